@@ -1,0 +1,103 @@
+// The interface of a backend: where, and by whom, a pipeline is computed over a set of images.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "kernels/image.h"
+#include "kernels/pipeline.h"
+
+namespace bb {
+
+/// The images of one run, numbered from 0. Workers of any kind (threads, forked processes) may
+/// share one job set: every member is const, safe to call concurrently, and blocks until it is
+/// done.
+class JobSet {
+ public:
+  virtual ~JobSet() = default;
+
+  [[nodiscard]] virtual std::size_t size() const = 0;
+
+  /// The input's and the output's shape, known before the pixels are.
+  [[nodiscard]] virtual Shape input_shape(std::size_t i) const = 0;
+  [[nodiscard]] virtual Shape output_shape(std::size_t i) const = 0;
+
+  /// The pixels of input `i`: already in memory, or decoded from a file here and now into
+  /// `scratch`. Valid until `scratch` changes. Throws std::runtime_error when a file cannot be
+  /// decoded.
+  [[nodiscard]] virtual ConstImageView load(std::size_t i, Image& scratch) const = 0;
+
+  /// Memory for result `i`: where the host wants it, or `scratch` made fit.
+  [[nodiscard]] virtual ImageView target(std::size_t i, Image& scratch) const = 0;
+
+  /// Hands result `i` over, complete, in the memory that target() gave.
+  /// Throws std::runtime_error when a file cannot be written.
+  virtual void store(std::size_t i, ConstImageView result) const = 0;
+};
+
+/// What a user may choose about a backend.
+struct BackendOptions {
+  std::string kernel;  // one of BackendInfo::kernels
+  int workers = 1;     // processes or threads, as the backend has it
+  std::string device;  // part of a device's name; empty: the backend chooses
+};
+
+/// What probe() finds on this machine.
+struct Availability {
+  bool usable = false;
+  std::string reason;                // why not, when not usable
+  std::vector<std::string> devices;  // a line each, for backends that drive devices
+};
+
+/// What prepare() settled on, for the record. Empty where a backend has no such thing.
+struct Prepared {
+  std::string device;  // the device's name
+  std::string driver;  // the driver's or library's name and version
+};
+
+/// Times that only the backend can know, from its device's own events, in seconds, summed over the
+/// images of a run; absent where the backend has no such phase.
+struct PhaseTimes {
+  std::optional<double> upload_s;
+  std::optional<double> kernel_s;
+  std::optional<double> download_s;
+};
+
+/// Lives in a process of its own: constructed, prepared, run any number of times, destroyed there.
+/// Every member reports failure by an exception whose message says what failed and why.
+class Backend {
+ public:
+  Backend() = default;
+  Backend(const Backend&) = delete;
+  Backend& operator=(const Backend&) = delete;
+  virtual ~Backend() = default;
+
+  /// Starts workers, creates contexts, compiles: all that is booked as set-up. Every job set that
+  /// run() will be given is named here, so that a backend can prepare for its shapes; the sets
+  /// outlive the backend.
+  virtual Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
+                           std::span<const JobSet* const> job_sets) = 0;
+
+  /// Computes every image of one of the prepared job sets. Blocking: when it returns, each image
+  /// has been loaded, computed and stored exactly once.
+  virtual PhaseTimes run(const JobSet& jobs) = 0;
+};
+
+/// A backend as the registry knows it, before anything of it is loaded or started.
+struct BackendInfo {
+  std::string name;
+  std::string description;
+  std::vector<std::string> kernels;  // what --kernel may name, the default first
+  bool takes_workers = false;        // runs with any number of workers, not with exactly one
+  bool takes_device = false;         // --device applies
+  bool by_default = true;            // part of the comparison when no backend is named
+  std::function<Availability()> probe;
+  std::function<std::unique_ptr<Backend>()> make;
+};
+
+}  // namespace bb
