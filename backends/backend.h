@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -38,6 +39,10 @@ class JobSet {
   /// Hands result `i` over, complete, in the memory that target() gave.
   /// Throws std::runtime_error when a file cannot be written.
   virtual void store(std::size_t i, ConstImageView result) const = 0;
+
+  /// Called once by each worker process before its first run: a set that lies in shared memory then
+  /// enters it into the process's page table, so that no page fault falls into a timed run.
+  virtual void prefault() const {}
 };
 
 /// What a user may choose about a backend.

@@ -1,0 +1,117 @@
+#include "backends/child_process.h"
+
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+namespace bb {
+namespace {
+
+[[noreturn]] void throw_errno(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+// What a fresh child does before its body: see ChildProcess's contract. Returns its channel.
+Channel isolate_child(int fd, pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(1);  // the parent died before the line above
+  std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGTERM, SIG_DFL);
+  constexpr int kChannelFd = STDERR_FILENO + 1;
+  if (fd != kChannelFd && dup2(fd, kChannelFd) < 0) _exit(1);
+  close_range(kChannelFd + 1, ~0U, 0);
+  return Channel(kChannelFd);
+}
+
+}  // namespace
+
+Channel::Channel(Channel&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+Channel& Channel::operator=(Channel&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+Channel::~Channel() {
+  if (fd_ >= 0) close(fd_);
+}
+
+bool Channel::send(std::string_view message) const {
+  message = message.substr(0, kMaxMessage);
+  while (::send(fd_, message.data(), message.size(), MSG_NOSIGNAL) < 0) {
+    if (errno == EPIPE || errno == ECONNRESET) return false;
+    if (errno != EINTR) throw_errno("cannot send to another process");
+  }
+  return true;
+}
+
+std::optional<std::string> Channel::receive() const {
+  std::string message(kMaxMessage, '\0');
+  ssize_t length = recv(fd_, message.data(), message.size(), 0);
+  while (length < 0 && errno == EINTR) length = recv(fd_, message.data(), message.size(), 0);
+  if (length < 0 && errno != ECONNRESET) throw_errno("cannot receive from another process");
+  if (length <= 0) return std::nullopt;
+  message.resize(static_cast<std::size_t>(length));
+  return message;
+}
+
+ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body) {
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    throw_errno("cannot make a channel to a child process");
+  }
+  channel_ = Channel(ends[0]);
+  Channel child_end(ends[1]);
+  const pid_t parent = getpid();
+  pid_ = fork();
+  if (pid_ < 0) throw_errno("cannot fork a child process");
+  if (pid_ > 0) return;
+
+  // _exit, not exit: what the parent registered to run at its own end is not the child's to run.
+  try {
+    body(isolate_child(child_end.fd(), parent));
+  } catch (...) {
+    _exit(1);
+  }
+  _exit(0);
+}
+
+ChildProcess::ChildProcess(ChildProcess&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), channel_(std::move(other.channel_)) {}
+
+ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept {
+  std::swap(pid_, other.pid_);
+  std::swap(channel_, other.channel_);
+  return *this;
+}
+
+ChildProcess::~ChildProcess() {
+  if (pid_ < 0) return;
+  kill(pid_, SIGKILL);
+  while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+std::string ChildProcess::wait() {
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0) {
+    if (errno != EINTR) throw_errno("cannot wait for a child process");
+  }
+  pid_ = -1;
+  if (WIFSIGNALED(status)) {
+    const int signal = WTERMSIG(status);
+    return fmt::format("signal {} ({})", signal, strsignal(signal));
+  }
+  return fmt::format("exit status {}", WEXITSTATUS(status));
+}
+
+}  // namespace bb

@@ -1,0 +1,31 @@
+// Memory that a process shares with the children it forks after making it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace bb {
+
+/// Zero-filled, page-aligned, and backed by no file; pages are taken as they are first touched.
+class SharedMemory {
+ public:
+  SharedMemory() = default;
+  /// Throws std::system_error when the system refuses.
+  explicit SharedMemory(std::size_t bytes);
+  SharedMemory(SharedMemory&& other) noexcept;
+  SharedMemory& operator=(SharedMemory&& other) noexcept;
+  SharedMemory(const SharedMemory&) = delete;
+  SharedMemory& operator=(const SharedMemory&) = delete;
+  ~SharedMemory();
+
+  [[nodiscard]] std::span<std::uint8_t> bytes() const { return bytes_; }
+
+  /// Enters every page into the calling process's page table, so that none faults later.
+  void prefault() const;
+
+ private:
+  std::span<std::uint8_t> bytes_;
+};
+
+}  // namespace bb

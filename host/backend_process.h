@@ -1,0 +1,58 @@
+// A backend in a process of its own: a crash or a hang of a driver is one row, and no more.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+#include "backends/backend.h"
+#include "backends/child_process.h"
+
+namespace bb {
+
+/// The backend cannot run on this machine; the message is the reason.
+class BackendUnavailable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The backend reported an error, or its process died.
+class BackendFailure : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Called now and then while waiting for a backend.
+using Tick = std::function<void()>;
+
+class BackendProcess {
+ public:
+  struct SetUp {
+    Prepared prepared;
+    double seconds = 0;
+  };
+  struct Run {
+    double seconds = 0;  // wall time of Backend::run() alone
+    PhaseTimes phases;
+  };
+
+  /// Forks the process. All that it needs is inherited and must outlive it: the backend's entry in
+  /// the registry, and the job sets.
+  BackendProcess(const BackendInfo& info, const Pipeline& pipeline, const BackendOptions& options,
+                 std::span<const JobSet* const> job_sets);
+
+  /// Both throw BackendFailure, and prepare() BackendUnavailable; the process is of no use
+  /// afterwards. Both throw Interrupted.
+  SetUp prepare(const Tick& tick = nullptr);
+  Run run(std::size_t job_set, const Tick& tick = nullptr);
+
+ private:
+  ChildProcess process_;
+};
+
+/// What the backend finds on this machine, asked in a process of its own.
+[[nodiscard]] Availability probe_isolated(const BackendInfo& info);
+
+}  // namespace bb

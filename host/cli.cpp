@@ -1,0 +1,206 @@
+#include "host/cli.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <map>
+
+#include "build_info.h"
+#include "host/error.h"
+#include "host/machine.h"
+#include "kernels/pipeline.h"
+
+namespace bb {
+namespace {
+
+constexpr const char* kDescription =
+    "Runs one image pipeline on every way this machine can compute it, proves that all outputs "
+    "are\n"
+    "identical byte for byte, and tabulates the speedups.";
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  backend-bench                                    every usable backend, 100 generated "
+    "images\n"
+    "  backend-bench --backend cpu-proc --workers 8     eight processes, beside the serial "
+    "baseline\n"
+    "  backend-bench --images photos --scope e2e        decoding and encoding included\n"
+    "  backend-bench --filters grayscale,gaussian:ksize=5,brightness:gain=1.3,bias=-10\n"
+    "  backend-bench list                               the backends and devices of this machine\n"
+    "\n"
+    "Filters: grayscale, gaussian:ksize=3|5|7, sobel, sharpen, brightness:gain=G,bias=B\n"
+    "\n"
+    "Results go to stdout, everything else to stderr. EXIF orientation is not applied.\n"
+    "\n"
+    "Exit codes (where several apply, the first listed here):\n"
+    "  130  interrupted\n"
+    "    2  usage: the command line asks for something that cannot be done\n"
+    "    1  an output differs from the baseline's\n"
+    "    4  a backend that was asked for by name failed or is not usable here\n"
+    "    3  an input could not be read (the others were processed, and the file is named)\n"
+    "    0  all outputs are identical";
+
+template <class Number>
+std::optional<Number> parse_whole(std::string_view text) {
+  Number value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
+}
+
+void parse_size(const std::string& text, ImageSource& source) {
+  constexpr int kMost = 65535;
+  const std::size_t x = text.find('x');
+  const auto width = parse_whole<int>(std::string_view(text).substr(0, x));
+  const auto height = x == std::string::npos
+                          ? std::nullopt
+                          : parse_whole<int>(std::string_view(text).substr(x + 1));
+  if (!width || !height || *width < 1 || *height < 1 || *width > kMost || *height > kMost) {
+    throw UsageError(fmt::format("--size {}: write WIDTHxHEIGHT in pixels, as in 512x512", text));
+  }
+  source.width = *width;
+  source.height = *height;
+}
+
+void parse_count(const std::string& text, ImageSource& source) {
+  if (text == "all") {
+    source.count.reset();
+    return;
+  }
+  source.count = parse_whole<std::size_t>(text);
+  if (!source.count || *source.count == 0) {
+    throw UsageError(fmt::format("--count {}: write a number from 1, or all", text));
+  }
+}
+
+// The options as the library gathers them, before they are checked against each other.
+struct RawOptions {
+  std::string count = "100";
+  std::string size;
+  std::string images;
+  std::string scope = "both";
+  std::string format = "jpeg";
+  std::string kernel;
+  std::string output;
+  std::string json;
+};
+
+void add_generator_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
+  app.add_option("--count", raw.count, "Number of images")
+      ->type_name("N|all")
+      ->capture_default_str();
+  app.add_option("--size", raw.size, "Size of generated images in pixels [512x512]")
+      ->type_name("WxH");
+  app.add_option("--seed", line.source.seed, "Seed of the generated set")
+      ->type_name("N")
+      ->capture_default_str();
+}
+
+void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
+  app.add_option("--backend", line.contenders.backends,
+                 "Backends, separated by commas [every one that is usable]")
+      ->type_name("LIST")
+      ->delimiter(',');
+  app.add_option("--workers", line.contenders.workers,
+                 "Threads or processes of a parallel backend [the cores available]")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  app.add_option("--kernel", raw.kernel, "Kernel of the CPU backends that have a choice")
+      ->type_name("NAME");
+  app.add_option("--device", line.contenders.device,
+                 "OpenCL device, by a part of its name [first GPU, else CPU]")
+      ->type_name("NAME");
+  app.add_option("--filters", line.filters, "The pipeline: filters in order")
+      ->type_name("LIST")
+      ->default_str(std::string(Pipeline::kDefault));
+  app.add_option("--scope", raw.scope, "What is timed: in memory, or files to files")
+      ->type_name("filter|e2e|both")
+      ->check(CLI::IsMember({"filter", "e2e", "both"}))
+      ->capture_default_str();
+  app.add_option("--runs", line.runs, "Timed runs after one warm-up")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  app.add_option("--images", raw.images,
+                 "Directory of JPEG, PNG or PNM files, searched recursively [generated images]")
+      ->type_name("DIR");
+  add_generator_options(app, line, raw);
+  app.add_option("--max-pixels", line.source.max_pixels, "Refuse an image with more pixels")
+      ->type_name("N")
+      ->check(CLI::Range(1, 2'000'000'000))
+      ->capture_default_str();
+  app.add_option("--output", raw.output, "Keep each backend's images, in DIR/BACKEND/")
+      ->type_name("DIR");
+  app.add_option("--format", raw.format, "Format of the images written in scope e2e")
+      ->type_name("jpeg|png|pgm")
+      ->check(CLI::IsMember({"jpeg", "png", "pgm"}))
+      ->capture_default_str();
+  app.add_option("--json", raw.json, "Write all results to FILE")->type_name("FILE");
+}
+
+// Options that contradict each other are refused before anything runs.
+void check_contradictions(const CLI::App& app, const CommandLine& line) {
+  if (line.source.directory) {
+    for (const char* option : {"--size", "--seed"}) {
+      if (app.count(option) > 0) {
+        throw UsageError(
+            fmt::format("{} is about generated images: it cannot go with --images", option));
+      }
+    }
+  } else if (!line.source.count) {
+    throw UsageError("--count all needs --images: the generated set has no end");
+  }
+  const bool writes = std::ranges::find(line.scopes, Scope::e2e) != line.scopes.end();
+  if (line.output && !writes) {
+    throw UsageError("--output keeps the files of scope e2e: it cannot go with --scope filter");
+  }
+}
+
+void interpret(const RawOptions& raw, CommandLine& line) {
+  parse_count(raw.count, line.source);
+  if (!raw.size.empty()) parse_size(raw.size, line.source);
+  if (!raw.images.empty()) line.source.directory = raw.images;
+  if (!raw.kernel.empty()) line.contenders.kernel = raw.kernel;
+  if (!raw.output.empty()) line.output = raw.output;
+  if (!raw.json.empty()) line.json = raw.json;
+  if (raw.scope != "e2e") line.scopes.push_back(Scope::filter);
+  if (raw.scope != "filter") line.scopes.push_back(Scope::e2e);
+  static const std::map<std::string, FileFormat> formats = {
+      {"jpeg", FileFormat::jpeg}, {"png", FileFormat::png}, {"pgm", FileFormat::pnm}};
+  line.format = formats.at(raw.format);
+}
+
+}  // namespace
+
+std::optional<CommandLine> parse_command_line(int argc, const char* const* argv) {
+  CommandLine line;
+  line.filters = Pipeline::kDefault;
+  line.contenders.workers = available_cores();
+  RawOptions raw;
+
+  CLI::App app(kDescription, "backend-bench");
+  app.footer(kFooter);
+  app.set_version_flag("--version", fmt::format("backend-bench {}", build_info::kVersion));
+  add_run_options(app, line, raw);
+  const CLI::App* list =
+      app.add_subcommand("list", "List the backends and devices of this machine");
+  CLI::App* images = app.add_subcommand("images", "Write the generated image set as JPEG files");
+  images->add_option("DIR", line.images_directory, "Directory to write to")->required();
+  add_generator_options(*images, line, raw);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help_or_version) {
+    app.exit(help_or_version);
+    return std::nullopt;
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(error.what());
+  }
+  if (list->parsed()) line.command = Command::list;
+  if (images->parsed()) line.command = Command::write_images;
+  interpret(raw, line);
+  check_contradictions(app, line);
+  return line;
+}
+
+}  // namespace bb

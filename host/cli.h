@@ -1,0 +1,34 @@
+// The command line.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/codec.h"
+#include "host/contenders.h"
+#include "host/image_set.h"
+#include "host/results.h"
+
+namespace bb {
+
+enum class Command { compare_backends, list, write_images };
+
+struct CommandLine {
+  Command command = Command::compare_backends;
+  ContenderChoice contenders;
+  ImageSource source;
+  std::string filters;
+  std::vector<Scope> scopes;
+  int runs = 5;
+  FileFormat format = FileFormat::jpeg;
+  std::optional<std::filesystem::path> output;
+  std::optional<std::filesystem::path> json;
+  std::filesystem::path images_directory;  // of the command that writes the generated set
+};
+
+/// Absent when there is nothing more to do, after --help or --version. Throws UsageError.
+[[nodiscard]] std::optional<CommandLine> parse_command_line(int argc, const char* const* argv);
+
+}  // namespace bb

@@ -1,0 +1,258 @@
+#include "host/comparison.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
+
+#include "host/backend_process.h"
+#include "host/divergence.h"
+#include "host/error.h"
+#include "host/jobs.h"
+#include "host/output_files.h"
+#include "host/verify.h"
+
+namespace bb {
+namespace {
+
+std::vector<Shape> output_shapes(const Pipeline& pipeline, const ImageSet& set) {
+  std::vector<Shape> shapes;
+  for (const SetImage& image : set.images) shapes.push_back(pipeline.output_shape(image.shape));
+  return shapes;
+}
+
+bool includes(const std::vector<Scope>& scopes, Scope scope) {
+  return std::ranges::find(scopes, scope) != scopes.end();
+}
+
+// A contender in action: its process, and its row in each scope.
+struct Entry {
+  const Contender* contender;
+  std::map<Scope, Row> rows;
+  std::map<Scope, std::size_t> first_difference;  // the first image that differed
+  std::optional<FileScope> files;
+  std::optional<BackendProcess> process;  // absent once it is of no use
+};
+
+class Comparison {
+ public:
+  Comparison(const Plan& plan, const ImageSet& set, Progress& progress)
+      : plan_(plan), set_(set), progress_(progress) {
+    const std::vector<Shape> shapes = output_shapes(plan.pipeline, set);
+    if (includes(plan.scopes, Scope::filter)) {
+      outputs_ = ImageArena(shapes);
+      reference_ = ImageArena(shapes);
+      memory_.emplace(set.pixels, outputs_, done_);
+    }
+    if (includes(plan.scopes, Scope::e2e)) {
+      const std::string extension(file_extension(plan.format, shapes.front().channels));
+      files_.emplace(plan.output, output_names(set.images, extension));
+    }
+  }
+
+  std::vector<Row> run() {
+    start();
+    for (const Scope scope : plan_.scopes) {
+      // Rounds, so that a change of the machine's speed meets all contenders alike. Round 0 warms
+      // up.
+      for (int round = 0; round <= plan_.runs; ++round) {
+        for (Entry& entry : entries_) run_once(entry, scope, round);
+      }
+    }
+    explain_differences();
+    std::vector<Row> rows;
+    for (const Scope scope : plan_.scopes) {
+      for (Entry& entry : entries_) rows.push_back(std::move(entry.rows.at(scope)));
+    }
+    return rows;
+  }
+
+ private:
+  // Only the children load drivers and start threads, so the order of forks does not matter.
+  void start() {
+    for (const Contender& contender : plan_.contenders) {
+      Entry& entry = entries_.emplace_back();
+      entry.contender = &contender;
+      for (const Scope scope : plan_.scopes) entry.rows[scope] = new_row(contender, scope);
+      if (files_) entry.files.emplace(file_jobs(contender), plan_.format, done_);
+    }
+    for (Entry& entry : entries_) {
+      std::vector<const JobSet*> job_sets;
+      for (const Scope scope : plan_.scopes) job_sets.push_back(&jobs(entry, scope));
+      entry.process.emplace(*entry.contender->info, plan_.pipeline, entry.contender->options,
+                            job_sets);
+      attempt(entry, [&] {
+        progress_.show(fmt::format("{} sets up", entry.contender->label), 0, set_.images.size());
+        const BackendProcess::SetUp set_up = entry.process->prepare();
+        for (auto& [scope, row] : entry.rows) {
+          row.prepared = set_up.prepared;
+          row.setup_s = set_up.seconds;
+        }
+      });
+    }
+  }
+
+  static Row new_row(const Contender& contender, Scope scope) {
+    Row row;
+    row.backend = contender.info->name;
+    row.kernel = contender.options.kernel;
+    row.workers = contender.workers();
+    row.named = contender.named;
+    row.scope = scope;
+    return row;
+  }
+
+  std::vector<FileScope::File> file_jobs(const Contender& contender) const {
+    std::vector<FileScope::File> files;
+    for (std::size_t i = 0; i < set_.images.size(); ++i) {
+      const SetImage& image = set_.images[i];
+      files.push_back({image.file, files_->directory(contender.label) / files_->names()[i],
+                       image.shape, plan_.pipeline.output_shape(image.shape)});
+    }
+    return files;
+  }
+
+  const JobSet& jobs(const Entry& entry, Scope scope) const {
+    if (scope == Scope::filter) return *memory_;
+    return *entry.files;
+  }
+
+  // Does something with a contender's process; when that fails, its rows that are not finished say
+  // so.
+  template <class Action>
+  void attempt(Entry& entry, Action&& action) {
+    try {
+      std::forward<Action>(action)();
+    } catch (const BackendUnavailable& error) {
+      give_up(entry, Status::unavailable, error.what());
+    } catch (const BackendFailure& error) {
+      give_up(entry, Status::failed, error.what());
+    }
+  }
+
+  void give_up(Entry& entry, Status status, const std::string& reason) const {
+    entry.process.reset();
+    for (auto& [scope, row] : entry.rows) {
+      const bool finished = row.samples_s.size() == static_cast<std::size_t>(plan_.runs);
+      if (finished) continue;
+      row.status = status;
+      row.reason = reason;
+      row.samples_s.clear();
+      row.phases.clear();
+    }
+  }
+
+  bool is_baseline(const Entry& entry) const { return &entry == &entries_.front(); }
+
+  void run_once(Entry& entry, Scope scope, int round) {
+    if (!entry.process) return;
+    const bool makes_reference = is_baseline(entry) && round == 0;
+    if (!makes_reference && !has_reference(scope)) {
+      give_up(entry, Status::failed, "there is no reference: the baseline failed");
+      return;
+    }
+    attempt(entry, [&] {
+      if (scope == Scope::e2e) files_->clear(entry.contender->label);
+      if (scope == Scope::filter && !makes_reference) spoil(reference_, outputs_);
+      done_.reset();
+      const BackendProcess::Run run =
+          entry.process->run(scope_index(scope), [&] { show_progress(entry, scope, round); });
+      show_progress(entry, scope, round);
+      if (makes_reference) {
+        keep_reference(scope);
+      } else {
+        verify(entry, scope);
+      }
+      if (round == 0) return;
+      entry.rows[scope].samples_s.push_back(run.seconds);
+      entry.rows[scope].phases.push_back(run.phases);
+    });
+  }
+
+  std::size_t scope_index(Scope scope) const {
+    return static_cast<std::size_t>(std::ranges::find(plan_.scopes, scope) - plan_.scopes.begin());
+  }
+
+  void show_progress(const Entry& entry, Scope scope, int round) {
+    const std::string run = round == 0 ? "warm-up" : fmt::format("run {}/{}", round, plan_.runs);
+    progress_.show(fmt::format("{} {} {}", to_string(scope), entry.contender->label, run),
+                   done_.value(), set_.images.size());
+  }
+
+  bool has_reference(Scope scope) const { return has_reference_.contains(scope); }
+
+  void keep_reference(Scope scope) {
+    if (scope == Scope::filter) {
+      for (std::size_t i = 0; i < outputs_.size(); ++i) {
+        std::ranges::copy(outputs_.view(i).samples(), reference_.view(i).samples().begin());
+      }
+    } else {
+      files_->keep_as_reference(entries_.front().contender->label);
+    }
+    has_reference_.insert(scope);
+  }
+
+  void verify(Entry& entry, Scope scope) {
+    if (entry.rows[scope].status == Status::mismatch)
+      return;  // the first difference is the one told
+    if (scope == Scope::filter) {
+      if (const auto difference = compare(reference_, outputs_)) {
+        note_mismatch(entry, scope, describe(*difference, set_), difference->first_image);
+      }
+    } else if (const auto difference =
+                   compare_files(files_->reference(), files_->directory(entry.contender->label),
+                                 files_->names())) {
+      note_mismatch(entry, scope, difference->description, difference->first_file);
+    }
+  }
+
+  static void note_mismatch(Entry& entry, Scope scope, std::string description,
+                            std::size_t first_image) {
+    entry.rows[scope].status = Status::mismatch;
+    entry.rows[scope].reason = std::move(description);
+    entry.first_difference[scope] = first_image;
+  }
+
+  // Once everything is timed, the prefixes of the pipeline show where a contender parts.
+  void explain_differences() {
+    for (Entry& entry : entries_) {
+      for (const auto& [scope, image] : entry.first_difference) {
+        const bool in_memory = set_.pixels.size() > 0;
+        const ImageArena one = in_memory ? ImageArena() : load_pixels(set_.images[image]);
+        entry.rows[scope].reason +=
+            "; " + find_divergence(*entry.contender, plan_.contenders.front(), plan_.pipeline,
+                                   in_memory ? set_.pixels : one);
+      }
+    }
+  }
+
+  const Plan& plan_;
+  const ImageSet& set_;
+  Progress& progress_;
+  ImageCounter done_;
+  ImageArena reference_;
+  ImageArena outputs_;  // of whichever contender runs
+  std::optional<MemoryScope> memory_;
+  std::optional<OutputFiles> files_;
+  std::set<Scope> has_reference_;
+  std::deque<Entry> entries_;
+};
+
+}  // namespace
+
+Results run_comparison(const Plan& plan, const ImageSet& set, Progress& progress) {
+  Results results;
+  results.pipeline = plan.pipeline.to_string();
+  results.image_set = set.description;
+  results.problems = set.problems;
+  results.images = set.images.size();
+  for (const SetImage& image : set.images) results.pixels += image.shape.pixels();
+  results.rows = Comparison(plan, set, progress).run();
+  derive_figures(results.rows);
+  progress.clear();
+  return results;
+}
+
+}  // namespace bb

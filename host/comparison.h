@@ -1,0 +1,32 @@
+// The heart of the program: every contender over one image set, verified and timed.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "host/codec.h"
+#include "host/contenders.h"
+#include "host/image_set.h"
+#include "host/progress.h"
+#include "host/results.h"
+#include "kernels/pipeline.h"
+
+namespace bb {
+
+struct Plan {
+  Pipeline pipeline = Pipeline::parse(Pipeline::kDefault);
+  std::vector<Contender> contenders;  // the first is the baseline and gives the reference
+  std::vector<Scope> scopes;
+  int runs = 5;  // timed runs of each contender in each scope, after one warm-up
+  FileFormat format = FileFormat::jpeg;         // of the files written in scope e2e
+  std::optional<std::filesystem::path> output;  // where to keep them; absent: not kept
+};
+
+/// Runs the plan over the images of `set`, which needs pixels for scope `filter` and files for
+/// `e2e`. Every run is verified: the warm-up, and each timed one. A contender that fails is a row
+/// that says so; the others go on. Throws Interrupted, and std::runtime_error when the files in
+/// scope e2e cannot be managed.
+[[nodiscard]] Results run_comparison(const Plan& plan, const ImageSet& set, Progress& progress);
+
+}  // namespace bb

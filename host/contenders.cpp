@@ -1,0 +1,103 @@
+#include "host/contenders.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "backends/registry.h"
+#include "host/error.h"
+
+namespace bb {
+namespace {
+
+bool offers(const BackendInfo& info, const std::string& kernel) {
+  return std::ranges::find(info.kernels, kernel) != info.kernels.end();
+}
+
+class Chooser {
+ public:
+  explicit Chooser(const ContenderChoice& choice) : choice_(choice) {}
+
+  std::vector<Contender> choose() {
+    check();
+    const BackendInfo& baseline = registry().front();
+    add(baseline, baseline.kernels.front(), 1, is_named(baseline));
+    for (const BackendInfo& info : registry()) {
+      if (!is_chosen(info)) continue;
+      const std::string& kernel = can_choose(info) ? *choice_.kernel : info.kernels.front();
+      const int workers = info.takes_workers ? choice_.workers : 1;
+      if (workers > 1) add_serial(kernel);
+      add(info, kernel, workers, is_named(info));
+    }
+    return std::move(contenders_);
+  }
+
+ private:
+  [[nodiscard]] bool is_named(const BackendInfo& info) const {
+    return std::ranges::find(choice_.backends, info.name) != choice_.backends.end();
+  }
+
+  [[nodiscard]] bool is_chosen(const BackendInfo& info) const {
+    return choice_.backends.empty() ? info.by_default : is_named(info);
+  }
+
+  [[nodiscard]] bool can_choose(const BackendInfo& info) const {
+    return choice_.kernel && info.kernels.size() > 1 && offers(info, *choice_.kernel);
+  }
+
+  void check() const {
+    std::vector<std::string> names;
+    for (const BackendInfo& info : registry()) names.push_back(info.name);
+    for (const std::string& name : choice_.backends) {
+      if (find_backend(name) == nullptr) {
+        throw UsageError(fmt::format("there is no backend '{}': the backends are {}", name,
+                                     fmt::join(names, ", ")));
+      }
+    }
+    const bool of_use = std::ranges::any_of(
+        registry(), [&](const BackendInfo& info) { return is_chosen(info) && can_choose(info); });
+    if (!choice_.kernel || of_use) return;
+    throw UsageError(
+        fmt::format("--kernel {}: no chosen backend has a choice of that kernel", *choice_.kernel));
+  }
+
+  // The first backend that runs this kernel with one worker; devices have no such run.
+  void add_serial(const std::string& kernel) {
+    for (const BackendInfo& info : registry()) {
+      if (info.takes_device || !offers(info, kernel)) continue;
+      add(info, kernel, 1, false);
+      return;
+    }
+  }
+
+  void add(const BackendInfo& info, const std::string& kernel, int workers, bool named) {
+    const auto same = std::ranges::find_if(contenders_, [&](const Contender& other) {
+      return other.info == &info && other.options.kernel == kernel &&
+             other.options.workers == workers;
+    });
+    if (same != contenders_.end()) {
+      same->named = same->named || named;
+      return;
+    }
+    Contender contender{&info, {kernel, workers, choice_.device}, named, info.name};
+    if (kernel != info.kernels.front()) contender.label += "-" + kernel;
+    if (info.takes_workers && workers == 1 && choice_.workers > 1) contender.label += "-serial";
+    contenders_.push_back(std::move(contender));
+  }
+
+  const ContenderChoice& choice_;
+  std::vector<Contender> contenders_;
+};
+
+}  // namespace
+
+std::optional<int> Contender::workers() const {
+  return info->takes_device ? std::nullopt : std::optional(options.workers);
+}
+
+std::vector<Contender> choose_contenders(const ContenderChoice& choice) {
+  return Chooser(choice).choose();
+}
+
+}  // namespace bb

@@ -1,0 +1,36 @@
+// Who takes part in a comparison.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "backends/backend.h"
+
+namespace bb {
+
+/// One backend with one choice of kernel and workers: a row in each scope.
+struct Contender {
+  const BackendInfo* info = nullptr;
+  BackendOptions options;
+  bool named = false;  // the user asked for it
+  std::string label;   // unique among the contenders, and fit for a directory's name
+
+  /// Absent where workers are not a thing of the backend.
+  [[nodiscard]] std::optional<int> workers() const;
+};
+
+struct ContenderChoice {
+  std::vector<std::string> backends;  // empty: all that take part by default
+  std::optional<std::string> kernel;  // absent: each backend's default one
+  int workers = 1;
+  std::string device;
+};
+
+/// The baseline comes first, whether chosen or not; then the chosen backends in the registry's
+/// order, each preceded by the serial run of its kernel, since an efficiency needs one. Throws
+/// UsageError for an unknown backend or a kernel that no chosen backend has.
+[[nodiscard]] std::vector<Contender> choose_contenders(const ContenderChoice& choice);
+
+}  // namespace bb

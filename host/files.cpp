@@ -1,0 +1,100 @@
+#include "host/files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+namespace bb {
+namespace {
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  ~FileDescriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+
+  [[nodiscard]] int get() const { return fd_; }
+
+  // Closes now, since closing is where some file systems first report that writing failed.
+  int close_now() { return close(std::exchange(fd_, -1)); }
+
+ private:
+  int fd_;
+};
+
+[[noreturn]] void throw_errno(const char* action, const std::filesystem::path& path) {
+  throw std::runtime_error(
+      fmt::format("cannot {} {}: {}", action, printable(path), std::strerror(errno)));
+}
+
+}  // namespace
+
+void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes) {
+  // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) throw_errno("read", path);
+  struct stat status {};
+  if (fstat(file.get(), &status) != 0) throw_errno("read", path);
+  if (!S_ISREG(status.st_mode)) {
+    throw std::runtime_error(fmt::format("cannot read {}: not a regular file", printable(path)));
+  }
+  bytes.resize(static_cast<std::size_t>(status.st_size));
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t count = read(file.get(), bytes.data() + done, bytes.size() - done);
+    if (count < 0 && errno != EINTR) throw_errno("read", path);
+    if (count == 0) bytes.resize(done);  // it became shorter meanwhile
+    if (count > 0) done += static_cast<std::size_t>(count);
+  }
+}
+
+void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  constexpr mode_t kMode = 0666;  // less the user's umask
+  FileDescriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode));
+  if (file.get() < 0) throw_errno("write", path);
+  while (!bytes.empty()) {
+    const ssize_t count = write(file.get(), bytes.data(), bytes.size());
+    if (count < 0 && errno != EINTR) throw_errno("write", path);
+    if (count > 0) bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  if (file.close_now() != 0) throw_errno("write", path);
+}
+
+std::string printable(const std::filesystem::path& path) {
+  std::string text;
+  for (const char c : path.native()) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) {
+      text += fmt::format("\\x{:02x}", byte);
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
+TemporaryDirectory::TemporaryDirectory() {
+  std::string name = (std::filesystem::temp_directory_path() / "backend-bench-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) {
+    throw std::system_error(errno, std::generic_category(),
+                            fmt::format("cannot make the temporary directory {}", name));
+  }
+  path_ = name;
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;  // a destructor has nobody to tell
+  std::filesystem::remove_all(path_, ignored);
+}
+
+}  // namespace bb

@@ -1,0 +1,37 @@
+// Small things with files that the standard library lacks.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace bb {
+
+/// The whole file, replacing what `bytes` held (its memory is reused).
+/// Throws std::runtime_error that names the file and the reason.
+void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes);
+
+/// Writes the whole file, replacing one that is there. Throws as read_file() does.
+void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
+
+/// A path as it can be printed on one line: control characters are shown as \xNN.
+[[nodiscard]] std::string printable(const std::filesystem::path& path);
+
+/// A directory of this process's own under the system's place for temporary files ($TMPDIR),
+/// removed with all that is in it. Throws std::system_error.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory();
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  ~TemporaryDirectory();
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace bb

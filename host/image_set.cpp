@@ -1,0 +1,197 @@
+#include "host/image_set.h"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <memory>
+#include <stdexcept>
+
+#include "host/codec.h"
+#include "host/error.h"
+#include "host/files.h"
+#include "host/generate.h"
+#include "host/image_files.h"
+#include "host/isolated.h"
+
+namespace bb {
+namespace fs = std::filesystem;
+namespace {
+
+// Names a few of many files.
+std::string list_some(const std::vector<fs::path>& paths) {
+  constexpr std::size_t kMost = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(paths.size(), kMost); ++i) {
+    text += fmt::format("{}{}", i == 0 ? "" : ", ", printable(paths[i].filename()));
+  }
+  return paths.size() > kMost ? text + ", …" : text;
+}
+
+void check_size(Shape shape, std::size_t max_pixels) {
+  if (shape.pixels() > max_pixels) {
+    throw CodecError(fmt::format("{}×{} pixels are more than --max-pixels {}", shape.width,
+                                 shape.height, max_pixels));
+  }
+}
+
+// Drops the images that failed, with a problem noted for each.
+void drop_failed(ImageSet& set, const std::vector<IsolatedResult>& results) {
+  for (std::size_t i = results.size(); i-- > 0;) {
+    if (results[i].ok) continue;
+    set.problems.push_back(fmt::format("{}: {}", printable(set.images[i].file), results[i].text));
+    set.images.erase(set.images.begin() + static_cast<std::ptrdiff_t>(i));
+    if (set.pixels.size() > 0) set.pixels.erase(i);
+  }
+  std::ranges::sort(set.problems);
+}
+
+ImageSet find_files(const ImageSource& source) {
+  ImageSet set;
+  const FileListing listing = list_images(*source.directory);
+  const std::size_t count = source.count.value_or(listing.images.size());
+  for (const ImageFile& file : evenly_spaced(listing.images, count)) {
+    set.images.push_back({file.name, file.path, {}});
+  }
+  set.description =
+      set.images.size() == listing.images.size()
+          ? fmt::format("all {} images in {}", set.images.size(), printable(*source.directory))
+          : fmt::format("{} of the {} images in {}, evenly spaced over the sorted list",
+                        set.images.size(), listing.images.size(), printable(*source.directory));
+  if (!listing.passed.empty()) {
+    set.notes.push_back(fmt::format("{} files are not JPEG, PNG or PNM and were passed over: {}",
+                                    listing.passed.size(), list_some(listing.passed)));
+  }
+  set.problems = listing.problems;
+  if (source.count && set.images.size() < *source.count) {
+    set.notes.push_back(fmt::format("there are only {} images, not {}", set.images.size(), count));
+  }
+  return set;
+}
+
+std::vector<std::uint8_t> read_whole(const SetImage& image) {
+  std::vector<std::uint8_t> file;
+  read_file(image.file, file);
+  return file;
+}
+
+ImageSet load_files(const ImageSource& source, bool keep_pixels, int workers) {
+  ImageSet set = find_files(source);
+
+  // First the headers: they say how much memory the pixels take, and which images are too large.
+  std::vector<IsolatedResult> results =
+      run_isolated(set.images.size(), workers, [&](std::size_t i) {
+        const Shape shape = read_shape(read_whole(set.images[i]));
+        check_size(shape, source.max_pixels);
+        return fmt::format("{} {}", shape.width, shape.height);
+      });
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (!results[i].ok) continue;
+    const std::string& text = results[i].text;
+    Shape& shape = set.images[i].shape;
+    const char* const end = text.data() + text.size();
+    const char* const space = std::from_chars(text.data(), end, shape.width).ptr;
+    std::from_chars(space + 1, end, shape.height);
+    shape.channels = 3;
+  }
+  drop_failed(set, results);
+
+  if (keep_pixels) set.pixels = ImageArena(set.shapes());
+  results = run_isolated(set.images.size(), workers, [&](std::size_t i) {
+    const std::vector<std::uint8_t> file = read_whole(set.images[i]);
+    Image unkept;
+    if (!keep_pixels) unkept.reshape(set.images[i].shape);
+    decode(file, keep_pixels ? set.pixels.view(i) : unkept.view());
+    return std::string();
+  });
+  drop_failed(set, results);
+  if (set.images.empty()) {
+    std::string message = fmt::format("no image could be read in {}", printable(*source.directory));
+    for (const std::string& problem : set.problems) message += "\n  " + problem;
+    throw InputError(message);
+  }
+  return set;
+}
+
+ImageSet generate_set(const ImageSource& source, int workers) {
+  ImageSet set;
+  const Shape shape{source.width, source.height, 3};
+  check_size(shape, source.max_pixels);
+  for (std::size_t i = 0; i < source.count.value(); ++i) {
+    set.images.push_back({fmt::format("generated-{:03}", i), {}, shape});
+  }
+  set.description = fmt::format("{} generated images of {}×{}, seed {}", set.images.size(),
+                                source.width, source.height, source.seed);
+  set.pixels = ImageArena(set.shapes());
+  const std::vector<IsolatedResult> results =
+      run_isolated(set.images.size(), workers, [&](std::size_t i) {
+        generate(source.seed, i, set.pixels.view(i));
+        return std::string();
+      });
+  for (const IsolatedResult& result : results) {
+    if (!result.ok) throw std::runtime_error("cannot generate an image: " + result.text);
+  }
+  return set;
+}
+
+}  // namespace
+
+std::vector<Shape> ImageSet::shapes() const {
+  std::vector<Shape> shapes;
+  shapes.reserve(images.size());
+  for (const SetImage& image : images) shapes.push_back(image.shape);
+  return shapes;
+}
+
+ImageSet load_image_set(const ImageSource& source, bool keep_pixels, int workers) {
+  return source.directory ? load_files(source, keep_pixels, workers)
+                          : generate_set(source, workers);
+}
+
+ImageArena load_pixels(const SetImage& image) {
+  ImageArena pixels(std::array{image.shape});
+  const std::vector<IsolatedResult> results = run_isolated(1, 1, [&](std::size_t) {
+    decode(read_whole(image), pixels.view(0));
+    return std::string();
+  });
+  if (!results[0].ok) {
+    throw InputError(fmt::format("{}: {}", printable(image.file), results[0].text));
+  }
+  return pixels;
+}
+
+std::string digest(const ImageArena& pixels) {
+  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(),
+                                                                       XXH3_freeState);
+  XXH3_128bits_reset(state.get());
+  for (std::size_t i = 0; i < pixels.size(); ++i) {
+    const std::string shape = fmt::format("{}x{}x{};", pixels.shape(i).width,
+                                          pixels.shape(i).height, pixels.shape(i).channels);
+    XXH3_128bits_update(state.get(), shape.data(), shape.size());
+    const std::span<std::uint8_t> samples = pixels.view(i).samples();
+    XXH3_128bits_update(state.get(), samples.data(), samples.size());
+  }
+  const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
+  return fmt::format("xxh3:{:016x}{:016x}", hash.high64, hash.low64);
+}
+
+void write_as_files(ImageSet& set, const fs::path& directory, int workers) {
+  for (SetImage& image : set.images) {
+    image.name += ".jpg";
+    image.file = directory / image.name;
+  }
+  const std::vector<IsolatedResult> results =
+      run_isolated(set.images.size(), workers, [&](std::size_t i) {
+        std::vector<std::uint8_t> file;
+        encode(set.pixels.view(i), FileFormat::jpeg, file);
+        write_file(set.images[i].file, file);
+        return std::string();
+      });
+  for (const IsolatedResult& result : results) {
+    if (!result.ok) throw std::runtime_error(result.text);
+  }
+}
+
+}  // namespace bb

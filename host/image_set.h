@@ -1,0 +1,58 @@
+// The images of a run, from a directory or generated, decoded and in shared memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/image_arena.h"
+#include "kernels/image.h"
+
+namespace bb {
+
+/// Where the images come from.
+struct ImageSource {
+  std::optional<std::filesystem::path> directory;  // absent: the generated set
+  std::optional<std::size_t> count = 100;          // absent: all files of the directory
+  int width = 512;                                 // of generated images, in pixels
+  int height = 512;
+  std::uint64_t seed = 1;                // of the generated set
+  std::size_t max_pixels = 100'000'000;  // a larger image is refused
+};
+
+struct SetImage {
+  std::filesystem::path name;  // relative, as the results name it
+  std::filesystem::path file;  // empty for a generated image
+  Shape shape;
+};
+
+struct ImageSet {
+  std::vector<SetImage> images;
+  ImageArena pixels;                  // RGB, in the same order; empty when they were not kept
+  std::string description;            // "100 of 2,431 images in photos"
+  std::vector<std::string> notes;     // what a user should know and is no error
+  std::vector<std::string> problems;  // inputs that could not be read: "path: reason"
+
+  [[nodiscard]] std::vector<Shape> shapes() const;
+};
+
+/// Decodes every image once, in child processes (`workers` of them); those that cannot be read
+/// become problems. The pixels are kept in memory if `keep_pixels`. Throws UsageError for a source
+/// that is none, InputError when no image can be read.
+[[nodiscard]] ImageSet load_image_set(const ImageSource& source, bool keep_pixels, int workers);
+
+/// The pixels of one image of a set that was loaded without keeping them, decoded in a child
+/// process. Throws InputError.
+[[nodiscard]] ImageArena load_pixels(const SetImage& image);
+
+/// "xxh3:" and 32 hexadecimal digits over the pixels of all images and their shapes, in order.
+[[nodiscard]] std::string digest(const ImageArena& pixels);
+
+/// Writes the images of a set with pixels as JPEG files into `directory`, which must exist, and
+/// notes each file in the set. Throws std::runtime_error when one cannot be written.
+void write_as_files(ImageSet& set, const std::filesystem::path& directory, int workers);
+
+}  // namespace bb

@@ -1,0 +1,46 @@
+#include "host/jobs.h"
+
+#include <fmt/format.h>
+
+#include <new>
+#include <stdexcept>
+
+#include "host/files.h"
+
+namespace bb {
+
+ImageCounter::ImageCounter()
+    : memory_(sizeof(Count)), count_(new (memory_.bytes().data()) Count(0)) {}
+
+void MemoryScope::prefault() const {
+  inputs_.prefault();
+  outputs_.prefault();
+}
+
+ConstImageView FileScope::load(std::size_t i, Image& scratch) const {
+  thread_local std::vector<std::uint8_t> bytes;
+  const File& file = files_[i];
+  read_file(file.input, bytes);
+  try {
+    if (read_shape(bytes) != file.input_shape) throw CodecError("it changed since it was listed");
+    scratch.reshape(file.input_shape);
+    decode(bytes, scratch.view());
+  } catch (const CodecError& error) {
+    throw std::runtime_error(fmt::format("{}: {}", printable(file.input), error.what()));
+  }
+  return scratch.view();
+}
+
+ImageView FileScope::target(std::size_t i, Image& scratch) const {
+  scratch.reshape(files_[i].output_shape);
+  return scratch.view();
+}
+
+void FileScope::store(std::size_t i, ConstImageView result) const {
+  thread_local std::vector<std::uint8_t> bytes;
+  encode(result, format_, bytes);
+  write_file(files_[i].output, bytes);
+  done_.add_one();
+}
+
+}  // namespace bb

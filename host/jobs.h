@@ -1,0 +1,83 @@
+// The two scopes of a run, as the job sets that backends work on.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "backends/backend.h"
+#include "backends/shared_memory.h"
+#include "host/codec.h"
+#include "host/image_arena.h"
+#include "host/image_set.h"
+
+namespace bb {
+
+/// How many images of the current run are done, counted by all processes and read by the host.
+class ImageCounter {
+ public:
+  ImageCounter();
+  void reset() { *count_ = 0; }
+  void add_one() const { count_->fetch_add(1, std::memory_order_relaxed); }
+  [[nodiscard]] std::size_t value() const { return count_->load(std::memory_order_relaxed); }
+
+ private:
+  using Count = std::atomic<std::size_t>;
+  static_assert(Count::is_always_lock_free, "a lock would not be shared between processes");
+  SharedMemory memory_;
+  Count* count_;
+};
+
+/// Scope `filter`: images in memory to results in memory.
+class MemoryScope final : public JobSet {
+ public:
+  MemoryScope(const ImageArena& inputs, const ImageArena& outputs, const ImageCounter& done)
+      : inputs_(inputs), outputs_(outputs), done_(done) {}
+
+  [[nodiscard]] std::size_t size() const override { return inputs_.size(); }
+  [[nodiscard]] Shape input_shape(std::size_t i) const override { return inputs_.shape(i); }
+  [[nodiscard]] Shape output_shape(std::size_t i) const override { return outputs_.shape(i); }
+  [[nodiscard]] ConstImageView load(std::size_t i, Image& /*scratch*/) const override {
+    return inputs_.view(i);
+  }
+  [[nodiscard]] ImageView target(std::size_t i, Image& /*scratch*/) const override {
+    return outputs_.view(i);
+  }
+  void store(std::size_t /*i*/, ConstImageView /*result*/) const override { done_.add_one(); }
+  void prefault() const override;
+
+ private:
+  const ImageArena& inputs_;
+  const ImageArena& outputs_;
+  const ImageCounter& done_;
+};
+
+/// Scope `e2e`: files to decoded images to results to encoded files.
+class FileScope final : public JobSet {
+ public:
+  struct File {
+    std::filesystem::path input;
+    std::filesystem::path output;
+    Shape input_shape;
+    Shape output_shape;
+  };
+
+  FileScope(std::vector<File> files, FileFormat format, const ImageCounter& done)
+      : files_(std::move(files)), format_(format), done_(done) {}
+
+  [[nodiscard]] std::size_t size() const override { return files_.size(); }
+  [[nodiscard]] Shape input_shape(std::size_t i) const override { return files_[i].input_shape; }
+  [[nodiscard]] Shape output_shape(std::size_t i) const override { return files_[i].output_shape; }
+  [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override;
+  [[nodiscard]] ImageView target(std::size_t i, Image& scratch) const override;
+  void store(std::size_t i, ConstImageView result) const override;
+
+ private:
+  std::vector<File> files_;
+  FileFormat format_;
+  const ImageCounter& done_;
+};
+
+}  // namespace bb

@@ -1,0 +1,20 @@
+// Results for people and for programs.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "host/machine.h"
+#include "host/results.h"
+
+namespace bb {
+
+/// A table for each scope, at most 100 columns wide, and below it what it cannot hold: devices'
+/// full names, and the reason of each row that is not ok.
+[[nodiscard]] std::string format_table(const Results& results, const Machine& machine);
+
+/// The result file's text: everything, with `schema_version`; seconds as numbers, absent things
+/// null.
+[[nodiscard]] std::string format_json(const Results& results, const Machine& machine);
+
+}  // namespace bb

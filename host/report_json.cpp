@@ -1,0 +1,75 @@
+#include <nlohmann/json.hpp>
+
+#include "build_info.h"
+#include "host/report.h"
+
+namespace bb {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kSchemaVersion = 1;
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+Json to_json(const PhaseTimes& phases) {
+  return {{"upload_s", or_null(phases.upload_s)},
+          {"kernel_s", or_null(phases.kernel_s)},
+          {"download_s", or_null(phases.download_s)}};
+}
+
+Json to_json(const Row& row) {
+  Json identical;  // null where there was nothing to compare
+  if (row.status == Status::ok) identical = true;
+  if (row.status == Status::mismatch) identical = false;
+  Json phases = Json::array();
+  for (const PhaseTimes& times : row.phases) phases.push_back(to_json(times));
+  return {{"backend", row.backend},
+          {"kernel", row.kernel},
+          {"workers", or_null(row.workers)},
+          {"device", or_null(row.prepared.device)},
+          {"driver", or_null(row.prepared.driver)},
+          {"scope", to_string(row.scope)},
+          {"status", to_string(row.status)},
+          {"reason", or_null(row.reason)},
+          {"identical", identical},
+          {"setup_s", or_null(row.setup_s)},
+          {"samples_s", row.samples_s},
+          {"phases", phases},
+          {"median_s", or_null(row.median_s)},
+          {"speedup", or_null(row.speedup)},
+          {"efficiency", or_null(row.efficiency)}};
+}
+
+}  // namespace
+
+std::string format_json(const Results& results, const Machine& machine) {
+  Json rows = Json::array();
+  for (const Row& row : results.rows) rows.push_back(to_json(row));
+  const Json document = {
+      {"schema_version", kSchemaVersion},
+      {"project", {{"name", "backend-bench"}, {"version", build_info::kVersion}}},
+      {"build",
+       {{"compiler", build_info::kCompiler},
+        {"type", build_info::kBuildType},
+        {"flags", build_info::kFlags}}},
+      {"machine", {{"cpu", machine.cpu}, {"cores", machine.cores}, {"system", machine.kernel}}},
+      {"pipeline", results.pipeline},
+      {"input",
+       {{"description", results.image_set},
+        {"digest", results.input_digest},
+        {"images", results.images},
+        {"pixels", results.pixels},
+        {"problems", results.problems}}},
+      {"rows", rows}};
+  constexpr int kIndent = 2;
+  // Names of files need not be UTF-8; JSON has to be.
+  return document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace bb

@@ -1,0 +1,160 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "host/report.h"
+
+namespace bb {
+namespace {
+
+constexpr std::string_view kAbsent = "–";
+constexpr std::size_t kMaxWidth = 100;
+
+// Terminal columns of a UTF-8 text; every character that appears here takes one.
+std::size_t columns(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+// The first `width` columns, with "…" for what is cut.
+std::string cut(std::string_view text, std::size_t width) {
+  if (columns(text) <= width) return std::string(text);
+  std::size_t end = 0;
+  for (std::size_t seen = 0; end < text.size(); ++end) {
+    const bool begins_character = (static_cast<unsigned char>(text[end]) & 0xC0) != 0x80;
+    if (begins_character && seen++ == width - 1) break;
+  }
+  return std::string(text.substr(0, end)) + "…";
+}
+
+// Four significant digits at most, and never an exponent.
+std::string number(double value) {
+  if (value >= 1000) return fmt::format("{:.0f}", value);
+  if (value >= 100) return fmt::format("{:.1f}", value);
+  return fmt::format("{:.2f}", value);
+}
+
+std::string milliseconds(const std::optional<double>& seconds) {
+  return seconds ? number(*seconds * 1e3) : std::string(kAbsent);
+}
+
+struct Column {
+  std::string_view title;
+  bool left = false;
+};
+
+constexpr std::array kColumns = {
+    Column{"backend", true}, Column{"kernel", true}, Column{"workers"},   Column{"device", true},
+    Column{"set-up ms"},     Column{"time ms"},      Column{"images/s"},  Column{"MP/s"},
+    Column{"speedup"},       Column{"eff."},         Column{"identical"},
+};
+constexpr std::size_t kDevice = 3;
+
+using Cells = std::array<std::string, kColumns.size()>;
+
+// The device's name without what only a full listing needs.
+std::string short_device(const Row& row) {
+  return row.prepared.device.empty() ? "CPU" : row.prepared.device;
+}
+
+Cells cells(const Row& row, const Results& results) {
+  Cells cells;
+  cells.fill(std::string(kAbsent));
+  cells[0] = row.backend;
+  cells[1] = row.kernel;
+  if (row.workers) cells[2] = fmt::format("{}", *row.workers);
+  cells[kDevice] = short_device(row);
+  cells[4] = milliseconds(row.setup_s);
+  cells[5] = milliseconds(row.median_s);
+  if (row.median_s) {
+    cells[6] = number(static_cast<double>(results.images) / *row.median_s);
+    cells[7] = number(static_cast<double>(results.pixels) / *row.median_s / 1e6);
+  }
+  if (row.speedup) cells[8] = fmt::format("{}×", number(*row.speedup));
+  if (row.efficiency) cells[9] = fmt::format("{:.0f}%", *row.efficiency * 100);
+  switch (row.status) {
+    case Status::ok:
+      cells[10] = "yes";
+      break;
+    case Status::mismatch:
+      cells[10] = "NO";
+      break;
+    case Status::failed:
+    case Status::unavailable:
+      cells[10] = to_string(row.status);
+      break;
+  }
+  return cells;
+}
+
+std::string pad(const std::string& text, std::size_t width, bool left) {
+  const std::string spaces(width - std::min(width, columns(text)), ' ');
+  return left ? text + spaces : spaces + text;
+}
+
+// Lays the cells out; the device column gives way so that the line fits.
+std::string lay_out(const std::vector<Cells>& lines) {
+  std::array<std::size_t, kColumns.size()> widths{};
+  for (const Cells& line : lines) {
+    for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], columns(line[c]));
+  }
+  std::size_t others = kColumns.size() - 1;  // the gaps
+  for (std::size_t c = 0; c < widths.size(); ++c) others += c == kDevice ? 0 : widths[c];
+  const std::size_t least = columns(kColumns[kDevice].title);
+  widths[kDevice] =
+      std::min(widths[kDevice], std::max(least, kMaxWidth - std::min(kMaxWidth, others)));
+
+  std::string text;
+  for (const Cells& line : lines) {
+    std::string row;
+    for (std::size_t c = 0; c < line.size(); ++c) {
+      if (c > 0) row += ' ';
+      row += pad(cut(line[c], widths[c]), widths[c], kColumns[c].left);
+    }
+    row.erase(row.find_last_not_of(' ') + 1);
+    text += row + '\n';
+  }
+  return text;
+}
+
+std::string scope_title(Scope scope) {
+  return scope == Scope::filter
+             ? "Scope filter: images in memory to results in memory, transfers included\n"
+             : "Scope e2e: files, decode, filter, encode, files\n";
+}
+
+}  // namespace
+
+std::string format_table(const Results& results, const Machine& machine) {
+  std::string text = fmt::format("{}, {} cores available\n", machine.cpu, machine.cores);
+  text += fmt::format("{}\n{}\n", results.image_set, results.pipeline);
+  std::vector<std::string> footnotes;
+  for (const Scope scope : {Scope::filter, Scope::e2e}) {
+    std::vector<Cells> lines(1);
+    std::ranges::transform(kColumns, lines[0].begin(),
+                           [](const Column& column) { return std::string(column.title); });
+    for (const Row& row : results.rows) {
+      if (row.scope != scope) continue;
+      lines.push_back(cells(row, results));
+      if (row.status != Status::ok) {
+        footnotes.push_back(fmt::format("{} ({}): {}: {}", row.backend, to_string(scope),
+                                        to_string(row.status), row.reason));
+      }
+      if (!row.prepared.device.empty() || !row.prepared.driver.empty()) {
+        footnotes.push_back(fmt::format("{}: {}{}{}", row.backend, row.prepared.device,
+                                        row.prepared.device.empty() ? "" : ", ",
+                                        row.prepared.driver));
+      }
+    }
+    if (lines.size() > 1) text += "\n" + scope_title(scope) + lay_out(lines);
+  }
+  std::string already;
+  for (const std::string& footnote : footnotes) {
+    if (already.find(footnote + "\n") == std::string::npos) already += footnote + "\n";
+  }
+  return already.empty() ? text : text + "\n" + already;
+}
+
+}  // namespace bb

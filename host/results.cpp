@@ -1,0 +1,69 @@
+#include "host/results.h"
+
+#include <algorithm>
+
+#include "host/error.h"
+
+namespace bb {
+namespace {
+
+const Row* find_serial(const std::vector<Row>& rows, const Row& row) {
+  const auto found = std::ranges::find_if(rows, [&](const Row& candidate) {
+    return candidate.scope == row.scope && candidate.kernel == row.kernel &&
+           candidate.workers == 1 && candidate.status == Status::ok;
+  });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::string_view to_string(Scope scope) { return scope == Scope::filter ? "filter" : "e2e"; }
+
+std::string_view to_string(Status status) {
+  switch (status) {
+    case Status::ok:
+      return "ok";
+    case Status::mismatch:
+      return "mismatch";
+    case Status::failed:
+      return "failed";
+    case Status::unavailable:
+      return "unavailable";
+  }
+  return "unknown";
+}
+
+double median(std::vector<double> samples) {
+  std::ranges::sort(samples);
+  const std::size_t middle = samples.size() / 2;
+  return samples.size() % 2 == 1 ? samples[middle] : (samples[middle - 1] + samples[middle]) / 2;
+}
+
+void derive_figures(std::vector<Row>& rows) {
+  for (Row& row : rows) {
+    const bool complete = row.status == Status::ok || row.status == Status::mismatch;
+    if (complete && !row.samples_s.empty()) row.median_s = median(row.samples_s);
+  }
+  for (Row& row : rows) {
+    if (row.status != Status::ok || !row.median_s) continue;
+    const auto baseline = std::ranges::find(rows, row.scope, &Row::scope);
+    if (baseline->status == Status::ok) row.speedup = *baseline->median_s / *row.median_s;
+    if (!row.workers) continue;
+    if (const Row* serial = find_serial(rows, row)) {
+      row.efficiency = *serial->median_s / *row.median_s / *row.workers;
+    }
+  }
+}
+
+int exit_code_for(const Results& results) {
+  const auto any = [&](auto&& condition) { return std::ranges::any_of(results.rows, condition); };
+  if (any([](const Row& row) { return row.status == Status::mismatch; })) {
+    return exit_code::kDifference;
+  }
+  if (any([](const Row& row) { return row.named && row.status != Status::ok; })) {
+    return exit_code::kBackend;
+  }
+  return results.problems.empty() ? exit_code::kIdentical : exit_code::kInput;
+}
+
+}  // namespace bb

@@ -1,0 +1,57 @@
+// What a comparison measured: the rows of the table and of the result file.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "backends/backend.h"
+
+namespace bb {
+
+enum class Scope { filter, e2e };
+enum class Status { ok, mismatch, failed, unavailable };
+
+[[nodiscard]] std::string_view to_string(Scope scope);
+[[nodiscard]] std::string_view to_string(Status status);
+
+/// One backend in one scope. Times are in seconds.
+struct Row {
+  std::string backend;
+  std::string kernel;
+  std::optional<int> workers;  // absent where workers are not a thing of the backend
+  bool named = false;          // the user asked for it
+  Scope scope = Scope::filter;
+  Status status = Status::ok;
+  std::string reason;  // why the status is not ok
+  Prepared prepared;
+  std::optional<double> setup_s;
+  std::vector<double> samples_s;   // wall time of each timed run
+  std::vector<PhaseTimes> phases;  // of the same runs
+  std::optional<double> median_s;
+  std::optional<double> speedup;     // over the baseline in the same scope; only when status is ok
+  std::optional<double> efficiency;  // speedup over the same kernel's serial run ÷ workers
+};
+
+/// The whole outcome of one comparison.
+struct Results {
+  std::string pipeline;
+  std::string image_set;     // in words
+  std::string input_digest;  // of the input pixels, or files in scope e2e only: "xxh3:…"
+  std::size_t images = 0;
+  std::size_t pixels = 0;             // of all input images
+  std::vector<std::string> problems;  // inputs that could not be read
+  std::vector<Row> rows;              // by scope, in the order of the registry
+};
+
+/// Middle of the samples, or the mean of the two in the middle. There must be at least one.
+[[nodiscard]] double median(std::vector<double> samples);
+
+/// Fills in median, speedup and efficiency of every row from the samples. The baseline is the first
+/// row of each scope; a speedup is only given to rows that are ok against a baseline that is ok.
+void derive_figures(std::vector<Row>& rows);
+
+/// The exit code that these results call for (see host/error.h).
+[[nodiscard]] int exit_code_for(const Results& results);
+
+}  // namespace bb

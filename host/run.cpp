@@ -1,0 +1,143 @@
+#include "host/run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "backends/registry.h"
+#include "host/backend_process.h"
+#include "host/cli.h"
+#include "host/comparison.h"
+#include "host/error.h"
+#include "host/files.h"
+#include "host/interrupt.h"
+#include "host/report.h"
+
+namespace bb {
+namespace {
+
+void note(const std::string& text) { fmt::print(stderr, "backend-bench: {}\n", text); }
+
+int list_backends() {
+  for (const BackendInfo& info : registry()) {
+    const Availability found = probe_isolated(info);
+    fmt::print("{:<14}{}\n{:<14}{}\n", info.name, info.description, "",
+               found.usable ? "usable" : "not usable: " + found.reason);
+    for (const std::string& device : found.devices) fmt::print("{:<14}  {}\n", "", device);
+  }
+  return exit_code::kIdentical;
+}
+
+int write_images(const CommandLine& line) {
+  const std::filesystem::path& directory = line.images_directory;
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    throw UsageError(fmt::format("cannot make {}: {}", printable(directory), error.message()));
+  }
+  ImageSet set = load_image_set(line.source, true, available_cores());
+  write_as_files(set, directory, available_cores());
+  note(fmt::format("wrote {} to {}", set.description, printable(directory)));
+  return exit_code::kIdentical;
+}
+
+Plan plan_for(const CommandLine& line) {
+  Plan plan;
+  try {
+    plan.pipeline = Pipeline::parse(line.filters);
+    static_cast<void>(plan.pipeline.output_shape({1, 1, 3}));  // files are always decoded as RGB
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(fmt::format("--filters: {}", error.what()));
+  }
+  plan.contenders = choose_contenders(line.contenders);
+  plan.scopes = line.scopes;
+  plan.runs = line.runs;
+  plan.format = line.format;
+  plan.output = line.output;
+  return plan;
+}
+
+// What would only be found out after minutes of work is tried first.
+void check_destinations(const CommandLine& line) {
+  if (line.output) {
+    std::error_code error;
+    std::filesystem::create_directories(*line.output, error);
+    if (error) {
+      throw UsageError(fmt::format("--output {}: {}", printable(*line.output), error.message()));
+    }
+  }
+  if (line.json) {
+    try {
+      write_file(*line.json, {});
+    } catch (const std::runtime_error& error) {
+      throw UsageError(fmt::format("--json: {}", error.what()));
+    }
+  }
+}
+
+int compare_backends(const CommandLine& line) {
+  const Plan plan = plan_for(line);
+  check_destinations(line);
+  const bool in_memory = std::ranges::find(plan.scopes, Scope::filter) != plan.scopes.end();
+  const bool with_files = std::ranges::find(plan.scopes, Scope::e2e) != plan.scopes.end();
+
+  ImageSet set = load_image_set(line.source, in_memory, available_cores());
+  note(set.description);
+  for (const std::string& text : set.notes) note(text);
+  for (const std::string& problem : set.problems) note("could not be read: " + problem);
+  std::optional<TemporaryDirectory> generated_files;
+  if (with_files && !line.source.directory) {
+    generated_files.emplace();
+    write_as_files(set, generated_files->path(), available_cores());
+  }
+
+  Progress progress;
+  const Results results = run_comparison(plan, set, progress);
+  const Machine machine = describe_machine();
+  if (line.json) {
+    const std::string json = format_json(results, machine);
+    write_file(*line.json, {reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
+  }
+  fmt::print("{}", format_table(results, machine));
+  return exit_code_for(results);
+}
+
+int run_command(int argc, const char* const* argv) {
+  const std::optional<CommandLine> line = parse_command_line(argc, argv);
+  if (!line) return exit_code::kIdentical;
+  catch_interrupts();
+  switch (line->command) {
+    case Command::list:
+      return list_backends();
+    case Command::write_images:
+      return write_images(*line);
+    case Command::compare_backends:
+      return compare_backends(*line);
+  }
+  return exit_code::kUsage;
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv) {
+  try {
+    return run_command(argc, argv);
+  } catch (const UsageError& error) {
+    note(fmt::format("{}\nTry backend-bench --help", error.what()));
+    return exit_code::kUsage;
+  } catch (const Interrupted& error) {
+    note(error.what());
+    return exit_code::kInterrupted;
+  } catch (const InputError& error) {
+    note(error.what());
+    return exit_code::kInput;
+  } catch (const std::exception& error) {
+    note(error.what());
+    return exit_code::kBackend;
+  }
+}
+
+}  // namespace bb
