@@ -59,10 +59,11 @@ struct Availability {
   std::vector<std::string> devices;  // a line each, for backends that drive devices
 };
 
-/// What prepare() settled on, for the record. Empty where a backend has no such thing.
+/// What prepare() settled on, for the record. Empty or absent where a backend has no such thing.
 struct Prepared {
-  std::string device;  // the device's name
-  std::string driver;  // the driver's or library's name and version
+  std::string device;               // the device's name
+  std::string driver;               // the driver's or library's name and version
+  std::optional<int> workers = {};  // where they are not as many as were asked for
 };
 
 /// Times that only the backend can know, from its device's own events, in seconds, summed over the

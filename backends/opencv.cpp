@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "backends/backend.h"
@@ -77,9 +78,12 @@ class OpenCv final : public Backend {
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> /*job_sets*/) override {
     pipeline_ = pipeline;
-    workers_ = options.workers;
+    // More threads than cores are promised by setNumThreads(), and not delivered by its pool.
+    workers_ = std::min(options.workers, cv::getNumberOfCPUs());
     cv::setNumThreads(workers_);
-    return {.device = {}, .driver = fmt::format("OpenCV {}", cv::getVersionString())};
+    return {.device = {},
+            .driver = fmt::format("OpenCV {}", cv::getVersionString()),
+            .workers = workers_};
   }
 
   PhaseTimes run(const JobSet& jobs) override {

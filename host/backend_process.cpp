@@ -25,12 +25,14 @@ double seconds_of(Action&& action) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-Json optional_seconds(const std::optional<double>& seconds) {
-  return seconds ? Json(*seconds) : Json();
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json();
 }
 
-std::optional<double> optional_seconds(const Json& seconds) {
-  return seconds.is_null() ? std::nullopt : std::optional(seconds.get<double>());
+template <class Value>
+std::optional<Value> optional(const Json& value) {
+  return value.is_null() ? std::nullopt : std::optional(value.get<Value>());
 }
 
 // The backend's side: lives in the forked process.
@@ -56,16 +58,19 @@ class Server {
       prepared = backend_->prepare(pipeline_, options_, job_sets_);
     });
     if (!found.usable) return {{"unavailable", found.reason}};
-    return {{"device", prepared.device}, {"driver", prepared.driver}, {"seconds", seconds}};
+    return {{"device", prepared.device},
+            {"driver", prepared.driver},
+            {"workers", or_null(prepared.workers)},
+            {"seconds", seconds}};
   }
 
   Json run(std::size_t job_set) {
     PhaseTimes phases;
     const double seconds = seconds_of([&] { phases = backend_->run(*job_sets_[job_set]); });
     return {{"seconds", seconds},
-            {"upload_s", optional_seconds(phases.upload_s)},
-            {"kernel_s", optional_seconds(phases.kernel_s)},
-            {"download_s", optional_seconds(phases.download_s)}};
+            {"upload_s", or_null(phases.upload_s)},
+            {"kernel_s", or_null(phases.kernel_s)},
+            {"download_s", or_null(phases.download_s)}};
   }
 
   const BackendInfo& info_;
@@ -120,14 +125,15 @@ BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline
 
 BackendProcess::SetUp BackendProcess::prepare(const Tick& tick) {
   const Json reply = ask(process_, {{"do", "prepare"}}, tick);
-  return {{reply.at("device"), reply.at("driver")}, reply.at("seconds")};
+  return {{reply.at("device"), reply.at("driver"), optional<int>(reply.at("workers"))},
+          reply.at("seconds")};
 }
 
 BackendProcess::Run BackendProcess::run(std::size_t job_set, const Tick& tick) {
   const Json reply = ask(process_, {{"do", "run"}, {"job_set", job_set}}, tick);
   return {reply.at("seconds"),
-          {optional_seconds(reply.at("upload_s")), optional_seconds(reply.at("kernel_s")),
-           optional_seconds(reply.at("download_s"))}};
+          {optional<double>(reply.at("upload_s")), optional<double>(reply.at("kernel_s")),
+           optional<double>(reply.at("download_s"))}};
 }
 
 Availability probe_isolated(const BackendInfo& info) {

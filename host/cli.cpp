@@ -41,6 +41,9 @@ constexpr const char* kFooter =
     "    3  an input could not be read (the others were processed, and the file is named)\n"
     "    0  all outputs are identical";
 
+// A check that does not add itself to the option's line in the help.
+CLI::Validator quiet(CLI::Validator check) { return check.description(""); }
+
 template <class Number>
 std::optional<Number> parse_whole(std::string_view text) {
   Number value = 0;
@@ -101,11 +104,12 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
   app.add_option("--backend", line.contenders.backends,
                  "Backends, separated by commas [every one that is usable]")
       ->type_name("LIST")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   app.add_option("--workers", line.contenders.workers,
                  "Threads or processes of a parallel backend [the cores available]")
       ->type_name("N")
-      ->check(CLI::Range(1, 1024));
+      ->check(quiet(CLI::Range(1, 1024)));
   app.add_option("--kernel", raw.kernel, "Kernel of the CPU backends that have a choice")
       ->type_name("NAME");
   app.add_option("--device", line.contenders.device,
@@ -116,11 +120,11 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->default_str(std::string(Pipeline::kDefault));
   app.add_option("--scope", raw.scope, "What is timed: in memory, or files to files")
       ->type_name("filter|e2e|both")
-      ->check(CLI::IsMember({"filter", "e2e", "both"}))
+      ->check(quiet(CLI::IsMember({"filter", "e2e", "both"})))
       ->capture_default_str();
   app.add_option("--runs", line.runs, "Timed runs after one warm-up")
       ->type_name("N")
-      ->check(CLI::Range(1, 100000))
+      ->check(quiet(CLI::Range(1, 100000)))
       ->capture_default_str();
   app.add_option("--images", raw.images,
                  "Directory of JPEG, PNG or PNM files, searched recursively [generated images]")
@@ -128,19 +132,27 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
   add_generator_options(app, line, raw);
   app.add_option("--max-pixels", line.source.max_pixels, "Refuse an image with more pixels")
       ->type_name("N")
-      ->check(CLI::Range(1, 2'000'000'000))
+      ->check(quiet(CLI::Range(1, 2'000'000'000)))
       ->capture_default_str();
   app.add_option("--output", raw.output, "Keep each backend's images, in DIR/BACKEND/")
       ->type_name("DIR");
   app.add_option("--format", raw.format, "Format of the images written in scope e2e")
       ->type_name("jpeg|png|pgm")
-      ->check(CLI::IsMember({"jpeg", "png", "pgm"}))
+      ->check(quiet(CLI::IsMember({"jpeg", "png", "pgm"})))
       ->capture_default_str();
   app.add_option("--json", raw.json, "Write all results to FILE")->type_name("FILE");
 }
 
 // Options that contradict each other are refused before anything runs.
 void check_contradictions(const CLI::App& app, const CommandLine& line) {
+  for (const CLI::App* command : app.get_subcommands()) {
+    for (const CLI::Option* option : app.get_options()) {
+      if (option->count() > 0) {
+        throw UsageError(fmt::format("{} has no effect on '{}': leave it out, or write it behind",
+                                     option->get_name(), command->get_name()));
+      }
+    }
+  }
   if (line.source.directory) {
     for (const char* option : {"--size", "--seed"}) {
       if (app.count(option) > 0) {

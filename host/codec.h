@@ -2,16 +2,17 @@
 //
 // Everything works on whole files in memory, so a file that changes on disk meanwhile does no harm.
 // Pixels are RGB whatever the file holds:
-// - grey and palette are expanded; EXIF orientation, colour profiles and gamma are not applied;
+// - grey and palette are expanded (an index outside the palette is black);
+// - EXIF orientation, colour profiles and gamma are not applied;
 // - alpha and transparent colours are dropped, not blended: the colour samples stay as stored;
 // - 16-bit PNG samples give their high byte; PNM samples are scaled from maxval to 255, rounded;
 // - CMYK and YCCK JPEGs are taken to be inverted, as Adobe writes them.
 // JPEG and PNG pixels are, byte for byte, those of OpenCV's imread.
 //
-// A file is read whole or not at all. What libjpeg repairs with a warning is refused here, as is a
-// PNG with a wrong checksum in any chunk. Bytes after the end of a JPEG or PNG are ignored (cameras
-// put things there); after the pixels of a PNM, which has no checksum, they are an error, so of a
-// file of several images none is read.
+// A file is read whole or not at all. What libjpeg repairs, with a warning or without, is refused
+// here, as is a PNG with a wrong checksum in any chunk. Bytes after the end of a JPEG or PNG are
+// ignored (cameras put things there); after the pixels of a PNM, which has no checksum, they are an
+// error, so of a file of several images none is read.
 #pragma once
 
 #include <cstdint>
@@ -50,7 +51,7 @@ void decode(std::span<const std::uint8_t> file, ImageView out);
 /// gives the same bytes. JPEG is written at `kJpegQuality`, with 4:2:0 chroma and the default
 /// Huffman tables; PNG losslessly with a fast filter and compression; PNM as P5 or P6 by the
 /// channels. Throws CodecError when the format cannot hold the image, std::invalid_argument when
-/// the image has neither 1 nor 3 channels.
+/// the image has neither 1 nor 3 channels; `file` then holds nothing of use.
 void encode(ConstImageView image, FileFormat format, std::vector<std::uint8_t>& file);
 inline constexpr int kJpegQuality = 90;
 

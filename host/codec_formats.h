@@ -2,10 +2,9 @@
 // For codec*.cpp only: everyone else includes host/codec.h.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <array>
 #include <csetjmp>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -42,17 +41,19 @@ class ErrorTrap {
   template <class Body>
   void run(const Body& body) {
     static_assert(std::is_trivially_destructible_v<Body>);
-    // NOLINTNEXTLINE(cert-err52-cpp): what both libraries are made for.
     if (setjmp(return_point_) != 0) throw CodecError(message_.data());
     body();
   }
 
   /// Ends the run() that is under way. `what` and `detail` are joined by a colon.
   [[noreturn]] void fail(std::string_view what, std::string_view detail) noexcept {
-    const auto end =
-        fmt::format_to_n(message_.data(), message_.size() - 1, "{}: {}", what, detail).out;
-    *end = '\0';
-    // NOLINTNEXTLINE(cert-err52-cpp): see run().
+    std::size_t end = 0;
+    for (const std::string_view part : {what, std::string_view(": "), detail}) {
+      for (const char c : part) {
+        if (end + 1 < message_.size()) message_[end++] = c;
+      }
+    }
+    message_[end] = '\0';
     std::longjmp(return_point_, 1);
   }
 

@@ -38,7 +38,7 @@ std::string_view kind_of_error(int code) {
     case JERR_SOF_UNSUPPORTED:
       return "unsupported JPEG";
     case JERR_OUT_OF_MEMORY:
-      return "JPEG not decoded";
+      return "JPEG";
     default:
       return "corrupt JPEG";
   }
@@ -68,7 +68,6 @@ void on_message(j_common_ptr info, int level) {
 }
 
 void on_progress(j_common_ptr info) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): libjpeg's kind of inheritance.
   if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number > kMaxScans) {
     errors_of(info).trap.fail("unsupported JPEG", "too many scans");
   }
@@ -78,7 +77,6 @@ jpeg_error_mgr* set_up(Errors& errors) {
   jpeg_std_error(&errors);
   errors.error_exit = on_error;
   errors.emit_message = on_message;
-  errors.output_message = [](j_common_ptr) {};  // never to stderr
   return &errors;
 }
 
@@ -227,7 +225,6 @@ class Writer {
       jpeg_start_compress(&info_, TRUE);
       while (info_.next_scanline < info_.image_height) {
         // libjpeg does not write to the rows that it is given to compress.
-        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast)
         auto* row = const_cast<JSAMPLE*>(image.row(static_cast<int>(info_.next_scanline)).data());
         jpeg_write_scanlines(&info_, &row, 1);
       }

@@ -89,6 +89,7 @@ class Comparison {
         for (auto& [scope, row] : entry.rows) {
           row.prepared = set_up.prepared;
           row.setup_s = set_up.seconds;
+          if (set_up.prepared.workers) row.workers = set_up.prepared.workers;
         }
       });
     }
@@ -247,6 +248,7 @@ Results run_comparison(const Plan& plan, const ImageSet& set, Progress& progress
   results.pipeline = plan.pipeline.to_string();
   results.image_set = set.description;
   results.problems = set.problems;
+  results.input_digest = digest(set);
   results.images = set.images.size();
   for (const SetImage& image : set.images) results.pixels += image.shape.pixels();
   results.rows = Comparison(plan, set, progress).run();

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 #include <system_error>
@@ -37,6 +39,16 @@ class FileDescriptor {
       fmt::format("cannot {} {}: {}", action, printable(path), std::strerror(errno)));
 }
 
+// False, with errno set, when not all could be written.
+bool write_all(int fd, std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = write(fd, bytes.data(), bytes.size());
+    if (count < 0 && errno != EINTR) return false;
+    if (count > 0) bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
 }  // namespace
 
 void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes) {
@@ -59,15 +71,21 @@ void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& byt
 }
 
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  // What is no regular file (a terminal, a pipe) cannot be renamed over, and has nothing to lose.
+  std::error_code unknown;
+  const bool in_place =
+      std::filesystem::exists(path, unknown) && !std::filesystem::is_regular_file(path, unknown);
+  const std::filesystem::path written = in_place ? path : std::filesystem::path(path) += ".part";
   constexpr mode_t kMode = 0666;  // less the user's umask
-  FileDescriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode));
+  FileDescriptor file(open(written.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode));
   if (file.get() < 0) throw_errno("write", path);
-  while (!bytes.empty()) {
-    const ssize_t count = write(file.get(), bytes.data(), bytes.size());
-    if (count < 0 && errno != EINTR) throw_errno("write", path);
-    if (count > 0) bytes = bytes.subspan(static_cast<std::size_t>(count));
+  if (!write_all(file.get(), bytes) || file.close_now() != 0 ||
+      (!in_place && rename(written.c_str(), path.c_str()) != 0)) {
+    const int reason = errno;
+    if (!in_place) unlink(written.c_str());
+    errno = reason;
+    throw_errno("write", path);
   }
-  if (file.close_now() != 0) throw_errno("write", path);
 }
 
 std::string printable(const std::filesystem::path& path) {

@@ -13,7 +13,8 @@ namespace bb {
 /// Throws std::runtime_error that names the file and the reason.
 void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes);
 
-/// Writes the whole file, replacing one that is there. Throws as read_file() does.
+/// Writes the whole file, replacing one that is there: under the name with ".part" added first,
+/// then renamed, so that under its own name it is never half-written. Throws as read_file() does.
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 
 /// A path as it can be printed on one line: control characters are shown as \xNN.

@@ -9,28 +9,19 @@
 #include <stdexcept>
 #include <vector>
 
+#include "host/noise.h"
+
 namespace bb {
 namespace {
 
-using Row = std::vector<std::int16_t>;
+using Row = Noise::Row;
 using Colour = std::array<std::int16_t, 3>;
 
-std::uint64_t mix(std::uint64_t z) {  // the finaliser of SplitMix64
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
-  return z ^ (z >> 31);
-}
-
-/// SplitMix64. The standard's distributions differ between libraries, so none is used.
-class Random {
+/// Draws what varies from picture to picture.
+class Dice : public Random {
  public:
-  explicit Random(std::uint64_t key) : state_(key) {}
+  using Random::Random;
 
-  std::uint64_t bits() { return mix(state_ += 0x9e3779b97f4a7c15U); }
-  int between(int low, int high) {  // both included
-    const auto count = static_cast<std::uint64_t>(high - low) + 1;
-    return low + static_cast<int>(((bits() >> 32) * count) >> 32);
-  }
   Colour vary(Colour colour, int spread) {
     const int light = between(-spread, spread);
     for (auto& c : colour) {
@@ -42,88 +33,18 @@ class Random {
   auto pick(const auto& choices) {
     return choices[static_cast<std::size_t>(between(0, static_cast<int>(choices.size()) - 1))];
   }
-
- private:
-  std::uint64_t state_;
-};
-
-/// Fractal value noise: each octave is the one before at twice the resolution (Chaikin's corner
-/// cutting: a quadratic B-spline) plus white noise. Rows are made as they are asked for, downwards.
-class Noise {
- public:
-  /// Octave 0 spans the picture, the last one has a value a pixel. White noise begins in octave
-  /// `first`, as strong as `strength`, and loses a quarter of it with each octave.
-  Noise(std::uint64_t key, int width, int octaves, int first, int strength)
-      : key_(key), octaves_(static_cast<std::size_t>(octaves)) {
-    auto columns = static_cast<std::size_t>(width);
-    for (std::size_t i = octaves_.size(); i-- > 0; columns = columns / 2 + 2) {
-      for (Row& row : octaves_[i].rows) row.resize((columns + 7) / 8 * 8);
-    }
-    for (auto i = static_cast<std::size_t>(first); i < octaves_.size(); ++i) {
-      octaves_[i].strength = strength;
-      strength = strength * 3 / 4;
-    }
-  }
-
-  const Row& row(int y) { return row(octaves_.size() - 1, y); }
-
- private:
-  struct Octave {
-    int strength = 0;
-    std::array<Row, 2> rows;  // the last even and odd one, in whole groups of 8 values
-    std::array<int, 2> y = {-1, -1};
-  };
-
-  const Row& row(std::size_t octave, int y) {
-    const std::size_t parity = y % 2 == 0 ? 0 : 1;
-    Row& out = octaves_[octave].rows[parity];
-    if (octaves_[octave].y[parity] == y) return out;
-    octaves_[octave].y[parity] = y;
-    if (octave > 0) {
-      const Row& above = row(octave - 1, y / 2);
-      const Row& below = row(octave - 1, y / 2 + 1);
-      enlarge(parity == 0 ? above : below, parity == 0 ? below : above, out);
-    }
-    if (octaves_[octave].strength != 0) {
-      Random random(mix(key_ + octave) + mix(static_cast<std::uint64_t>(y)));
-      add_white(random, octaves_[octave].strength, out);
-    }
-    return out;
-  }
-
-  /// The row a quarter of the way from `near` to `far`, at twice their resolution.
-  static void enlarge(const Row& near, const Row& far, Row& out) {
-    const auto at = [&](std::size_t i) { return 3 * near[i] + far[i]; };
-    for (std::size_t i = 0; i < std::min(out.size() / 2, near.size() - 1); ++i) {
-      out[2 * i] = static_cast<std::int16_t>((3 * at(i) + at(i + 1) + 8) >> 4);
-      out[2 * i + 1] = static_cast<std::int16_t>((at(i) + 3 * at(i + 1) + 8) >> 4);
-    }
-  }
-
-  static void add_white(Random& random, int strength, Row& out) {
-    for (std::size_t x = 0; x < out.size(); x += 8) {
-      const std::uint64_t bits = random.bits();
-      for (std::size_t i = 0; i < 8; ++i) {
-        const int sample = static_cast<int>((bits >> (8 * i)) & 0xff) - 128;
-        out[x + i] = static_cast<std::int16_t>(out[x + i] + ((sample * strength) >> 4));
-      }
-    }
-  }
-
-  std::uint64_t key_;
-  std::vector<Octave> octaves_;
 };
 
 /// A thing in the picture: an ellipse with an irregular edge, bulging towards the light.
 struct Leaf {
-  Colour colour;
-  int x, y;        // the centre
-  int a, b;        // half the width and half the height, from 1
-  int shear = 0;   // in 1/256; every slanted ellipse is an upright one, sheared
-  int relief = 0;  // how much darker than the middle the edge is, up to 64
-  int rough = 6;   // the strength of the texture, 0 to 127
-  int fray = 0;    // how irregular the edge is, 0 to 15
-  int blur = 1;    // half the width of the edge, in pixels
+  Colour colour = {};
+  int x = 0, y = 0;  // the centre
+  int a = 1, b = 1;  // half the width and half the height
+  int shear = 0;     // in 1/256; every slanted ellipse is an upright one, sheared
+  int relief = 0;    // how much darker than the middle the edge is, up to 64
+  int rough = 6;     // the strength of the texture, 0 to 127
+  int fray = 0;      // how irregular the edge is, 0 to 15
+  int blur = 0;      // half the width of the edge
 };
 
 /// What the picture shows: the table, and what lies on it, back to front.
@@ -135,7 +56,7 @@ struct Scene {
 
 /// A plate of food in the manner of the dead leaves model, whose edges and spectrum are those of
 /// photos: things of a few kinds, one over the other, with sizes by a power law.
-Scene arrange(Random& random, int width, int height) {
+Scene arrange(Dice& dice, int width, int height) {
   static constexpr auto kTables = std::to_array<Colour>({{120, 80, 50},
                                                          {70, 48, 36},
                                                          {210, 206, 200},
@@ -155,52 +76,50 @@ Scene arrange(Random& random, int width, int height) {
                                                         {96, 136, 52},
                                                         {206, 112, 96}});
 
-  Scene scene{random.vary(random.pick(kTables), 20), random.between(10, 60), {}};
+  Scene scene{dice.vary(dice.pick(kTables), 20), dice.between(10, 60), {}};
   // Lengths are in 1/1024 of the longer side.
   const auto pixels = [side = std::int64_t{std::max(width, height)}](int length) {
     return static_cast<int>(length * side / 1024);
   };
-  const int x0 = width / 2 + pixels(random.between(-90, 90));
-  const int y0 = height / 2 + pixels(random.between(-60, 60));
-  const int flat = random.between(9, 16);  // sixteenths: seen slantwise, or from above
-  const auto add = [&](Colour colour, int x, int y, int a, int b) -> Leaf& {
-    return scene.leaves.emplace_back(Leaf{colour, x0 + pixels(x), y0 + pixels(y * flat / 16),
-                                          std::max(1, pixels(a)), std::max(1, pixels(b))});
+  const int x0 = width / 2 + pixels(dice.between(-90, 90));
+  const int y0 = height / 2 + pixels(dice.between(-60, 60));
+  const int flat = dice.between(9, 16);  // sixteenths: seen slantwise, or from above
+  const auto add = [&](Leaf leaf, int x, int y, int a, int b) {
+    leaf.x = x0 + pixels(x);
+    leaf.y = y0 + pixels(y * flat / 16);
+    leaf.a = std::max(1, pixels(a));
+    leaf.b = std::max(1, pixels(b));
+    leaf.blur = std::max(1, pixels(leaf.blur));
+    scene.leaves.push_back(leaf);
   };
 
-  const int radius = random.between(400, 560);
-  Leaf& shadow = add(scene.table, 10, 40, radius + 20, (radius + 20) * flat / 16);
-  for (auto& c : shadow.colour) c /= 2;
-  shadow.rough = scene.table_rough;
-  shadow.blur = std::max(1, pixels(60));
-  const Colour plate = random.vary(random.pick(kPlates), 16);
-  add(plate, 0, 0, radius, radius * flat / 16).relief = 6;
-  Leaf& well = add(plate, 0, 4, radius * 3 / 4, radius * 3 / 4 * flat / 16);
-  well.relief = -8;
-  well.blur = std::max(1, pixels(16));
+  const int radius = dice.between(400, 560);
+  const int depth = radius * flat / 16;
+  Colour shade = scene.table;
+  for (auto& c : shade) c /= 2;
+  add({.colour = shade, .rough = scene.table_rough, .blur = 60}, 10, 40, radius + 20, depth + 12);
+  const Colour plate = dice.vary(dice.pick(kPlates), 16);
+  add({.colour = plate, .relief = 6}, 0, 0, radius, depth);
+  add({.colour = plate, .relief = -8, .blur = 16}, 0, 4, radius * 3 / 4, depth * 3 / 4);
 
-  struct Kind {
-    Colour colour;
-    int slim, relief, rough, fray;
-  };
-  std::vector<Kind> kinds(static_cast<std::size_t>(random.between(2, 4)));
-  for (Kind& kind : kinds) {
-    kind = {random.vary(random.pick(kFoods), 16), random.between(6, 16), random.between(10, 50),
-            random.between(20, 127), random.between(0, 15)};
+  std::vector<Leaf> kinds(static_cast<std::size_t>(dice.between(2, 4)));
+  for (Leaf& kind : kinds) {
+    kind.colour = dice.vary(dice.pick(kFoods), 16);
+    kind.relief = dice.between(10, 50);
+    kind.rough = dice.between(20, 127);
+    kind.fray = dice.between(0, 15);
   }
-  const int count = random.between(30, 160);
-  const int largest = random.between(90, 220);
+  const int count = dice.between(30, 160);
+  const int largest = dice.between(90, 220);
   for (int i = 0; i < count; ++i) {
-    const Kind kind = random.pick(kinds);
+    Leaf food = dice.pick(kinds);
+    food.colour = dice.vary(food.colour, 24);
+    food.shear = dice.between(-200, 200);
     const int size = largest * 8 / (8 + i);
     const int reach = (radius - size) * 7 / 8;
-    const int y = random.between(-reach, reach);
-    const int x = random.between(-reach, reach) * (reach - std::abs(y) / 2) / reach;
-    Leaf& food = add(random.vary(kind.colour, 24), x, y, size, size * kind.slim / 16);
-    food.shear = random.between(-200, 200);
-    food.relief = kind.relief;
-    food.rough = kind.rough;
-    food.fray = kind.fray;
+    const int y = dice.between(-reach, reach);
+    const int x = dice.between(-reach, reach) * (reach - std::abs(y) / 2) / reach;
+    add(food, x, y, size, size * dice.between(6, 14) / 16);
   }
   return scene;
 }
@@ -271,11 +190,11 @@ void generate(std::uint64_t seed, std::uint64_t index, ImageView out) {
   const auto [width, height, channels] = out.shape();
   if (channels != 3) throw std::invalid_argument("a generated picture has 3 channels");
 
-  Random random(mix(mix(seed) + index));
-  const Scene scene = arrange(random, width, height);
+  Dice dice(mix(mix(seed) + index));
+  const Scene scene = arrange(dice, width, height);
   const int octaves = std::bit_width(static_cast<unsigned>(std::max(width, height)) - 1) + 1;
-  Noise wobble(random.bits(), width, octaves, 1, 32);
-  Noise texture(random.bits(), width, octaves, 5, 56);
+  Noise wobble(dice.bits(), width, octaves, 1, 32);
+  Noise texture(dice.bits(), width, octaves, 5, 60);
   Canvas canvas(static_cast<std::size_t>(width));
   for (int y = 0; y < height; ++y) {
     const Row& wobbles = wobble.row(y);

@@ -162,16 +162,21 @@ ImageArena load_pixels(const SetImage& image) {
   return pixels;
 }
 
-std::string digest(const ImageArena& pixels) {
+std::string digest(const ImageSet& set) {
   const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(),
                                                                        XXH3_freeState);
   XXH3_128bits_reset(state.get());
-  for (std::size_t i = 0; i < pixels.size(); ++i) {
-    const std::string shape = fmt::format("{}x{}x{};", pixels.shape(i).width,
-                                          pixels.shape(i).height, pixels.shape(i).channels);
-    XXH3_128bits_update(state.get(), shape.data(), shape.size());
-    const std::span<std::uint8_t> samples = pixels.view(i).samples();
-    XXH3_128bits_update(state.get(), samples.data(), samples.size());
+  for (std::size_t i = 0; i < set.images.size(); ++i) {
+    const Shape shape = set.images[i].shape;
+    const std::string header = fmt::format("{}x{}x{};", shape.width, shape.height, shape.channels);
+    XXH3_128bits_update(state.get(), header.data(), header.size());
+    if (set.pixels.size() > 0) {
+      const std::span<const std::uint8_t> samples = set.pixels.view(i).samples();
+      XXH3_128bits_update(state.get(), samples.data(), samples.size());
+    } else {
+      const std::vector<std::uint8_t> file = read_whole(set.images[i]);
+      XXH3_128bits_update(state.get(), file.data(), file.size());
+    }
   }
   const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
   return fmt::format("xxh3:{:016x}{:016x}", hash.high64, hash.low64);

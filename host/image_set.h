@@ -48,8 +48,9 @@ struct ImageSet {
 /// process. Throws InputError.
 [[nodiscard]] ImageArena load_pixels(const SetImage& image);
 
-/// "xxh3:" and 32 hexadecimal digits over the pixels of all images and their shapes, in order.
-[[nodiscard]] std::string digest(const ImageArena& pixels);
+/// "xxh3:" and 32 hexadecimal digits over the pixels of all images and their shapes, in order; for
+/// a set without pixels, over the bytes of its files.
+[[nodiscard]] std::string digest(const ImageSet& set);
 
 /// Writes the images of a set with pixels as JPEG files into `directory`, which must exist, and
 /// notes each file in the set. Throws std::runtime_error when one cannot be written.

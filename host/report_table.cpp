@@ -130,6 +130,10 @@ std::string scope_title(Scope scope) {
 std::string format_table(const Results& results, const Machine& machine) {
   std::string text = fmt::format("{}, {} cores available\n", machine.cpu, machine.cores);
   text += fmt::format("{}\n{}\n", results.image_set, results.pipeline);
+  if (!results.problems.empty()) {
+    text += fmt::format("{} of the images could not be read and are left out\n",
+                        results.problems.size());
+  }
   std::vector<std::string> footnotes;
   for (const Scope scope : {Scope::filter, Scope::e2e}) {
     std::vector<Cells> lines(1);

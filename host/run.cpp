@@ -1,11 +1,14 @@
 #include "host/run.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 
 #include "backends/registry.h"
 #include "host/backend_process.h"
@@ -70,10 +73,10 @@ void check_destinations(const CommandLine& line) {
     }
   }
   if (line.json) {
-    try {
-      write_file(*line.json, {});
-    } catch (const std::runtime_error& error) {
-      throw UsageError(fmt::format("--json: {}", error.what()));
+    const std::filesystem::path directory = std::filesystem::absolute(*line.json).parent_path();
+    if (access(directory.c_str(), W_OK) != 0) {
+      throw UsageError(fmt::format("--json {}: {}", printable(*line.json),
+                                   std::generic_category().message(errno)));
     }
   }
 }

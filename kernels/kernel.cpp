@@ -6,12 +6,14 @@
 #include <stdexcept>
 
 #include "kernels/scalar.h"
+#include "kernels/simd.h"
 
 namespace bb {
 namespace {
 
 constexpr std::array kKernels = {
     KernelInfo{"scalar", "one pixel at a time, filter by filter: the definition", scalar::make},
+    KernelInfo{"simd", "rows streamed through all filters, in the widest vectors", simd::make},
 };
 
 }  // namespace

@@ -1,0 +1,253 @@
+// Any OpenCL device: batches of images of one shape, taken through it by several lanes.
+#include "backends/opencl.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <set>
+#include <span>
+#include <thread>
+#include <tuple>
+#include <utility>
+
+#include "backends/opencl_lane.h"
+
+namespace bb::opencl {
+namespace {
+
+constexpr std::string_view kFused = "fused";
+constexpr std::string_view kUnfused = "unfused";
+
+// Large enough to make a launch's cost disappear, and small enough to keep every lane busy.
+constexpr std::size_t kBatchBytes = std::size_t{8} << 20;
+
+struct ShapeOrder {
+  bool operator()(const Shape& a, const Shape& b) const {
+    return std::tie(a.channels, a.height, a.width) < std::tie(b.channels, b.height, b.width);
+  }
+};
+
+std::vector<Batch> split_into_batches(const JobSet& jobs) {
+  std::map<Shape, std::vector<std::size_t>, ShapeOrder> by_shape;
+  for (std::size_t i = 0; i < jobs.size(); ++i) by_shape[jobs.input_shape(i)].push_back(i);
+  std::vector<Batch> batches;
+  for (const auto& [shape, all] : by_shape) {
+    const std::size_t limit =
+        std::max<std::size_t>(1, kBatchBytes / std::max<std::size_t>(1, shape.bytes()));
+    for (std::size_t first = 0; first < all.size(); first += limit) {
+      const std::span some = std::span(all).subspan(first, std::min(limit, all.size() - first));
+      batches.push_back({shape, jobs.output_shape(some.front()), {some.begin(), some.end()}});
+    }
+  }
+  return batches;
+}
+
+// As many lanes as there are cores for them to decode and encode on.
+int available_cores() {
+  cpu_set_t cores;
+  return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 1;
+}
+
+// The time during which at least one of the commands was running: those of several queues overlap.
+double busy_seconds(const std::vector<cl::Event>& events) {
+  std::vector<std::pair<cl_ulong, cl_ulong>> intervals;
+  intervals.reserve(events.size());
+  for (const cl::Event& event : events) {
+    intervals.emplace_back(event.getProfilingInfo<CL_PROFILING_COMMAND_START>(),
+                           event.getProfilingInfo<CL_PROFILING_COMMAND_END>());
+  }
+  std::ranges::sort(intervals);
+  cl_ulong busy = 0;
+  cl_ulong until = 0;
+  for (const auto& [start, end] : intervals) {
+    if (end <= until) continue;
+    busy += end - std::max(start, until);
+    until = end;
+  }
+  return static_cast<double>(busy) * 1e-9;
+}
+
+// One blank image of each shape: to run a kernel once is what makes some drivers compile it.
+class WarmUp final : public JobSet {
+ public:
+  WarmUp(const Pipeline& pipeline, const std::vector<Shape>& shapes) : shapes_(shapes) {
+    for (const Shape shape : shapes) output_shapes_.push_back(pipeline.output_shape(shape));
+  }
+  [[nodiscard]] std::size_t size() const override { return shapes_.size(); }
+  [[nodiscard]] Shape input_shape(std::size_t i) const override { return shapes_[i]; }
+  [[nodiscard]] Shape output_shape(std::size_t i) const override { return output_shapes_[i]; }
+  [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override {
+    scratch.reshape(shapes_[i]);
+    return scratch.view();
+  }
+  [[nodiscard]] ImageView target(std::size_t i, Image& scratch) const override {
+    scratch.reshape(output_shapes_[i]);
+    return scratch.view();
+  }
+  void store(std::size_t /*i*/, ConstImageView /*result*/) const override {}
+
+ private:
+  std::vector<Shape> shapes_;
+  std::vector<Shape> output_shapes_;
+};
+
+class OpenCl final : public Backend {
+ public:
+  explicit OpenCl(std::optional<Strategy> strategy) : strategy_(strategy) {}
+
+  Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
+                   std::span<const JobSet* const> job_sets) override {
+    return with_named_errors([&] {
+      const Device device = choose_device(find_devices(), options.device);
+      Strategy strategy = strategy_.value_or(strategy_for(device));
+      strategy.layout.local_bytes = std::min(strategy.layout.local_bytes, device.local_bytes);
+      const Fusion fusion = options.kernel == kUnfused ? Fusion::kNone : Fusion::kFull;
+      const cl::Context context(device.handle);
+      std::set<Shape, ShapeOrder> shapes;
+      std::size_t input_bytes = 1;
+      std::size_t output_bytes = 1;
+      for (const JobSet* jobs : job_sets) {
+        for (const Batch& batch : split_into_batches(*jobs)) {
+          shapes.insert(batch.input);
+          input_bytes = std::max(input_bytes, batch.input_bytes());
+          output_bytes = std::max(output_bytes, batch.output_bytes());
+        }
+      }
+      for (const Shape& shape : shapes) {
+        if (programs_.contains(shape.channels)) continue;
+        std::vector<Chain::Step>& steps = programs_[shape.channels];
+        for (Program& program : compose(pipeline, shape.channels, strategy.layout, fusion)) {
+          cl::Program compiled = build(context, program.source);
+          steps.push_back({std::move(program), std::move(compiled)});
+        }
+      }
+      for (int n = available_cores(); n > 0; --n) {
+        lanes_.push_back(strategy.zero_copy
+                             ? make_zero_copy_lane(context, programs_)
+                             : make_staged_lane(context, programs_, input_bytes, output_bytes));
+      }
+      DeviceEvents events;
+      const WarmUp warm_up(pipeline, {shapes.begin(), shapes.end()});
+      for (const std::unique_ptr<Lane>& lane : lanes_) {
+        for (const Batch& batch : split_into_batches(warm_up))
+          lane->process(warm_up, batch, events);
+      }
+      return Prepared{device.name, fmt::format("{}, {}", device.platform, device.driver)};
+    });
+  }
+
+  PhaseTimes run(const JobSet& jobs) override {
+    return with_named_errors([&] {
+      const DeviceEvents events = process(jobs, split_into_batches(jobs));
+      return PhaseTimes{busy_seconds(events.upload), busy_seconds(events.kernel),
+                        busy_seconds(events.download)};
+    });
+  }
+
+ private:
+  // Every lane takes the next batch until none is left, or until one of them fails.
+  DeviceEvents process(const JobSet& jobs, std::span<const Batch> batches) {
+    std::atomic<std::size_t> next = 0;
+    std::mutex mutex;
+    std::exception_ptr failure;
+    DeviceEvents all;
+    const auto work = [&](Lane& lane) {
+      DeviceEvents events;
+      try {
+        for (std::size_t n = next++; n < batches.size(); n = next++) {
+          lane.process(jobs, batches[n], events);
+        }
+      } catch (...) {
+        next = batches.size();
+        const std::scoped_lock lock(mutex);
+        failure = std::current_exception();
+      }
+      const std::scoped_lock lock(mutex);
+      all.append(events);
+    };
+    {
+      std::vector<std::jthread> threads;
+      for (std::size_t n = 0; n < std::min(lanes_.size(), batches.size()); ++n) {
+        threads.emplace_back([&, n] { work(*lanes_[n]); });
+      }
+    }
+    if (failure) std::rethrow_exception(failure);
+    return all;
+  }
+
+  std::optional<Strategy> strategy_;
+  Programs programs_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+};
+
+}  // namespace
+
+Strategy cpu_strategy() {
+  return {.layout = {.lanes = 16,
+                     .group_width = 1,
+                     .group_height = 1,
+                     .tile_width = 512,
+                     .tile_height = 128,
+                     .local_bytes = 160 << 10,
+                     .max_halo = 8},
+          .zero_copy = true};
+}
+
+Strategy gpu_strategy() {
+  return {.layout = {.lanes = 4,
+                     .group_width = 16,
+                     .group_height = 8,
+                     .tile_width = 64,
+                     .tile_height = 64,
+                     .local_bytes = 32 << 10,
+                     .max_halo = 8},
+          .zero_copy = false};
+}
+
+Strategy strategy_for(const Device& device) {
+  Strategy strategy = device.is_cpu() ? cpu_strategy() : gpu_strategy();
+  strategy.zero_copy = device.shares_host_memory;
+  return strategy;
+}
+
+std::unique_ptr<Backend> make_backend(std::optional<Strategy> strategy) {
+  return std::make_unique<OpenCl>(strategy);
+}
+
+}  // namespace bb::opencl
+
+namespace bb::backends {
+namespace {
+
+Availability probe_opencl() {
+  return opencl::with_named_errors([] {
+    Availability availability;
+    availability.reason = "no OpenCL driver is installed";
+    for (const opencl::Device& device : opencl::find_devices()) {
+      availability.devices.push_back(device.description());
+      availability.usable = availability.usable || device.unusable.empty();
+      availability.reason =
+          availability.usable ? "" : fmt::format("{}: {}", device.name, device.unusable);
+    }
+    return availability;
+  });
+}
+
+}  // namespace
+
+std::vector<BackendInfo> opencl() {
+  BackendInfo info;
+  info.name = "opencl";
+  info.description = "an OpenCL device";
+  info.kernels = {std::string(opencl::kFused), std::string(opencl::kUnfused)};
+  info.takes_device = true;
+  info.probe = probe_opencl;
+  info.make = [] { return opencl::make_backend(); };
+  return {info};
+}
+
+}  // namespace bb::backends

@@ -1,0 +1,10 @@
+# Writes OUTPUT, a C++ header with each of FILES as a string constant named after it.
+set(text "// Written by embed.cmake from kernels/opencl/*.cl.\n#pragma once\n\n#include <string_view>\n\n")
+string(APPEND text "namespace bb::opencl::source {\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} source)
+  string(APPEND text "inline constexpr std::string_view ${name} = R\"cl(${source})cl\";\n")
+endforeach()
+string(APPEND text "}  // namespace bb::opencl::source\n")
+file(WRITE ${OUTPUT} "${text}")

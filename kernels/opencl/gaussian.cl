@@ -1,0 +1,33 @@
+// Each row's sums across are kept for the rows below it. KSIZE, the first half of the taps with the
+// centre (TAPS), both passes' SHIFT, and an unsigned type WIDE enough for the sum of both passes.
+VECTOR(ushort) JOIN(NAME, _across)(local const uchar* source) {
+  const ushort taps[] = TAPS;
+  VECTOR(ushort) sum = USHORTS(source + KSIZE / 2 * CHANNELS) * taps[KSIZE / 2];
+#pragma unroll
+  for (int k = 0; k < KSIZE / 2; ++k) {
+    sum += (USHORTS(source + k * CHANNELS) + USHORTS(source + (KSIZE - 1 - k) * CHANNELS)) * taps[k];
+  }
+  return sum;
+}
+
+void NAME(local const uchar* restrict source, local uchar* restrict target, int columns, int rows) {
+  const WIDE taps[] = TAPS;
+  const Rows mine = my_rows(rows);
+  if (mine.first >= mine.last) return;
+  FOR_MY_COLUMNS(x, columns * CHANNELS) {
+    VECTOR(WIDE) window[KSIZE];
+#pragma unroll
+    for (int k = 1; k < KSIZE; ++k) {
+      window[k] = CONVERT(WIDE)(JOIN(NAME, _across)(source + (mine.first + k - 1) * PITCH + x));
+    }
+    for (int y = mine.first; y < mine.last; ++y) {
+#pragma unroll
+      for (int k = 1; k < KSIZE; ++k) window[k - 1] = window[k];
+      window[KSIZE - 1] = CONVERT(WIDE)(JOIN(NAME, _across)(source + (y + KSIZE - 1) * PITCH + x));
+      VECTOR(WIDE) sum = window[KSIZE / 2] * taps[KSIZE / 2] + (WIDE)(1 << (SHIFT - 1));
+#pragma unroll
+      for (int k = 0; k < KSIZE / 2; ++k) sum += (window[k] + window[KSIZE - 1 - k]) * taps[k];
+      STORE(local, target + y * PITCH + x, CONVERT(uchar)(sum >> (WIDE)SHIFT));
+    }
+  }
+}

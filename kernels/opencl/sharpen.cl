@@ -1,0 +1,20 @@
+// Each row's centre is kept for the row above it and the row below it.
+void NAME(local const uchar* restrict source, local uchar* restrict target, int columns, int rows) {
+  const Rows mine = my_rows(rows);
+  if (mine.first >= mine.last) return;
+  FOR_MY_COLUMNS(x, columns * CHANNELS) {
+    local const uchar* row = source + mine.first * PITCH + x;
+    VECTOR(short) above = SHORTS(row + CHANNELS);
+    row += PITCH;
+    VECTOR(short) centre = SHORTS(row + CHANNELS);
+    for (int y = mine.first; y < mine.last; ++y) {
+      const VECTOR(short) sides = SHORTS(row) + SHORTS(row + 2 * CHANNELS);
+      row += PITCH;
+      const VECTOR(short) below = SHORTS(row + CHANNELS);
+      const VECTOR(short) value = centre * (short)5 - (above + below + sides);
+      STORE(local, target + y * PITCH + x, SATURATE(uchar)(value));
+      above = centre;
+      centre = below;
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// What the SIMD kernel's executor (simd.cpp) needs of an instruction set (simd_rows.cpp): functions
+// that compute one row of a filter's output.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/simd_brightness.h"
+
+namespace bb::simd {
+
+/// Row functions work in whole vectors: of each input row they may read kMargin bytes before the
+/// first sample and kSlack bytes behind the last, and they may write kSlack bytes behind the
+/// target.
+inline constexpr std::size_t kMargin = 64;
+inline constexpr std::size_t kSlack = 256;
+
+/// 16-bit numbers that a row function may keep between its passes over a row.
+inline constexpr std::size_t kScratchPlanes = 4;
+
+struct RowTask {
+  std::array<const std::uint8_t*, 7> rows;  // 2·halo + 1 input rows, the topmost first
+  std::uint8_t* target;
+  std::size_t samples;         // to compute
+  std::size_t channels;        // from a sample to its horizontal neighbour
+  std::uint16_t* scratch;      // the first of kScratchPlanes planes
+  std::size_t scratch_stride;  // from one plane to the next
+  const BrightnessForm* brightness;
+};
+
+using RowFunction = void (*)(const RowTask&);
+
+/// The row functions of one instruction set. Brightness has two, one for each BrightnessForm.
+struct RowFunctions {
+  std::size_t vector_bytes;  // samples are computed in multiples of it
+  RowFunction grayscale;
+  RowFunction gaussian3, gaussian5, gaussian7;
+  RowFunction sobel;
+  RowFunction sharpen;
+  RowFunction brightness_half_up, brightness_half_even;
+};
+
+/// Those of simd::target(), or null on a machine without vectors.
+[[nodiscard]] const RowFunctions* row_functions();
+
+}  // namespace bb::simd

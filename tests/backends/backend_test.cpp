@@ -1,0 +1,141 @@
+// Every backend that is usable here, in a process of its own as in the program, against the scalar
+// kernels: every filter, many pipelines, odd sizes, mixed in one set. With OpenCV in the build this
+// also holds the scalar kernels to an oracle that nobody here wrote.
+#include "backends/backend.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+
+#include "backends/registry.h"
+#include "host/backend_process.h"
+#include "host/jobs.h"
+#include "host/verify.h"
+#include "kernels/kernel.h"
+#include "tests/random_image.h"
+
+namespace bb {
+namespace {
+
+// Sizes at which borders, vectors and work-groups go wrong.
+std::vector<Shape> odd_shapes(int channels) {
+  std::vector<Shape> shapes;
+  for (int width = 1; width <= 70; ++width) shapes.push_back({width, 1 + width % 5, channels});
+  for (const int n : {1, 2, 3, 4, 5, 7, 8, 16, 31, 64, 65}) {
+    shapes.push_back({1, n, channels});
+    shapes.push_back({n, 1, channels});
+    shapes.push_back({2, n, channels});
+    shapes.push_back({33, n, channels});
+  }
+  shapes.push_back({130, 67, channels});
+  shapes.push_back({300, 5, channels});
+  return shapes;
+}
+
+struct Case {
+  std::string backend;
+  std::string kernel;
+  int workers;
+};
+
+std::string name_of(const ::testing::TestParamInfo<Case>& info) {
+  std::string name =
+      fmt::format("{}_{}_{}", info.param.backend, info.param.kernel, info.param.workers);
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+// Listed when the program starts, without touching a driver; whether it is usable is asked later.
+std::vector<Case> all_cases() {
+  std::vector<Case> cases;
+  for (const BackendInfo& info : registry()) {
+    for (const std::string& kernel : info.kernels) {
+      cases.push_back({info.name, kernel, 1});
+      if (info.takes_workers) cases.push_back({info.name, kernel, 3});
+    }
+  }
+  return cases;
+}
+
+class EveryBackend : public ::testing::TestWithParam<Case> {
+ protected:
+  void SetUp() override {
+    info_ = find_backend(GetParam().backend);
+    const Availability found = probe_isolated(*info_);
+    if (!found.usable) GTEST_SKIP() << GetParam().backend << ": " << found.reason;
+  }
+
+  void expect_scalar(const std::string& text, const std::vector<Shape>& shapes) const {
+    const Pipeline pipeline = Pipeline::parse(text);
+    const ImageArena inputs(shapes);
+    std::vector<Shape> output_shapes;
+    for (const Shape& shape : shapes) output_shapes.push_back(pipeline.output_shape(shape));
+    const ImageArena expected(output_shapes);
+    const ImageArena actual(output_shapes);
+    const std::unique_ptr<Kernel> scalar = make_kernel("scalar", pipeline);
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+      testing::fill_random(inputs.view(i), i);
+      scalar->apply(inputs.view(i), expected.view(i));
+    }
+    const ImageCounter done;
+    const MemoryScope jobs(inputs, actual, done);
+    const std::array<const JobSet*, 1> job_sets = {&jobs};
+    BackendProcess process(*info_, pipeline, {GetParam().kernel, GetParam().workers, ""}, job_sets);
+    process.prepare();
+    for (int run = 0; run < 2; ++run) {  // the second one finds what the first left behind
+      spoil(expected, actual);
+      process.run(0);
+      if (const auto difference = compare(expected, actual)) {
+        const Shape shape = shapes[difference->first_image];
+        FAIL() << text << ", run " << run << ": first at " << shape.width << 'x' << shape.height
+               << 'x' << shape.channels << " (" << difference->x << ", " << difference->y
+               << "): " << difference->actual << ", not " << difference->expected << "; in "
+               << difference->images << " images";
+      }
+    }
+    EXPECT_EQ(done.value(), 2 * shapes.size()) << "each image must be stored once a run";
+  }
+
+  const BackendInfo* info_ = nullptr;
+};
+
+TEST_P(EveryBackend, EachFilterAtOddSizes) {
+  for (const char* filter :
+       {"grayscale", "gaussian:ksize=3", "gaussian:ksize=5", "gaussian:ksize=7", "sharpen",
+        "brightness", "brightness:gain=-2.5,bias=255"}) {
+    expect_scalar(filter, odd_shapes(1));
+    expect_scalar(filter, odd_shapes(3));
+  }
+  expect_scalar("sobel", odd_shapes(1));
+}
+
+TEST_P(EveryBackend, PipelinesAtOddSizes) {
+  for (const char* pipeline :
+       {"grayscale,gaussian:ksize=3,sobel,sharpen,brightness",
+        "grayscale,gaussian:ksize=7,sobel,sobel,brightness:gain=1.3,bias=-10",
+        "sharpen,gaussian:ksize=5,sharpen,grayscale,sharpen",
+        "brightness:gain=0.5,bias=0.5,gaussian:ksize=7,gaussian:ksize=5,gaussian:ksize=3"}) {
+    expect_scalar(pipeline, odd_shapes(3));
+  }
+}
+
+TEST_P(EveryBackend, PhotographSizesMixedInOneSet) {
+  expect_scalar(std::string(Pipeline::kDefault),
+                {{512, 512, 3}, {512, 384, 3}, {341, 512, 3}, {512, 512, 3}, {1, 1, 3}});
+}
+
+TEST_P(EveryBackend, FewerImagesThanWorkers) {
+  expect_scalar(std::string(Pipeline::kDefault), {{97, 61, 3}});
+}
+
+INSTANTIATE_TEST_SUITE_P(Registry, EveryBackend, ::testing::ValuesIn(all_cases()), name_of);
+
+TEST(Registry, TheBaselineIsFirstAndNamesAreUnique) {
+  EXPECT_EQ(registry().front().name, "cpu-scalar");
+  for (const BackendInfo& info : registry()) EXPECT_EQ(find_backend(info.name), &info);
+}
+
+}  // namespace
+}  // namespace bb

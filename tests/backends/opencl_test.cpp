@@ -1,0 +1,297 @@
+#include "backends/opencl.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <random>
+
+#include "backends/opencl_program.h"
+#include "backends/registry.h"
+#include "kernels/scalar.h"
+#include "tests/backends/memory_jobs.h"
+
+namespace bb {
+namespace {
+
+// Noise of every contrast, so that sobel meets gradients of every size.
+Image noise(Shape shape, unsigned seed) {
+  std::mt19937 random(seed);
+  Image image(shape);
+  const unsigned contrast = 1 + random() % 256;
+  const unsigned floor = random() % (257 - contrast);
+  for (std::uint8_t& sample : image.view().samples()) {
+    sample = static_cast<std::uint8_t>(floor + random() % contrast);
+  }
+  return image;
+}
+
+std::vector<Image> noises(const std::vector<Shape>& shapes) {
+  std::vector<Image> images;
+  images.reserve(shapes.size());
+  for (const Shape& shape : shapes) {
+    images.push_back(noise(shape, static_cast<unsigned>(images.size() + 1)));
+  }
+  return images;
+}
+
+// Borders of every kind: smaller than any vector, tile or halo, and just larger.
+std::vector<Shape> small_shapes(int channels) {
+  std::vector<Shape> shapes{{1, 1, channels},   {2, 2, channels},  {3, 3, channels},
+                            {1, 50, channels},  {50, 1, channels}, {2, 9, channels},
+                            {300, 5, channels}, {5, 300, channels}};
+  for (int width = 1; width <= 70; ++width) shapes.push_back({width, 3 + width % 11, channels});
+  for (int height = 1; height <= 70; height += 3) shapes.push_back({19, height, channels});
+  return shapes;
+}
+
+class OpenClTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    const Availability availability = find_backend("opencl")->probe();
+    if (!availability.usable) GTEST_SKIP() << "OpenCL: " << availability.reason;
+  }
+
+  static std::unique_ptr<Backend> registered() { return find_backend("opencl")->make(); }
+
+  static void expect_exact(Backend& backend, const std::string& kernel, const std::string& text,
+                           const std::vector<Image>& images, std::size_t alignment = 64) {
+    SCOPED_TRACE(text + " " + kernel);
+    const Pipeline pipeline = Pipeline::parse(text);
+    const MemoryJobs jobs(pipeline, images, alignment);
+    const std::array<const JobSet*, 1> sets{&jobs};
+    backend.prepare(pipeline, {kernel, 1, ""}, sets);
+    backend.run(jobs);
+    const std::unique_ptr<Kernel> scalar = scalar::make(pipeline);
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      const Shape shape = jobs.input_shape(i);
+      Image expected(jobs.output_shape(i));
+      scalar->apply(images[i].view(), expected.view());
+      ASSERT_TRUE(std::ranges::equal(expected.view().samples(), jobs.result(i).samples()))
+          << shape.width << "x" << shape.height << "x" << shape.channels;
+      ASSERT_EQ(jobs.stored(i), 1);
+    }
+  }
+};
+
+struct Drive {
+  const char* name;
+  opencl::Strategy strategy;
+  const char* kernel;
+};
+
+std::vector<Drive> drives() {
+  opencl::Strategy staged_cpu = opencl::cpu_strategy();
+  staged_cpu.zero_copy = false;
+  return {{"cpu_fused", opencl::cpu_strategy(), "fused"},
+          {"cpu_unfused", opencl::cpu_strategy(), "unfused"},
+          {"cpu_staged", staged_cpu, "fused"},
+          {"gpu_fused", opencl::gpu_strategy(), "fused"},
+          {"gpu_unfused", opencl::gpu_strategy(), "unfused"}};
+}
+
+// Every way to drive a device is exact on every device, whichever it is meant for.
+class OpenClDrive : public OpenClTest, public testing::WithParamInterface<Drive> {
+ protected:
+  static void expect_exact_here(const std::string& pipeline, const std::vector<Image>& images) {
+    const std::unique_ptr<Backend> backend = opencl::make_backend(GetParam().strategy);
+    expect_exact(*backend, GetParam().kernel, pipeline, images);
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(, OpenClDrive, testing::ValuesIn(drives()),
+                         [](const auto& info) { return info.param.name; });
+
+TEST_P(OpenClDrive, TheDefaultPipelineIsExactOnSmallAndMixedShapes) {
+  std::vector<Shape> shapes = small_shapes(3);
+  std::ranges::copy(small_shapes(1), std::back_inserter(shapes));
+  expect_exact_here(std::string(Pipeline::kDefault), noises(shapes));
+}
+
+TEST_P(OpenClDrive, TheDefaultPipelineIsExactOnManyEqualImages) {
+  expect_exact_here(std::string(Pipeline::kDefault), noises(std::vector<Shape>(25, {512, 512, 3})));
+}
+
+TEST_P(OpenClDrive, EachFilterIsExact) {
+  for (const char* filter :
+       {"grayscale", "gaussian:ksize=3", "gaussian:ksize=5", "gaussian:ksize=7", "sharpen"}) {
+    expect_exact_here(filter, noises(small_shapes(3)));
+  }
+  for (const char* filter : {"grayscale", "gaussian:ksize=7", "sobel", "sharpen"}) {
+    expect_exact_here(filter, noises(small_shapes(1)));
+  }
+}
+
+TEST_P(OpenClDrive, BrightnessIsExactAtEveryExtreme) {
+  const std::vector<Image> images = noises({{64, 64, 3}, {17, 5, 1}, {256, 1, 1}});
+  for (const char* filter :
+       {"brightness", "brightness:gain=1,bias=0.5", "brightness:gain=0.5,bias=0",
+        "brightness:gain=-1,bias=255", "brightness:gain=255,bias=255",
+        "brightness:gain=-255,bias=-255", "brightness:gain=255,bias=-255",
+        "brightness:gain=0,bias=7.5", "brightness:gain=0.00390625,bias=-0.5"}) {
+    expect_exact_here(filter, images);
+  }
+}
+
+TEST_P(OpenClDrive, FiltersInAnyOrderAndNumberAreExact) {
+  const std::vector<Image> images =
+      noises({{1, 1, 3}, {2, 3, 3}, {7, 300, 3}, {300, 7, 3}, {65, 64, 3}, {130, 129, 3}});
+  for (const char* pipeline :
+       {"gaussian:ksize=7,grayscale,sobel", "sharpen,sharpen,gaussian:ksize=5,brightness",
+        "brightness:gain=-1,bias=255,grayscale,sobel,sobel,sobel",
+        "gaussian:ksize=7,gaussian:ksize=7,gaussian:ksize=7,gaussian:ksize=5,sharpen,grayscale",
+        "grayscale,grayscale,sharpen,grayscale,gaussian:ksize=3,sobel,brightness,brightness"}) {
+    expect_exact_here(pipeline, images);
+  }
+}
+
+TEST_F(OpenClTest, RandomPipelinesAreExact) {
+  constexpr std::array filters{"gaussian:ksize=3", "gaussian:ksize=5",
+                               "gaussian:ksize=7", "sobel",
+                               "sharpen",          "brightness:gain=0.7,bias=9"};
+  std::mt19937 random(7);
+  const std::vector<Image> images = noises({{31, 33, 3}, {257, 70, 3}, {5, 2, 3}, {64, 64, 1}});
+  for (int n = 0; n < 6; ++n) {
+    std::string pipeline = "grayscale";
+    for (unsigned length = 1 + random() % 6; length > 0; --length) {
+      pipeline += fmt::format(",{}", filters[random() % std::size(filters)]);
+    }
+    expect_exact(*registered(), "fused", pipeline, images);
+  }
+}
+
+TEST_F(OpenClTest, ImagesMayLieAnywhereInMemory) {
+  const std::vector<Image> images = noises(std::vector<Shape>(9, {33, 21, 3}));
+  for (const std::size_t alignment : {1, 4096, 3 * 4096}) {
+    expect_exact(*registered(), "fused", std::string(Pipeline::kDefault), images, alignment);
+  }
+}
+
+TEST_F(OpenClTest, SobelRoundsEveryGradientRight) {
+  // A block of 3×3 pixels for every (gx, gy) from 0 to 511, far beyond where the result saturates:
+  // the two are always both even or both odd.
+  std::vector<Image> images;
+  for (const int odd : {0, 1}) {
+    Image image({3 * 256, 3 * 256, 1});
+    const ImageView view = image.view();
+    std::ranges::fill(view.samples(), std::uint8_t{0});
+    for (int gy = 0; gy < 256; ++gy) {
+      for (int gx = 0; gx < 256; ++gx) {
+        const std::size_t left = 3 * static_cast<std::size_t>(gx);
+        view.row(3 * gy + 1)[left + 2] = static_cast<std::uint8_t>(gx);
+        view.row(3 * gy + 2)[left + 1] = static_cast<std::uint8_t>(gy);
+        view.row(3 * gy + 2)[left + 2] = static_cast<std::uint8_t>(odd);
+      }
+    }
+    images.push_back(std::move(image));
+  }
+  expect_exact(*registered(), "fused", "sobel", images);
+}
+
+TEST_F(OpenClTest, TimesEveryPhaseOfARun) {
+  const Pipeline pipeline = Pipeline::parse(Pipeline::kDefault);
+  const MemoryJobs jobs(pipeline, noises({{64, 64, 3}}));
+  const std::array<const JobSet*, 1> sets{&jobs};
+  const std::unique_ptr<Backend> backend = opencl::make_backend(opencl::gpu_strategy());
+  const Prepared prepared = backend->prepare(pipeline, {"fused", 1, ""}, sets);
+  EXPECT_FALSE(prepared.device.empty());
+  EXPECT_FALSE(prepared.driver.empty());
+  const PhaseTimes times = backend->run(jobs);
+  EXPECT_GT(times.upload_s.value_or(0), 0);
+  EXPECT_GT(times.kernel_s.value_or(0), 0);
+  EXPECT_GT(times.download_s.value_or(0), 0);
+}
+
+TEST_F(OpenClTest, AnEmptyJobSetIsNoWork) {
+  expect_exact(*registered(), "fused", std::string(Pipeline::kDefault), {});
+}
+
+// Fails to decode its image.
+class BadJobs final : public JobSet {
+ public:
+  [[nodiscard]] std::size_t size() const override { return 1; }
+  [[nodiscard]] Shape input_shape(std::size_t /*i*/) const override { return {4, 4, 3}; }
+  [[nodiscard]] Shape output_shape(std::size_t /*i*/) const override { return {4, 4, 1}; }
+  [[nodiscard]] ConstImageView load(std::size_t /*i*/, Image& /*scratch*/) const override {
+    throw std::runtime_error("not a picture");
+  }
+  [[nodiscard]] ImageView target(std::size_t /*i*/, Image& scratch) const override {
+    scratch.reshape({4, 4, 1});
+    return scratch.view();
+  }
+  void store(std::size_t /*i*/, ConstImageView /*result*/) const override {}
+};
+
+TEST_F(OpenClTest, ReportsAnImageThatCannotBeLoaded) {
+  const BadJobs jobs;
+  const std::array<const JobSet*, 1> sets{&jobs};
+  const std::unique_ptr<Backend> backend = registered();
+  backend->prepare(Pipeline::parse(Pipeline::kDefault), {"fused", 1, ""}, sets);
+  try {
+    backend->run(jobs);
+    FAIL() << "the failure was lost";
+  } catch (const std::runtime_error& error) {
+    EXPECT_STREQ(error.what(), "not a picture");
+  }
+}
+
+TEST_F(OpenClTest, ListsTheDevicesWhenTheWantedOneIsAbsent) {
+  try {
+    registered()->prepare(Pipeline::parse("sharpen"), {"fused", 1, "no such device"}, {});
+    FAIL() << "a device was found";
+  } catch (const std::runtime_error& error) {
+    const std::string message = error.what();
+    EXPECT_NE(message.find("'no such device'"), std::string::npos) << message;
+    for (const std::string& device : find_backend("opencl")->probe().devices) {
+      EXPECT_NE(message.find(device), std::string::npos) << message;
+    }
+  }
+}
+
+TEST_F(OpenClTest, ABrokenProgramShowsTheCompilersMessages) {
+  const cl::Context context(opencl::choose_device(opencl::find_devices(), "").handle);
+  try {
+    (void)opencl::build(context, "kernel void run() { return undeclared_thing; }");
+    FAIL() << "the program was built";
+  } catch (const std::runtime_error& error) {
+    const std::string message = error.what();
+    EXPECT_NE(message.find("CL_BUILD_PROGRAM_FAILURE"), std::string::npos) << message;
+    EXPECT_NE(message.find("undeclared_thing"), std::string::npos) << message;
+  }
+}
+
+TEST(OpenClErrors, AreNamed) {
+  EXPECT_EQ(opencl::error_name(CL_OUT_OF_RESOURCES), "CL_OUT_OF_RESOURCES");
+  EXPECT_EQ(opencl::error_name(-12345), "error -12345");
+  try {
+    opencl::with_named_errors([] { throw cl::Error(CL_INVALID_BUFFER_SIZE, "clCreateBuffer"); });
+    FAIL();
+  } catch (const std::runtime_error& error) {
+    EXPECT_STREQ(error.what(), "OpenCL: clCreateBuffer failed: CL_INVALID_BUFFER_SIZE");
+  }
+}
+
+opencl::Device fake_device(std::string name, cl_device_type type, std::string unusable = "") {
+  opencl::Device device;
+  device.name = std::move(name);
+  device.platform = "Some Platform";
+  device.type = type;
+  device.unusable = std::move(unusable);
+  return device;
+}
+
+TEST(OpenClDevices, AreChosenByKindAndByName) {
+  const std::vector<opencl::Device> devices{
+      fake_device("Old GPU", CL_DEVICE_TYPE_GPU, "it has OpenCL 1.1, and 1.2 is needed"),
+      fake_device("Some CPU", CL_DEVICE_TYPE_CPU), fake_device("New GPU", CL_DEVICE_TYPE_GPU)};
+  EXPECT_EQ(opencl::choose_device(devices, "").name, "New GPU");
+  EXPECT_EQ(opencl::choose_device({devices[1]}, "").name, "Some CPU");
+  EXPECT_EQ(opencl::choose_device(devices, "some cpu").name, "Some CPU");
+  EXPECT_EQ(opencl::choose_device(devices, "PLATFORM").name, "Some CPU");
+  EXPECT_THROW((void)opencl::choose_device(devices, "old"), std::runtime_error);
+  EXPECT_THROW((void)opencl::choose_device({}, ""), std::runtime_error);
+  EXPECT_NE(devices[0].description().find("unusable, it has OpenCL 1.1"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace bb

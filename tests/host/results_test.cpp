@@ -1,0 +1,114 @@
+#include "host/results.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "backends/registry.h"
+#include "host/contenders.h"
+#include "host/error.h"
+#include "host/report.h"
+
+namespace bb {
+namespace {
+
+Row row(std::string backend, std::string kernel, int workers, std::vector<double> samples) {
+  Row row;
+  row.backend = std::move(backend);
+  row.kernel = std::move(kernel);
+  row.workers = workers;
+  row.samples_s = std::move(samples);
+  return row;
+}
+
+TEST(Median, OfOddAndEvenCounts) {
+  EXPECT_DOUBLE_EQ(median({3}), 3);
+  EXPECT_DOUBLE_EQ(median({5, 1, 3}), 3);
+  EXPECT_DOUBLE_EQ(median({4, 1, 3, 2}), 2.5);
+}
+
+TEST(Figures, SpeedupIsOverTheBaselineAndEfficiencyOverTheSameKernelsSerialRun) {
+  std::vector<Row> rows = {row("cpu-scalar", "scalar", 1, {8}), row("cpu-proc", "scalar", 4, {4}),
+                           row("opencv", "opencv", 1, {2}), row("opencv", "opencv", 4, {1})};
+  derive_figures(rows);
+  EXPECT_DOUBLE_EQ(*rows[0].speedup, 1);
+  EXPECT_DOUBLE_EQ(*rows[1].speedup, 2);
+  EXPECT_DOUBLE_EQ(*rows[1].efficiency, 0.5);
+  EXPECT_DOUBLE_EQ(*rows[3].speedup, 8);
+  EXPECT_DOUBLE_EQ(*rows[3].efficiency, 0.5) << "two times faster on four threads";
+}
+
+TEST(Figures, WhatIsNotIdenticalHasNoSpeedup) {
+  std::vector<Row> rows = {row("cpu-scalar", "scalar", 1, {8}), row("cpu-proc", "scalar", 4, {4}),
+                           row("opencv", "opencv", 1, {2})};
+  rows[1].status = Status::mismatch;
+  rows[2].status = Status::failed;
+  derive_figures(rows);
+  EXPECT_DOUBLE_EQ(*rows[1].median_s, 4);
+  EXPECT_FALSE(rows[1].speedup);
+  EXPECT_FALSE(rows[1].efficiency);
+  EXPECT_FALSE(rows[2].median_s);
+}
+
+TEST(Figures, ABaselineThatIsNotOkGivesNoSpeedups) {
+  std::vector<Row> rows = {row("cpu-scalar", "scalar", 1, {8}), row("cpu-proc", "scalar", 2, {4})};
+  rows[0].status = Status::mismatch;
+  derive_figures(rows);
+  EXPECT_FALSE(rows[1].speedup);
+  EXPECT_FALSE(rows[1].efficiency);
+}
+
+TEST(ExitCode, TheFirstThatAppliesInTheDocumentedOrder) {
+  Results results;
+  results.rows = {row("cpu-scalar", "scalar", 1, {8}), row("a", "a", 1, {1}),
+                  row("b", "b", 1, {1})};
+  EXPECT_EQ(exit_code_for(results), exit_code::kIdentical);
+  results.problems = {"x.jpg: truncated"};
+  EXPECT_EQ(exit_code_for(results), exit_code::kInput);
+  results.rows[1].status = Status::failed;
+  EXPECT_EQ(exit_code_for(results), exit_code::kInput) << "nobody asked for it";
+  results.rows[1].named = true;
+  EXPECT_EQ(exit_code_for(results), exit_code::kBackend);
+  results.rows[2].status = Status::mismatch;
+  EXPECT_EQ(exit_code_for(results), exit_code::kDifference);
+}
+
+TEST(Contenders, TheBaselineAndTheSerialRunOfAKernelComeAlong) {
+  const auto chosen = choose_contenders({{"cpu-proc"}, std::nullopt, 8, ""});
+  ASSERT_EQ(chosen.size(), 2U);
+  EXPECT_EQ(chosen[0].info->name, "cpu-scalar");
+  EXPECT_FALSE(chosen[0].named);
+  EXPECT_EQ(chosen[1].label, "cpu-proc");
+  EXPECT_EQ(chosen[1].workers(), 8);
+  EXPECT_TRUE(chosen[1].named);
+}
+
+TEST(Contenders, LabelsAreUnique) {
+  const auto chosen = choose_contenders({{}, std::nullopt, 4, ""});
+  std::vector<std::string> labels;
+  for (const Contender& contender : chosen) labels.push_back(contender.label);
+  std::ranges::sort(labels);
+  EXPECT_EQ(std::ranges::adjacent_find(labels), labels.end());
+}
+
+TEST(Contenders, UnknownNamesAreRefused) {
+  EXPECT_THROW(choose_contenders({{"cpu-scaler"}, std::nullopt, 1, ""}), UsageError);
+  EXPECT_THROW(choose_contenders({{"cpu-proc"}, "vector", 1, ""}), UsageError);
+}
+
+TEST(Table, ARowThatIsNotOkShowsItsStatusAndReason) {
+  Results results;
+  results.images = 1;
+  results.rows = {row("cpu-scalar", "scalar", 1, {0.5}), row("gpu", "gpu", 1, {})};
+  results.rows[1].status = Status::unavailable;
+  results.rows[1].reason = "there is no GPU";
+  results.rows[1].prepared.device = std::string(200, 'D');
+  derive_figures(results.rows);
+  const std::string table = format_table(results, {"a processor", "Linux", 2});
+  EXPECT_NE(table.find("gpu (filter): unavailable: there is no GPU"), std::string::npos) << table;
+  EXPECT_NE(table.find("500.0"), std::string::npos) << "milliseconds";
+  EXPECT_NE(table.find("…"), std::string::npos) << "a long device name gives way";
+}
+
+}  // namespace
+}  // namespace bb

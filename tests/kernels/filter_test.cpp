@@ -1,0 +1,72 @@
+#include "kernels/filter.h"
+
+#include <gtest/gtest.h>
+
+#include "kernels/pipeline.h"
+
+namespace bb {
+namespace {
+
+std::string error_of(std::string_view pipeline) {
+  try {
+    static_cast<void>(Pipeline::parse(pipeline).output_shape({8, 8, 3}));
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Filter, ParsesParametersAndPrintsThemBack) {
+  EXPECT_EQ(parse_filter("gaussian"), Filter(Gaussian{3}));
+  EXPECT_EQ(parse_filter("gaussian:ksize=7"), Filter(Gaussian{7}));
+  EXPECT_EQ(parse_filter("brightness"), Filter(Brightness{307, 0}));
+  EXPECT_EQ(parse_filter("brightness:gain=1.3,bias=-10"), Filter(Brightness{333, -2560}));
+  EXPECT_EQ(to_string(parse_filter("brightness:bias=-10,gain=1.3")),
+            "brightness:gain=1.3,bias=-10");
+}
+
+TEST(Filter, PrintedFiltersReadBackToTheSame) {
+  for (int gain = -300; gain <= 65280; gain += 7) {
+    const Filter filter = Brightness{gain, -gain};
+    EXPECT_EQ(parse_filter(to_string(filter)), filter) << to_string(filter);
+  }
+}
+
+TEST(Pipeline, ACommaBeforeAParameterContinuesTheFilter) {
+  const Pipeline pipeline =
+      Pipeline::parse("grayscale,brightness:gain=1.5,bias=3,gaussian:ksize=5,sharpen");
+  EXPECT_EQ(pipeline.to_string(), "grayscale,brightness:gain=1.5,bias=3,gaussian:ksize=5,sharpen");
+  EXPECT_EQ(pipeline.prefix(2).to_string(), "grayscale,brightness:gain=1.5,bias=3");
+}
+
+TEST(Pipeline, TheDefaultHasTheFiveFiltersInOrder) {
+  EXPECT_EQ(Pipeline::parse(Pipeline::kDefault).to_string(),
+            "grayscale,gaussian:ksize=3,sobel,sharpen,brightness:gain=1.2,bias=0");
+}
+
+TEST(Pipeline, ErrorsSayWhatToDo) {
+  EXPECT_EQ(error_of("sobel"), "sobel needs a grey image: put grayscale before it");
+  EXPECT_EQ(error_of("sharpen,sobel,grayscale"),
+            "sobel needs a grey image: put grayscale before it");
+  EXPECT_NE(error_of("blur").find("there is no filter 'blur'"), std::string::npos);
+  EXPECT_NE(error_of("").find("there is no filter ''"), std::string::npos);
+  EXPECT_NE(error_of("sharpen,").find("there is no filter ''"), std::string::npos);
+  EXPECT_EQ(error_of("gaussian:ksize=4"), "gaussian: ksize=4 is not 3, 5 or 7");
+  EXPECT_EQ(error_of("gaussian:sigma=1"),
+            "gaussian has no parameter 'sigma': it takes ksize=3, 5 or 7");
+  EXPECT_EQ(error_of("grayscale:x=1"), "grayscale has no parameter 'x': it takes none");
+  EXPECT_EQ(error_of("brightness:gain"), "brightness: 'gain' is not a parameter: write key=value");
+  for (const char* value : {"", "x", "1.2x", "nan", "inf", "256", "-300"}) {
+    EXPECT_NE(error_of(std::string("brightness:gain=") + value).find("is not a number"),
+              std::string::npos)
+        << value;
+  }
+}
+
+TEST(Pipeline, ShapesFollowTheFilters) {
+  EXPECT_EQ(Pipeline::parse("grayscale,sobel").output_shape({5, 6, 3}), (Shape{5, 6, 1}));
+  EXPECT_EQ(Pipeline::parse("gaussian,sharpen").output_shape({5, 6, 3}), (Shape{5, 6, 3}));
+}
+
+}  // namespace
+}  // namespace bb

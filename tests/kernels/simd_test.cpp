@@ -1,0 +1,337 @@
+// The SIMD kernel must give the scalar kernel's bytes, with every instruction set of this machine.
+#include "kernels/simd.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+#include "kernels/scalar.h"
+#include "tests/random_image.h"
+
+namespace bb {
+namespace {
+
+const std::vector<std::string> kGreyPipelines = {
+    "grayscale",
+    "gaussian:ksize=3",
+    "gaussian:ksize=5",
+    "gaussian:ksize=7",
+    "sobel",
+    "sharpen",
+    "brightness",
+    "brightness:gain=1.5,bias=-10.5",
+    "gaussian:ksize=7,sobel,sobel,gaussian:ksize=5,sharpen,sharpen",
+    "brightness:gain=-1,bias=255,gaussian:ksize=3,brightness:gain=200,bias=-255",
+};
+
+const std::vector<std::string> kColourPipelines = {
+    "grayscale",
+    "gaussian:ksize=3",
+    "gaussian:ksize=5",
+    "gaussian:ksize=7",
+    "sharpen",
+    "brightness",
+    std::string(Pipeline::kDefault),
+    "gaussian:ksize=7,sharpen,brightness:gain=0.75,bias=3,grayscale,grayscale,sobel",
+    "brightness:gain=3,bias=-200,grayscale,brightness:gain=-2.5,bias=250",
+    "sharpen,gaussian:ksize=5,gaussian:ksize=5,gaussian:ksize=3",
+};
+
+const std::vector<std::string>& pipelines(int channels) {
+  return channels == 1 ? kGreyPipelines : kColourPipelines;
+}
+
+using testing::random_image;
+
+Image scalar_result(const Pipeline& pipeline, const Image& in) {
+  Image out(pipeline.output_shape(in.shape()));
+  scalar::make(pipeline)->apply(in.view(), out.view());
+  return out;
+}
+
+// Where the images first differ, or nothing.
+std::string difference(ConstImageView expected, ConstImageView actual) {
+  if (expected.shape() != actual.shape()) return "the shapes differ";
+  const auto [a, b] = std::ranges::mismatch(expected.samples(), actual.samples());
+  if (a == expected.samples().end()) return {};
+  const auto at = static_cast<std::size_t>(a - expected.samples().begin());
+  const std::size_t row_bytes = expected.shape().row_bytes();
+  return fmt::format("row {}, sample {} of {}: {} instead of {}", at / row_bytes, at % row_bytes,
+                     row_bytes, *b, *a);
+}
+
+class SimdTest : public ::testing::TestWithParam<std::string_view> {
+ protected:
+  void SetUp() override { simd::force_target(GetParam()); }
+  void TearDown() override { simd::force_target(simd::targets().front()); }
+
+  static void expect_same(const std::string& text, const Image& in) {
+    expect_same(Pipeline::parse(text), in);
+  }
+  static void expect_same(const Pipeline& pipeline, const Image& in) {
+    Image out(pipeline.output_shape(in.shape()));
+    simd::make(pipeline)->apply(in.view(), out.view());
+    EXPECT_EQ(difference(scalar_result(pipeline, in).view(), out.view()), "")
+        << pipeline.to_string() << " on " << in.shape().width << "×" << in.shape().height << "×"
+        << in.shape().channels;
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(Targets, SimdTest, ::testing::ValuesIn(simd::targets()),
+                         [](const auto& info) { return std::string(info.param); });
+
+TEST_P(SimdTest, IsTheTargetThatWasForced) { EXPECT_EQ(simd::target(), GetParam()); }
+
+TEST_P(SimdTest, EqualsScalarAtEveryWidth) {
+  for (const int channels : {1, 3}) {
+    for (int width = 1; width <= 200; ++width) {
+      const int height = 1 + width % 13;
+      const Image in = random_image({width, height, channels}, static_cast<std::uint64_t>(width));
+      for (const std::string& text : pipelines(channels)) expect_same(text, in);
+    }
+  }
+}
+
+TEST_P(SimdTest, EqualsScalarAtEveryHeight) {
+  for (const int channels : {1, 3}) {
+    for (int height = 1; height <= 40; ++height) {
+      for (const int width : {1, 2, 67}) {
+        const Image in =
+            random_image({width, height, channels}, static_cast<std::uint64_t>(height));
+        for (const std::string& text : pipelines(channels)) expect_same(text, in);
+      }
+    }
+  }
+}
+
+TEST_P(SimdTest, EqualsScalarOnImagesWiderThanAStrip) {
+  for (const int channels : {1, 3}) {
+    for (const int width : {1000, 2047, 4096, 6001, 20011}) {
+      const Image in = random_image({width, 9, channels}, static_cast<std::uint64_t>(width));
+      for (const std::string& text : pipelines(channels)) expect_same(text, in);
+    }
+  }
+}
+
+// One kernel meets images of changing shapes, and computes them in bands in any order.
+TEST_P(SimdTest, BandsMakeTheWholeAndNothingElseIsWritten) {
+  for (const int channels : {1, 3}) {
+    for (const std::string& text : pipelines(channels)) {
+      const Pipeline pipeline = Pipeline::parse(text);
+      const auto kernel = simd::make(pipeline);
+      for (const Shape shape : {Shape{70, 23, channels}, Shape{3000, 12, channels},
+                                Shape{5, 31, channels}, Shape{64, 1, channels}}) {
+        const Image in = random_image(shape, 7);
+        const Image expected = scalar_result(pipeline, in);
+        for (const int bands : {1, 2, 3, 7, shape.height}) {
+          Image whole(expected.shape());
+          for (int band = bands - 1; band >= 0; --band) {
+            const RowRange rows{shape.height * band / bands, shape.height * (band + 1) / bands};
+            Image out(expected.shape());
+            Image untouched(expected.shape());
+            std::ranges::fill(out.view().samples(), std::uint8_t{77});
+            std::ranges::fill(untouched.view().samples(), std::uint8_t{77});
+            kernel->apply(in.view(), out.view(), rows);
+            for (int y = 0; y < shape.height; ++y) {
+              const bool in_band = y >= rows.first && y < rows.last;
+              const auto row =
+                  in_band ? expected.view().row(y) : std::as_const(untouched).view().row(y);
+              ASSERT_TRUE(std::ranges::equal(row, out.view().row(y)))
+                  << text << ": row " << y << " of band " << rows.first << "…" << rows.last;
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_P(SimdTest, EqualsScalarForRandomPipelines) {
+  testing::Random random(2024);
+  const auto below = [&](int n) { return random.between(0, n - 1); };
+  for (int n = 0; n < 300; ++n) {
+    Shape shape{1 + below(150), 1 + below(30), below(2) == 0 ? 1 : 3};
+    const Image in = random_image(shape, random.next());
+    std::vector<Filter> filters;
+    for (int left = 1 + below(8); left > 0; --left) {
+      const Brightness extreme{below(2 * 65280) - 65280, below(2 * 65280) - 65280};
+      const std::array<Filter, 7> choice = {Gaussian{3},
+                                            Gaussian{5},
+                                            Gaussian{7},
+                                            Sharpen{},
+                                            Brightness{below(1024) - 512, below(2048) - 1024},
+                                            Grayscale{},
+                                            extreme};
+      filters.push_back(choice[static_cast<std::size_t>(below(7))]);
+      shape = output_shape(filters.back(), shape);
+      if (shape.channels == 1 && below(3) == 0) filters.emplace_back(Sobel{});
+    }
+    expect_same(Pipeline(filters), in);
+  }
+}
+
+TEST_P(SimdTest, GrayscaleOfEveryColour) {
+  constexpr int kSide = 4096;
+  Image in(Shape{kSide, kSide, 3});
+  std::uint8_t* sample = in.view().samples().data();
+  for (unsigned colour = 0; colour < 1U << 24; ++colour) {
+    for (const int shift : {16, 8, 0}) *sample++ = static_cast<std::uint8_t>(colour >> shift);
+  }
+  expect_same("grayscale", in);
+}
+
+// 3×3 pixels whose gradients are gx ≥ gy ≥ 0, row after row; false when there are none such.
+bool find_patch(int gx, int gy, std::array<std::uint8_t, 9>& patch) {
+  for (int corner = 255; corner >= 0; --corner) {
+    // With `skew` the upper right corner less the lower left one:
+    // gx = corner + skew + 2·right and gy = corner − skew + 2·(bottom − top).
+    const int x = gx - corner;
+    const int y = gy - corner;
+    const int low = std::max({-255, x - 510, -510 - y});
+    const int high = std::min({255, x, 510 - y});
+    const int skew = low + ((low ^ x) & 1);
+    if (skew > high || ((x ^ y) & 1) != 0) continue;
+    const int right = (x - skew) / 2;
+    const int vertical = (y + skew) / 2;
+    const auto byte = [](int v) { return static_cast<std::uint8_t>(std::max(0, v)); };
+    patch = {0,
+             byte(-vertical),
+             byte(skew),  //
+             0,
+             0,
+             byte(right),
+             byte(-skew),
+             byte(vertical),
+             byte(corner)};
+    return true;
+  }
+  return false;
+}
+
+TEST_P(SimdTest, SobelOfEveryPairOfGradients) {
+  constexpr int kGradients = 1021;
+  Image in(Shape{3 * kGradients, 3 * kGradients, 1});
+  std::ranges::fill(in.view().samples(), std::uint8_t{0});
+  int pairs = 0;
+  for (int gx = 0; gx < kGradients; ++gx) {
+    for (int gy = 0; gy <= gx; ++gy) {
+      std::array<std::uint8_t, 9> patch{};
+      if (!find_patch(gx, gy, patch)) continue;
+      ++pairs;
+      for (int y = 0; y < 3; ++y) {
+        std::copy_n(patch.begin() + 3 * y, 3, in.view().row(3 * gx + y).begin() + 3 * gy);
+      }
+    }
+  }
+  Image out(in.shape());
+  simd::make(Pipeline::parse("sobel"))->apply(in.view(), out.view());
+  // gx and gy are both even or both odd, and 6·255 at most together.
+  for (int gx = 0; gx < kGradients; ++gx) {
+    for (int gy = gx % 2; gy <= std::min(gx, 6 * 255 - gx); gy += 2) {
+      --pairs;
+      ASSERT_EQ(out.view().row(3 * gx + 1)[static_cast<std::size_t>(3 * gy + 1)],
+                scalar::magnitude(gx * gx + gy * gy))
+          << "gx = " << gx << ", gy = " << gy;
+    }
+  }
+  EXPECT_EQ(pairs, 0);
+  expect_same("sobel", in);
+}
+
+TEST_P(SimdTest, BrightnessTables) {
+  Image in(Shape{256, 1, 1});
+  std::ranges::generate(in.view().samples(),
+                        [v = 0]() mutable { return static_cast<std::uint8_t>(v++); });
+  Image out(in.shape());
+  const auto check = [&](Brightness brightness) {
+    simd::make(Pipeline({brightness}))->apply(in.view(), out.view());
+    ASSERT_TRUE(std::ranges::equal(brightness.table(), out.view().samples()))
+        << to_string(Filter(brightness));
+  };
+  constexpr int kLimit = 255 * Brightness::kOne;
+  for (int gain = -kLimit; gain <= kLimit; gain += 997) {
+    for (int bias = -kLimit; bias <= kLimit; bias += 2039) check({gain, bias});
+  }
+  for (int gain = -1100; gain <= 1100; gain += 4) {
+    for (const int bias : {-kLimit, -65 * 256, -128, -127, -1, 0, 1, 128, 129, 3000, kLimit}) {
+      check({gain, bias});
+    }
+  }
+}
+
+// Memory between two pages that cannot be touched.
+class GuardedMemory {
+ public:
+  explicit GuardedMemory(std::size_t bytes)
+      : page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))),
+        mapped_((bytes + page_ - 1) / page_ * page_ + 2 * page_),
+        memory_(mmap(nullptr, mapped_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) {
+    if (memory_ == MAP_FAILED ||
+        mprotect(begin(), mapped_ - 2 * page_, PROT_READ | PROT_WRITE) != 0) {
+      throw std::system_error(errno, std::generic_category());
+    }
+  }
+  GuardedMemory(const GuardedMemory&) = delete;
+  GuardedMemory& operator=(const GuardedMemory&) = delete;
+  ~GuardedMemory() { munmap(memory_, mapped_); }
+
+  [[nodiscard]] std::span<std::uint8_t> first(std::size_t bytes) const { return {begin(), bytes}; }
+  [[nodiscard]] std::span<std::uint8_t> last(std::size_t bytes) const {
+    return {begin() + (mapped_ - 2 * page_ - bytes), bytes};
+  }
+
+ private:
+  [[nodiscard]] std::uint8_t* begin() const { return static_cast<std::uint8_t*>(memory_) + page_; }
+
+  std::size_t page_;
+  std::size_t mapped_;
+  void* memory_;
+};
+
+TEST_P(SimdTest, TouchesNothingOutsideTheImages) {
+  const GuardedMemory source(1 << 16);
+  const GuardedMemory target(1 << 16);
+  for (const int channels : {1, 3}) {
+    for (const std::string& text : pipelines(channels)) {
+      const Pipeline pipeline = Pipeline::parse(text);
+      for (int width = 1; width <= 140; ++width) {
+        const Shape shape{width, 1 + width % 5, channels};
+        const Shape out_shape = pipeline.output_shape(shape);
+        const Image in = random_image(shape, 3);
+        const Image expected = scalar_result(pipeline, in);
+        for (const bool at_the_end : {false, true}) {
+          const auto place = [&](const GuardedMemory& memory, Shape s) {
+            return ImageView(at_the_end ? memory.last(s.bytes()) : memory.first(s.bytes()), s);
+          };
+          const ImageView guarded_in = place(source, shape);
+          const ImageView guarded_out = place(target, out_shape);
+          std::ranges::copy(in.view().samples(), guarded_in.samples().begin());
+          simd::make(pipeline)->apply(guarded_in, guarded_out);
+          ASSERT_EQ(difference(expected.view(), guarded_out), "") << text << ", width " << width;
+        }
+      }
+    }
+  }
+}
+
+TEST(SimdTargets, AnUnknownOneIsRefusedWithTheKnown) {
+  ASSERT_FALSE(simd::targets().empty());
+  EXPECT_EQ(simd::target(), simd::targets().front());
+  try {
+    simd::force_target("MMX");
+    FAIL() << "MMX was accepted";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_NE(std::string_view(error.what()).find(simd::targets().back()), std::string_view::npos)
+        << error.what();
+  }
+}
+
+}  // namespace
+}  // namespace bb
