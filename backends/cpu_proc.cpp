@@ -31,6 +31,7 @@ class CpuProc final : public Backend {
     for (int n = 0; n < options.workers; ++n) {
       pool_.emplace_back([&](const Channel& channel) { work(pipeline, options.kernel, channel); });
     }
+    for (ChildProcess& worker : pool_) expect_done(worker);  // each is up
     return {};
   }
 
@@ -40,11 +41,10 @@ class CpuProc final : public Backend {
     for (const ChildProcess& worker : pool_) worker.channel().send({&set, 1});
     std::string failure;
     for (ChildProcess& worker : pool_) {
-      const std::optional<std::string> reply = worker.channel().receive();
-      if (!reply) {
-        failure = fmt::format("a worker process died: {}", worker.wait());
-      } else if (*reply != kDone) {
-        failure = *reply;
+      try {
+        expect_done(worker);
+      } catch (const std::runtime_error& error) {
+        failure = error.what();
       }
     }
     if (!failure.empty()) throw std::runtime_error(failure);
@@ -52,10 +52,19 @@ class CpuProc final : public Backend {
   }
 
  private:
+  static void expect_done(ChildProcess& worker) {
+    const std::optional<std::string> reply = worker.channel().receive();
+    if (!reply) {
+      throw std::runtime_error(fmt::format("a worker process died: {}", worker.wait()));
+    }
+    if (*reply != kDone) throw std::runtime_error(*reply);
+  }
+
   // A worker's life: a message names the job set to work on, no message means that all is over.
   void work(const Pipeline& pipeline, const std::string& kernel, const Channel& channel) const {
     Worker worker(make_kernel(kernel, pipeline));
     std::vector<bool> prefaulted(job_sets_.size(), false);
+    channel.send(kDone);
     while (const std::optional<std::string> message = channel.receive()) {
       const auto set = static_cast<std::size_t>(static_cast<unsigned char>(message->front()));
       const JobSet& jobs = *job_sets_[set];
@@ -81,14 +90,8 @@ class CpuProc final : public Backend {
 }  // namespace
 
 std::vector<BackendInfo> cpu_proc() {
-  BackendInfo info;
-  info.name = "cpu-proc";
-  info.description = "a pool of worker processes on the CPU, images in shared memory";
-  for (const KernelInfo& kernel : kernels()) info.kernels.emplace_back(kernel.name);
-  info.takes_workers = true;
-  info.probe = [] { return Availability{.usable = true, .reason = {}, .devices = {}}; };
-  info.make = [] { return std::make_unique<CpuProc>(); };
-  return {info};
+  return {parallel_cpu_backend<CpuProc>(
+      "cpu-proc", "a pool of worker processes on the CPU, images in shared memory")};
 }
 
 }  // namespace bb::backends

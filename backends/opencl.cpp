@@ -23,7 +23,7 @@ constexpr std::string_view kFused = "fused";
 constexpr std::string_view kUnfused = "unfused";
 
 // Large enough to make a launch's cost disappear, and small enough to keep every lane busy.
-constexpr std::size_t kBatchBytes = std::size_t{8} << 20;
+constexpr std::size_t kBatchBytes = std::size_t{2} << 20;
 
 struct ShapeOrder {
   bool operator()(const Shape& a, const Shape& b) const {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <map>
 #include <set>
@@ -29,7 +30,7 @@ bool includes(const std::vector<Scope>& scopes, Scope scope) {
 
 // A contender in action: its process, and its row in each scope.
 struct Entry {
-  const Contender* contender;
+  const Contender* contender = nullptr;
   std::map<Scope, Row> rows;
   std::map<Scope, std::size_t> first_difference;  // the first image that differed
   std::optional<FileScope> files;
@@ -52,21 +53,21 @@ class Comparison {
     }
   }
 
-  std::vector<Row> run() {
+  void run(Results& results) {
     start();
     for (const Scope scope : plan_.scopes) {
       // Rounds, so that a change of the machine's speed meets all contenders alike. Round 0 warms
       // up.
       for (int round = 0; round <= plan_.runs; ++round) {
         for (Entry& entry : entries_) run_once(entry, scope, round);
+        if (scope == Scope::filter) run_copy(round);
       }
     }
     explain_differences();
-    std::vector<Row> rows;
     for (const Scope scope : plan_.scopes) {
-      for (Entry& entry : entries_) rows.push_back(std::move(entry.rows.at(scope)));
+      for (Entry& entry : entries_) results.rows.push_back(std::move(entry.rows.at(scope)));
     }
-    return rows;
+    results.copy = std::move(copy_times_);
   }
 
  private:
@@ -93,6 +94,21 @@ class Comparison {
         }
       });
     }
+  }
+
+  // Beside the contenders in every round, so that their share of it compares like with like.
+  void run_copy(int round) {
+    if (!copy_process_) {
+      const std::array<const JobSet*, 1> job_sets = {&*memory_};
+      copy_process_.emplace(*plan_.copy.info, plan_.pipeline, plan_.copy.options, job_sets);
+      copy_process_->prepare();
+      copy_times_.workers = plan_.copy.options.workers;
+      for (std::size_t i = 0; i < outputs_.size(); ++i) {
+        copy_times_.bytes += set_.pixels.shape(i).bytes() + outputs_.shape(i).bytes();
+      }
+    }
+    const double seconds = copy_process_->run(0).seconds;
+    if (round > 0) copy_times_.samples_s.push_back(seconds);
   }
 
   static Row new_row(const Contender& contender, Scope scope) {
@@ -239,6 +255,8 @@ class Comparison {
   std::optional<OutputFiles> files_;
   std::set<Scope> has_reference_;
   std::deque<Entry> entries_;
+  std::optional<BackendProcess> copy_process_;
+  CopyTimes copy_times_;
 };
 
 }  // namespace
@@ -251,8 +269,8 @@ Results run_comparison(const Plan& plan, const ImageSet& set, Progress& progress
   results.input_digest = digest(set);
   results.images = set.images.size();
   for (const SetImage& image : set.images) results.pixels += image.shape.pixels();
-  results.rows = Comparison(plan, set, progress).run();
-  derive_figures(results.rows);
+  Comparison(plan, set, progress).run(results);
+  derive_figures(results);
   progress.clear();
   return results;
 }

@@ -17,6 +17,7 @@ namespace bb {
 struct Plan {
   Pipeline pipeline = Pipeline::parse(Pipeline::kDefault);
   std::vector<Contender> contenders;  // the first is the baseline and gives the reference
+  Contender copy;                     // measures the memory beside them, in scope filter
   std::vector<Scope> scopes;
   int runs = 5;  // timed runs of each contender in each scope, after one warm-up
   FileFormat format = FileFormat::jpeg;         // of the files written in scope e2e

@@ -7,6 +7,7 @@
 
 #include "backends/registry.h"
 #include "host/error.h"
+#include "kernels/kernel.h"
 
 namespace bb {
 namespace {
@@ -25,10 +26,11 @@ class Chooser {
     add(baseline, baseline.kernels.front(), 1, is_named(baseline));
     for (const BackendInfo& info : registry()) {
       if (!is_chosen(info)) continue;
-      const std::string& kernel = can_choose(info) ? *choice_.kernel : info.kernels.front();
-      const int workers = info.takes_workers ? choice_.workers : 1;
-      if (workers > 1) add_serial(kernel);
-      add(info, kernel, workers, is_named(info));
+      for (const std::string& kernel : kernels_of(info)) {
+        const int workers = info.takes_workers ? choice_.workers : 1;
+        if (workers > 1) add_serial(kernel);
+        add(info, kernel, workers, is_named(info));
+      }
     }
     return std::move(contenders_);
   }
@@ -44,6 +46,14 @@ class Chooser {
 
   [[nodiscard]] bool can_choose(const BackendInfo& info) const {
     return choice_.kernel && info.kernels.size() > 1 && offers(info, *choice_.kernel);
+  }
+
+  // The kernel that was asked for; else a named backend's default one, so that its speedup shows
+  // its parallelism alone, and, in the comparison of everything, each kernel of the CPU backends.
+  [[nodiscard]] std::vector<std::string> kernels_of(const BackendInfo& info) const {
+    if (can_choose(info)) return {*choice_.kernel};
+    if (choice_.backends.empty() && !choice_.kernel && !info.takes_device) return info.kernels;
+    return {info.kernels.front()};
   }
 
   void check() const {
@@ -94,6 +104,10 @@ class Chooser {
 
 std::optional<int> Contender::workers() const {
   return info->takes_device ? std::nullopt : std::optional(options.workers);
+}
+
+Contender copy_contender(int workers) {
+  return {find_backend("cpu-thread"), {std::string(kCopyKernel), workers, ""}, false, "copy"};
 }
 
 std::vector<Contender> choose_contenders(const ContenderChoice& choice) {

@@ -28,6 +28,9 @@ struct ContenderChoice {
   std::string device;
 };
 
+/// Who measures what the memory alone allows: all workers, each copying bytes. Never a row.
+[[nodiscard]] Contender copy_contender(int workers);
+
 /// The baseline comes first, whether chosen or not; then the chosen backends in the registry's
 /// order, each preceded by the serial run of its kernel, since an efficiency needs one. Throws
 /// UsageError for an unknown backend or a kernel that no chosen backend has.

@@ -32,7 +32,7 @@ class ImageArena {
  private:
   struct Slot {
     Shape shape;
-    std::size_t offset;
+    std::size_t offset = 0;
   };
 
   std::vector<Slot> slots_;

@@ -48,6 +48,7 @@ std::vector<IsolatedResult> run_isolated(std::size_t count, int workers,
   }
   while (!lanes.empty()) {
     std::vector<const Channel*> channels;
+    channels.reserve(lanes.size());
     for (const Lane& lane : lanes) channels.push_back(&lane.child.channel());
     const std::size_t ready = wait_for_message(channels);
     Lane& lane = lanes[ready];

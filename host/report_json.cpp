@@ -43,7 +43,8 @@ Json to_json(const Row& row) {
           {"phases", phases},
           {"median_s", or_null(row.median_s)},
           {"speedup", or_null(row.speedup)},
-          {"efficiency", or_null(row.efficiency)}};
+          {"efficiency", or_null(row.efficiency)},
+          {"copy_share", or_null(row.copy_share)}};
 }
 
 }  // namespace
@@ -66,6 +67,11 @@ std::string format_json(const Results& results, const Machine& machine) {
         {"images", results.images},
         {"pixels", results.pixels},
         {"problems", results.problems}}},
+      {"copy",
+       {{"workers", results.copy.workers},
+        {"bytes", results.copy.bytes},
+        {"samples_s", results.copy.samples_s},
+        {"median_s", or_null(results.copy.median_s)}}},
       {"rows", rows}};
   constexpr int kIndent = 2;
   // Names of files need not be UTF-8; JSON has to be.

@@ -46,9 +46,9 @@ struct Column {
 };
 
 constexpr std::array kColumns = {
-    Column{"backend", true}, Column{"kernel", true}, Column{"workers"},   Column{"device", true},
-    Column{"set-up ms"},     Column{"time ms"},      Column{"images/s"},  Column{"MP/s"},
-    Column{"speedup"},       Column{"eff."},         Column{"identical"},
+    Column{"backend", true}, Column{"kernel", true}, Column{"workers"},  Column{"device", true},
+    Column{"set-up ms"},     Column{"time ms"},      Column{"images/s"}, Column{"MP/s"},
+    Column{"speedup"},       Column{"eff."},         Column{"of copy"},  Column{"identical"},
 };
 constexpr std::size_t kDevice = 3;
 
@@ -74,16 +74,17 @@ Cells cells(const Row& row, const Results& results) {
   }
   if (row.speedup) cells[8] = fmt::format("{}×", number(*row.speedup));
   if (row.efficiency) cells[9] = fmt::format("{:.0f}%", *row.efficiency * 100);
+  if (row.copy_share) cells[10] = fmt::format("{:.0f}%", *row.copy_share * 100);
   switch (row.status) {
     case Status::ok:
-      cells[10] = "yes";
+      cells[11] = "yes";
       break;
     case Status::mismatch:
-      cells[10] = "NO";
+      cells[11] = "NO";
       break;
     case Status::failed:
     case Status::unavailable:
-      cells[10] = to_string(row.status);
+      cells[11] = to_string(row.status);
       break;
   }
   return cells;
@@ -125,6 +126,13 @@ std::string scope_title(Scope scope) {
              : "Scope e2e: files, decode, filter, encode, files\n";
 }
 
+std::string copy_line(const CopyTimes& copy) {
+  if (!copy.median_s) return "";
+  return fmt::format("Copying the same bytes, {} workers: {} ms, {:.1f} GB/s\n", copy.workers,
+                     milliseconds(copy.median_s),
+                     static_cast<double>(copy.bytes) / *copy.median_s / 1e9);
+}
+
 }  // namespace
 
 std::string format_table(const Results& results, const Machine& machine) {
@@ -153,6 +161,7 @@ std::string format_table(const Results& results, const Machine& machine) {
       }
     }
     if (lines.size() > 1) text += "\n" + scope_title(scope) + lay_out(lines);
+    if (scope == Scope::filter) text += copy_line(results.copy);
   }
   std::string already;
   for (const std::string& footnote : footnotes) {

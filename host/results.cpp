@@ -39,13 +39,18 @@ double median(std::vector<double> samples) {
   return samples.size() % 2 == 1 ? samples[middle] : (samples[middle - 1] + samples[middle]) / 2;
 }
 
-void derive_figures(std::vector<Row>& rows) {
+void derive_figures(Results& results) {
+  std::vector<Row>& rows = results.rows;
+  CopyTimes& copy = results.copy;
+  if (!copy.samples_s.empty()) copy.median_s = median(copy.samples_s);
   for (Row& row : rows) {
     const bool complete = row.status == Status::ok || row.status == Status::mismatch;
     if (complete && !row.samples_s.empty()) row.median_s = median(row.samples_s);
   }
   for (Row& row : rows) {
     if (row.status != Status::ok || !row.median_s) continue;
+    if (copy.median_s && row.scope == Scope::filter)
+      row.copy_share = *copy.median_s / *row.median_s;
     const auto baseline = std::ranges::find(rows, row.scope, &Row::scope);
     if (baseline->status == Status::ok) row.speedup = *baseline->median_s / *row.median_s;
     if (!row.workers) continue;

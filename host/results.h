@@ -31,6 +31,16 @@ struct Row {
   std::optional<double> median_s;
   std::optional<double> speedup;     // over the baseline in the same scope; only when status is ok
   std::optional<double> efficiency;  // speedup over the same kernel's serial run ÷ workers
+  std::optional<double> copy_share;  // of the speed at which memory copies the same bytes
+};
+
+/// Copying the bytes that scope filter reads and writes, with all workers: what memory alone
+/// allows.
+struct CopyTimes {
+  int workers = 1;
+  std::size_t bytes = 0;  // read and written in a run
+  std::vector<double> samples_s;
+  std::optional<double> median_s;
 };
 
 /// The whole outcome of one comparison.
@@ -42,14 +52,16 @@ struct Results {
   std::size_t pixels = 0;             // of all input images
   std::vector<std::string> problems;  // inputs that could not be read
   std::vector<Row> rows;              // by scope, in the order of the registry
+  CopyTimes copy;
 };
 
 /// Middle of the samples, or the mean of the two in the middle. There must be at least one.
 [[nodiscard]] double median(std::vector<double> samples);
 
-/// Fills in median, speedup and efficiency of every row from the samples. The baseline is the first
-/// row of each scope; a speedup is only given to rows that are ok against a baseline that is ok.
-void derive_figures(std::vector<Row>& rows);
+/// Fills in the medians, and the speedup, efficiency and copy share of every row, from the samples.
+/// The baseline is the first row of each scope; a speedup is only given to rows that are ok against
+/// a baseline that is ok.
+void derive_figures(Results& results);
 
 /// The exit code that these results call for (see host/error.h).
 [[nodiscard]] int exit_code_for(const Results& results);

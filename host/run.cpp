@@ -56,6 +56,7 @@ Plan plan_for(const CommandLine& line) {
     throw UsageError(fmt::format("--filters: {}", error.what()));
   }
   plan.contenders = choose_contenders(line.contenders);
+  plan.copy = copy_contender(line.contenders.workers);
   plan.scopes = line.scopes;
   plan.runs = line.runs;
   plan.format = line.format;

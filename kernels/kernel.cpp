@@ -5,6 +5,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "kernels/copy.h"
 #include "kernels/scalar.h"
 #include "kernels/simd.h"
 
@@ -21,6 +22,7 @@ constexpr std::array kKernels = {
 std::span<const KernelInfo> kernels() { return kKernels; }
 
 std::unique_ptr<Kernel> make_kernel(std::string_view name, const Pipeline& pipeline) {
+  if (name == kCopyKernel) return copy::make(pipeline);
   for (const KernelInfo& info : kKernels) {
     if (info.name == name) return info.make(pipeline);
   }

@@ -31,7 +31,10 @@ struct KernelInfo {
 /// Every kernel that runs on the CPU, the definition ("scalar") first.
 [[nodiscard]] std::span<const KernelInfo> kernels();
 
-/// Throws std::invalid_argument for a name that kernels() does not list.
+/// The kernel that only moves bytes (kernels/copy.h): the yardstick that no pipeline can beat.
+inline constexpr std::string_view kCopyKernel = "copy";
+
+/// Throws std::invalid_argument for a name that is neither listed by kernels() nor kCopyKernel.
 [[nodiscard]] std::unique_ptr<Kernel> make_kernel(std::string_view name, const Pipeline& pipeline);
 
 }  // namespace bb

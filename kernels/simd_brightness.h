@@ -7,17 +7,16 @@
 
 namespace bb::simd {
 
-/// How to compute gain·v + bias. The short form, v·gain rounded half up in one fixed-point
-/// multiplication, serves when it reproduces the filter's whole table:
-///   clamp(((128·v + offset)·gain + 2^14 >> 15) + bias)
+/// How to compute gain·v + bias. The short form rounds half up, and serves when
+/// it reproduces the filter's whole table:
+///   clamp((64·v·gain + 2^14 >> 15) + bias)
 /// The long form rounds half to even and always serves:
-///   w = min(v, cap);  f = w·gain_fraction + bias_fraction;  n = w·gain + bias + (f >> 8)
-///   clamp(n + ((f mod 256) + 127 + (n mod 2) >> 8))
+///   w = min(v, cap);  f = w·gain_fraction + bias_fraction;  n = w·gain + bias
+///   + (f >> 8) clamp(n + ((f mod 256) + 127 + (n mod 2) >> 8))
 struct BrightnessForm {
   bool half_up = false;
   std::int16_t gain = 0;
   std::int16_t bias = 0;
-  std::int16_t offset = 0;
   std::int16_t gain_fraction = 0;
   std::int16_t bias_fraction = 0;
   std::int16_t cap = 255;

@@ -1,15 +1,19 @@
 // The row functions of the SIMD kernel, compiled once for each instruction set.
 //
-// A vector of bytes is split into two of 16-bit numbers, its even and its odd samples, by a mask
-// and a shift, and joined likewise: unlike unpacking, that needs no shuffle, and shuffles are
-// scarce.
+// A vector of bytes is split into two of 16-bit numbers, those of its even and
+// of its odd samples, by multiplying pairs of samples with (1, 0) and (0, 1),
+// or with weights instead of the ones.
 #include "kernels/simd_rows.h"
+
+#include <array>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/simd_rows.cpp"
-// NOLINTNEXTLINE(bugprone-suspicious-include): includes this file again for each instruction set
+// NOLINTNEXTLINE(bugprone-suspicious-include): includes this file again for
+// each instruction set
 #include <hwy/foreach_target.h>
-#include <hwy/highway.h>
+
+#include "kernels/simd_vectors-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace bb::simd::HWY_NAMESPACE {
@@ -20,114 +24,118 @@ const RowFunctions* functions() { return nullptr; }
 
 #else
 
-namespace hn = hwy::HWY_NAMESPACE;
+enum Parity { kEven, kOdd };
 
-using D8 = hn::ScalableTag<std::uint8_t>;
-using D16 = hn::Repartition<std::uint16_t, D8>;
-using DI16 = hn::Repartition<std::int16_t, D8>;
-using DI32 = hn::Repartition<std::int32_t, D8>;
-using DF32 = hn::Repartition<float, D8>;
-using V8 = hn::Vec<D8>;
-using V16 = hn::Vec<D16>;
-using VI16 = hn::Vec<DI16>;
-using VI32 = hn::Vec<DI32>;
-
-HWY_INLINE std::size_t vector_bytes() { return hn::Lanes(D8()); }
-
-HWY_INLINE V16 even(V8 v) { return hn::And(hn::BitCast(D16(), v), hn::Set(D16(), 0xFF)); }
-HWY_INLINE V16 odd(V8 v) { return hn::ShiftRight<8>(hn::BitCast(D16(), v)); }
-
-// The inverse of even() and odd(), for numbers up to 255.
-HWY_INLINE V8 join(V16 even, V16 odd) {
-  return hn::BitCast(D8(), hn::Or(even, hn::ShiftLeft<8>(odd)));
+template <Parity kParity>
+HWY_INLINE VI16 weigh(V8 v, int weight) {
+  return multiply_pairs(v, kParity == kEven ? byte_pairs(weight, 0) : byte_pairs(0, weight));
 }
 
-HWY_INLINE V16 at_most_255(V16 v) { return hn::Min(v, hn::Set(D16(), 255)); }
-HWY_INLINE V16 clamp(VI16 v) {
-  return hn::BitCast(D16(), hn::Min(hn::Max(v, hn::Zero(DI16())), hn::Set(DI16(), 255)));
+HWY_INLINE VI16 even(V8 v) {
+  return hn::BitCast(di16, hn::And(hn::BitCast(d16, v), hn::Set(d16, 255)));
 }
+HWY_INLINE VI16 odd(V8 v) { return hn::BitCast(di16, hn::ShiftRight<8>(hn::BitCast(d16, v))); }
 
-HWY_INLINE VI16 as_signed(V16 v) { return hn::BitCast(DI16(), v); }
+alignas(16) constexpr std::uint8_t kInterleaved[16] = {0, 8,  1, 9,  2, 10, 3, 11,
+                                                       4, 12, 5, 13, 6, 14, 7, 15};
 
-// For each pair of neighbours a₀·b₀ + a₁·b₁, in 32 bits.
-HWY_INLINE VI32 multiply_pairs(VI16 a, VI16 b) {
-#if HWY_ARCH_X86
-  VI32 unused = hn::Zero(DI32());
-  return hn::ReorderWidenMulAccumulate(DI32(), a, b, hn::Zero(DI32()), unused);
-#else
-  const auto low_halves = [](VI16 v) {
-    return hn::ShiftRight<16>(hn::ShiftLeft<16>(hn::BitCast(DI32(), v)));
-  };
-  const auto high_halves = [](VI16 v) { return hn::ShiftRight<16>(hn::BitCast(DI32(), v)); };
-  return hn::Add(hn::Mul(low_halves(a), low_halves(b)), hn::Mul(high_halves(a), high_halves(b)));
-#endif
-}
-
-// The pair (first, second) in every 32 bits.
-HWY_INLINE VI16 set_pairs(int first, int second) {
-  return hn::BitCast(DI16(), hn::Set(DI32(), (second << 16) | first));
+// The inverse of a split; clamps to bytes.
+HWY_INLINE V8 join(VI16 even, VI16 odd) {
+  return hn::TableLookupBytes(pack(even, odd), hn::LoadDup128(d8, kInterleaved));
 }
 
 // A row of 16-bit numbers, split into the even and the odd ones.
 struct SplitRow {
-  std::uint16_t* planes[2];
+  std::int16_t* planes[2];
 
-  HWY_INLINE void store(std::size_t i, V16 even, V16 odd) const {
-    hn::StoreU(even, D16(), planes[0] + i / 2);
-    hn::StoreU(odd, D16(), planes[1] + i / 2);
+  HWY_INLINE void store(std::size_t i, VI16 even, VI16 odd) const {
+    hn::StoreU(even, di16, planes[0] + i / 2);
+    hn::StoreU(odd, di16, planes[1] + i / 2);
   }
-  // Where the numbers i, i+2, i+4 … lie.
-  HWY_INLINE const std::uint16_t* from(std::size_t i) const { return planes[i % 2] + i / 2; }
+  // Where the numbers i, i+2, i+4 … begin.
+  HWY_INLINE const std::int16_t* from(std::size_t i) const { return planes[i % 2] + i / 2; }
 };
 
 HWY_INLINE SplitRow split_row(const RowTask& task, std::size_t n) {
-  std::uint16_t* const first = task.scratch + 2 * n * task.scratch_stride;
+  std::int16_t* const first = task.scratch + 2 * n * task.scratch_stride;
   return {{first, first + task.scratch_stride}};
 }
 
 // ---- grayscale
 
-HWY_INLINE VI32 grey_levels(VI16 red_green, VI16 blue) {
-  const VI32 sum = hn::Add(multiply_pairs(red_green, set_pairs(Grayscale::kRed, Grayscale::kGreen)),
-                           multiply_pairs(blue, set_pairs(Grayscale::kBlue, 0)));
-  return hn::ShiftRight<Grayscale::kShift>(
-      hn::Add(sum, hn::Set(DI32(), 1 << (Grayscale::kShift - 1))));
-}
-
+// In each block of 16 bytes, four pixels' (R, G) and (G, B) as pairs of 16-bit
+// numbers.
 alignas(16) constexpr std::uint8_t kRedGreen[16] = {0, 128, 1, 128, 3, 128, 4,  128,
                                                     6, 128, 7, 128, 9, 128, 10, 128};
-alignas(16) constexpr std::uint8_t kBlue[16] = {2, 128, 128, 128, 5,  128, 128, 128,
-                                                8, 128, 128, 128, 11, 128, 128, 128};
+alignas(16) constexpr std::uint8_t kGreenBlue[16] = {1, 128, 2, 128, 4,  128, 5,  128,
+                                                     7, 128, 8, 128, 10, 128, 11, 128};
 
-// Each 16-byte block takes the next 12 bytes, four pixels.
-HWY_INLINE auto spread_indices() {
-  HWY_ALIGN std::int32_t indices[hn::MaxLanes(DI32())];
-  for (std::size_t i = 0; i < hn::Lanes(DI32()); ++i) {
-    indices[i] = static_cast<std::int32_t>(i / 4 * 3 + (i % 4 < 3 ? i % 4 : 2));
+struct GreyTables {
+  HWY_ALIGN std::int32_t spread[hn::MaxLanes(di32)];  // each block takes the next 12 bytes
+  HWY_ALIGN std::int32_t order[hn::MaxLanes(di32)];
+};
+
+GreyTables grey_tables() {
+  GreyTables tables;
+  constexpr std::size_t kLanes = hn::MaxLanes(di32);
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    tables.spread[i] = static_cast<std::int32_t>(i / 4 * 3 + (i % 4 < 3 ? i % 4 : 2));
+    tables.order[i] = static_cast<std::int32_t>(i % (kLanes / 4) * 4 + i / (kLanes / 4));
   }
-  return hn::SetTableIndices(DI32(), indices);
+  return tables;
 }
 
+// The grey levels of a vector's pixels, in the upper half of each 32 bits. The
+// weights are doubled for that, and green's is shared among the pairs that it
+// is in.
+template <class Spread>
+HWY_INLINE VI16 grey_levels(const std::uint8_t* rgb, const Spread& spread) {
+  static_assert(Grayscale::kShift == 15);
+  const auto pixels =
+      hn::BitCast(d8, hn::TableLookupLanes(hn::BitCast(di32, hn::LoadU(d8, rgb)), spread));
+  const VI16 red_green =
+      hn::BitCast(di16, hn::TableLookupBytesOr0(pixels, hn::LoadDup128(d8, kRedGreen)));
+  const VI16 green_blue =
+      hn::BitCast(di16, hn::TableLookupBytesOr0(pixels, hn::LoadDup128(d8, kGreenBlue)));
+  const VI32 sum =
+      hn::Add(multiply_pairs(red_green, number_pairs(2 * Grayscale::kRed, Grayscale::kGreen)),
+              multiply_pairs(green_blue, number_pairs(Grayscale::kGreen, 2 * Grayscale::kBlue)));
+  return hn::BitCast(di16, hn::Add(sum, hn::Set(di32, 1 << Grayscale::kShift)));
+}
+
+// The upper halves of each 32 bits of `even` and `odd`, interleaved.
+HWY_INLINE VI16 upper_halves(VI16 even, VI16 odd) {
+  return hn::OddEven(odd, hn::BitCast(di16, hn::ShiftRight<16>(hn::BitCast(di32, even))));
+}
+
+alignas(16) constexpr std::uint8_t kGreyOrder[16] = {0, 2,  4,  6,  1, 3,  5,  7,
+                                                     8, 10, 12, 14, 9, 11, 13, 15};
+
 void grayscale(const RowTask& task) {
+  static const GreyTables tables = grey_tables();
+  const auto spread = hn::SetTableIndices(di32, tables.spread);
+  const auto order = hn::SetTableIndices(di32, tables.order);
+  const V8 block_order = hn::LoadDup128(d8, kGreyOrder);
+  const std::size_t samples = task.samples;
   const std::uint8_t* in = task.rows[0];
-  const auto spread = spread_indices();
-  const V8 red_green = hn::LoadDup128(D8(), kRedGreen);
-  const V8 blue = hn::LoadDup128(D8(), kBlue);
-  const std::size_t pixels = hn::Lanes(DI32());
-  const hn::Rebind<std::uint8_t, DI32> quarter;
-  for (std::size_t i = 0; i < task.samples; i += pixels) {
-    const V8 rgb = hn::BitCast(
-        D8(), hn::TableLookupLanes(hn::BitCast(DI32(), hn::LoadU(D8(), in + 3 * i)), spread));
-    const VI32 grey = grey_levels(hn::BitCast(DI16(), hn::TableLookupBytesOr0(rgb, red_green)),
-                                  hn::BitCast(DI16(), hn::TableLookupBytesOr0(rgb, blue)));
-    hn::StoreU(hn::DemoteTo(quarter, grey), quarter, task.target + i);
+  std::uint8_t* const target = task.target;
+  const std::size_t quarter = 3 * vector_bytes() / 4;  // bytes of RGB for a quarter of a vector
+  for (std::size_t i = 0; i < samples; i += vector_bytes(), in += 4 * quarter) {
+    const VI16 first = upper_halves(grey_levels(in, spread), grey_levels(in + quarter, spread));
+    const VI16 second =
+        upper_halves(grey_levels(in + 2 * quarter, spread), grey_levels(in + 3 * quarter, spread));
+    // Four pixels of each quarter in a block …
+    const V8 blocks = hn::TableLookupBytes(pack(first, second), block_order);
+    // … to four blocks for each quarter.
+    hn::StoreU(hn::BitCast(d8, hn::TableLookupLanes(hn::BitCast(di32, blocks), order)), d8,
+               target + i);
   }
 }
 
 // ---- gaussian
 
 // The distinct taps, outermost first.
-template <int kRadius>
+template <std::size_t kRadius>
 constexpr int kTaps[kRadius + 1] = {};
 template <>
 constexpr int kTaps<1>[2] = {1, 2};
@@ -136,222 +144,247 @@ constexpr int kTaps<2>[3] = {1, 4, 6};
 template <>
 constexpr int kTaps<3>[4] = {2, 7, 14, 18};
 
-template <int kTap>
-HWY_INLINE V16 times(V16 v) {
-  if constexpr (kTap == 1) {
-    return v;
-  } else if constexpr (kTap == 2) {
-    return hn::Add(v, v);
+// A filter's input rows, `before` samples before those to be computed.
+template <std::size_t kRows>
+HWY_INLINE std::array<const std::uint8_t*, kRows> input_rows(const RowTask& task,
+                                                             std::size_t before) {
+  std::array<const std::uint8_t*, kRows> rows;
+  for (std::size_t k = 0; k < kRows; ++k) rows[k] = task.rows[k] - before;
+  return rows;
+}
+
+// Where every second number of a split row begins: from `first` on, and 1, 2 …
+// pixels further.
+template <std::size_t kCount>
+HWY_INLINE std::array<const std::int16_t*, kCount> neighbours(const SplitRow& row,
+                                                              std::size_t first,
+                                                              std::size_t channels) {
+  std::array<const std::int16_t*, kCount> starts;
+  for (std::size_t k = 0; k < kCount; ++k) starts[k] = row.from(first + k * channels);
+  return starts;
+}
+
+// The weighted sum of the rows from the k-th on, at i.
+template <std::size_t kRadius, Parity kParity, std::size_t k = 0>
+HWY_INLINE VI16 weigh_column(const std::array<const std::uint8_t*, 2 * kRadius + 1>& rows,
+                             std::size_t i) {
+  const VI16 term =
+      weigh<kParity>(hn::LoadU(d8, rows[k] + i), kTaps<kRadius>[std::min(k, 2 * kRadius - k)]);
+  if constexpr (k == 2 * kRadius) {
+    return term;
   } else {
-    return hn::Mul(v, hn::Set(D16(), kTap));
+    return hn::Add(term, weigh_column<kRadius, kParity, k + 1>(rows, i));
   }
 }
 
-// The sum of the inputs 0 … 2·kRadius, weighted with the taps. It must fit 16 bits.
-template <int kRadius, int kFrom = 0, class Inputs>
-HWY_INLINE V16 weighted_sum(const Inputs& inputs) {
-  constexpr int kTap = kTaps<kRadius>[kFrom];
-  if constexpr (kFrom == kRadius) {
-    return times<kTap>(inputs(kRadius));
-  } else {
-    const V16 pair = hn::Add(inputs(kFrom), inputs(2 * kRadius - kFrom));
-    return hn::Add(times<kTap>(pair), weighted_sum<kRadius, kFrom + 1>(inputs));
-  }
+template <std::size_t kRadius>
+HWY_INLINE VI16 blur(const std::array<const std::int16_t*, 2 * kRadius + 1>& in, std::size_t i);
+
+template <>
+HWY_INLINE VI16 blur<1>(const std::array<const std::int16_t*, 3>& in, std::size_t i) {
+  const VI16 a = hn::LoadU(di16, in[0] + i);
+  const VI16 b = hn::LoadU(di16, in[1] + i);
+  const VI16 c = hn::LoadU(di16, in[2] + i);
+  // (sum·2^11 + 2^14) >> 15 is (sum + 8) >> 4.
+  return hn::MulFixedPoint15(hn::Add(hn::Add(a, c), hn::Add(b, b)), hn::Set(di16, 1 << 11));
 }
 
-template <int kRadius, class Inputs>
-HWY_INLINE V16 blur(const Inputs& inputs) {
-  constexpr int kShift = kRadius == 1 ? 4 : 8;
-  return hn::ShiftRight<kShift>(
-      hn::Add(weighted_sum<kRadius>(inputs), hn::Set(D16(), 1 << (kShift - 1))));
+// Here the sum needs all 16 bits.
+template <>
+HWY_INLINE VI16 blur<2>(const std::array<const std::int16_t*, 5>& in, std::size_t i) {
+  const VI16 outer = hn::Add(hn::LoadU(di16, in[0] + i), hn::LoadU(di16, in[4] + i));
+  const VI16 inner = hn::Add(hn::LoadU(di16, in[1] + i), hn::LoadU(di16, in[3] + i));
+  const VI16 centre = hn::LoadU(di16, in[2] + i);
+  const VI16 sum = hn::Add(hn::Add(outer, hn::ShiftLeft<2>(inner)),
+                           hn::Add(hn::Mul(centre, hn::Set(di16, 6)), hn::Set(di16, 1 << 7)));
+  return hn::BitCast(di16, hn::ShiftRight<8>(hn::BitCast(d16, sum)));
 }
 
-// With 7 taps the sum has 20 bits, but the sums of two columns at the same distance still have 15.
+// Here the sum needs 20 bits, though that of two neighbours at the same
+// distance only 15.
 HWY_INLINE VI32 blur7(VI16 outer, VI16 inner) {
   constexpr int kShift = 12;
-  const VI32 sum = hn::Add(multiply_pairs(outer, set_pairs(kTaps<3>[0], kTaps<3>[1])),
-                           multiply_pairs(inner, set_pairs(kTaps<3>[2], kTaps<3>[3])));
-  return hn::ShiftRight<kShift>(hn::Add(sum, hn::Set(DI32(), 1 << (kShift - 1))));
+  const VI32 sum = hn::Add(multiply_pairs(outer, number_pairs(kTaps<3>[0], kTaps<3>[1])),
+                           multiply_pairs(inner, number_pairs(kTaps<3>[2], kTaps<3>[3])));
+  return hn::ShiftRight<kShift>(hn::Add(sum, hn::Set(di32, 1 << (kShift - 1))));
 }
 
-template <int kRadius, class Inputs>
-requires(kRadius == 3) HWY_INLINE V16 blur(const Inputs& inputs) {
-  const VI16 a = as_signed(hn::Add(inputs(0), inputs(6)));
-  const VI16 b = as_signed(hn::Add(inputs(1), inputs(5)));
-  const VI16 c = as_signed(hn::Add(inputs(2), inputs(4)));
-  const VI16 d = as_signed(inputs(3));
-  return hn::BitCast(
-      D16(),
-      hn::ReorderDemote2To(
-          DI16(), blur7(hn::InterleaveLower(DI16(), a, b), hn::InterleaveLower(DI16(), c, d)),
-          blur7(hn::InterleaveUpper(DI16(), a, b), hn::InterleaveUpper(DI16(), c, d))));
+template <>
+HWY_INLINE VI16 blur<3>(const std::array<const std::int16_t*, 7>& in, std::size_t i) {
+  const VI16 a = hn::Add(hn::LoadU(di16, in[0] + i), hn::LoadU(di16, in[6] + i));
+  const VI16 b = hn::Add(hn::LoadU(di16, in[1] + i), hn::LoadU(di16, in[5] + i));
+  const VI16 c = hn::Add(hn::LoadU(di16, in[2] + i), hn::LoadU(di16, in[4] + i));
+  const VI16 d = hn::LoadU(di16, in[3] + i);
+  return hn::ReorderDemote2To(
+      di16, blur7(hn::InterleaveLower(di16, a, b), hn::InterleaveLower(di16, c, d)),
+      blur7(hn::InterleaveUpper(di16, a, b), hn::InterleaveUpper(di16, c, d)));
 }
 
-// The even samples, and the odd ones, of the rows at i.
-struct EvenSamples {
-  const RowTask& task;
-  std::ptrdiff_t i;
-  HWY_INLINE V16 operator()(int k) const { return even(hn::LoadU(D8(), task.rows[k] + i)); }
-};
-struct OddSamples {
-  const RowTask& task;
-  std::ptrdiff_t i;
-  HWY_INLINE V16 operator()(int k) const { return odd(hn::LoadU(D8(), task.rows[k] + i)); }
-};
-
-// Every second number of a split row from i on, at the distances 0, 1, 2 … pixels.
-struct Neighbours {
-  SplitRow row;
-  std::size_t i;
-  std::size_t channels;
-  HWY_INLINE V16 operator()(int k) const {
-    return hn::LoadU(D16(), row.from(i + static_cast<std::size_t>(k) * channels));
-  }
-};
-
-template <int kRadius>
+template <std::size_t kRadius>
 void gaussian(const RowTask& task) {
-  const SplitRow columns = split_row(task, 0);
+  constexpr std::size_t kSize = 2 * kRadius + 1;
+  const std::size_t samples = task.samples;
   const std::size_t reach = kRadius * task.channels;
-  for (std::size_t i = 0; i < task.samples + 2 * reach; i += vector_bytes()) {
-    const auto at = static_cast<std::ptrdiff_t>(i) - static_cast<std::ptrdiff_t>(reach);
-    columns.store(i, weighted_sum<kRadius>(EvenSamples{task, at}),
-                  weighted_sum<kRadius>(OddSamples{task, at}));
+  const SplitRow columns = split_row(task, 0);
+  const auto rows = input_rows<kSize>(task, reach);
+  for (std::size_t i = 0; i < samples + 2 * reach; i += vector_bytes()) {
+    columns.store(i, weigh_column<kRadius, kEven>(rows, i), weigh_column<kRadius, kOdd>(rows, i));
   }
-  for (std::size_t i = 0; i < task.samples; i += vector_bytes()) {
-    hn::StoreU(join(blur<kRadius>(Neighbours{columns, i, task.channels}),
-                    blur<kRadius>(Neighbours{columns, i + 1, task.channels})),
-               D8(), task.target + i);
+  const auto even_starts = neighbours<kSize>(columns, 0, task.channels);
+  const auto odd_starts = neighbours<kSize>(columns, 1, task.channels);
+  std::uint8_t* const target = task.target;
+  for (std::size_t i = 0; i < samples; i += vector_bytes()) {
+    hn::StoreU(join(blur<kRadius>(even_starts, i / 2), blur<kRadius>(odd_starts, i / 2)), d8,
+               target + i);
   }
 }
 
 // ---- sobel
 
-// round(√(gx² + gy²)) in the low half of each 32 bits, for pairs (gx, gy).
+// round(√(gx² + gy²)) in the lower half of each 32 bits, for pairs (gx, gy).
 //
-// One Newton step makes 2·√sum of the approximation y of 1/√sum, as (sum·y)·(3 − sum·y²). At 2^24
-// floats are 2 apart, so adding that rounds √sum to an integer, in the low bits. The error is below
-// 2^-21 of the result, while √sum is at least 2^-20 of it from halfway between integers as long as
-// it is below 256. For sum = 0 all that gives NaN, whose low bits are zero.
-HWY_INLINE V16 magnitude_bits(VI16 gradients) {
-  const DF32 d;
-  const auto sum = hn::ConvertTo(d, multiply_pairs(gradients, gradients));
+// One Newton step makes 2·√sum of the approximation y of 1/√sum, as (sum·y)·(3
+// − sum·y²). At 2^24 floats are 2 apart, so adding that rounds √sum to an
+// integer, in the low bits. The error is below 2^-21 of the result, while √sum
+// is at least 2^-20 of it from halfway between integers as long as it is below
+// 256. For sum = 0 all that gives NaN, whose low bits are zero.
+HWY_INLINE VI16 magnitude_bits(VI16 gradients) {
+  const auto sum = hn::ConvertTo(df32, multiply_pairs(gradients, gradients));
 #if HWY_ARCH_X86
   const auto y = hn::ApproximateReciprocalSqrt(sum);
   const auto root = hn::Mul(sum, y);
-  const auto newton = hn::NegMulAdd(root, y, hn::Set(d, 3.0F));
-  const auto rounded = hn::MulAdd(root, newton, hn::Set(d, 0x1p24F));
+  const auto newton = hn::NegMulAdd(root, y, hn::Set(df32, 3.0F));
+  const auto rounded = hn::MulAdd(root, newton, hn::Set(df32, 0x1p24F));
 #else
-  const auto rounded = hn::Add(hn::Sqrt(sum), hn::Set(d, 0x1p23F));
+  const auto rounded = hn::Add(hn::Sqrt(sum), hn::Set(df32, 0x1p23F));
 #endif
-  return hn::BitCast(D16(), rounded);
+  return hn::BitCast(di16, rounded);
 }
 
-// In each 16-byte block the results come in the order 0 4 1 5 2 6 3 7.
-HWY_INLINE V16 magnitude(VI16 gx, VI16 gy) {
-  const V16 low = magnitude_bits(hn::InterleaveLower(DI16(), gx, gy));
-  const V16 high = magnitude_bits(hn::InterleaveUpper(DI16(), gx, gy));
-  const V16 high_up = hn::BitCast(D16(), hn::ShiftLeft<16>(hn::BitCast(DI32(), high)));
-  return at_most_255(hn::OddEven(high_up, low));
+// In each block the results come in the order 0 4 1 5 2 6 3 7.
+HWY_INLINE VI16 magnitude(VI16 gx, VI16 gy) {
+  const VI16 low = magnitude_bits(hn::InterleaveLower(di16, gx, gy));
+  const VI16 high = magnitude_bits(hn::InterleaveUpper(di16, gx, gy));
+  return hn::OddEven(hn::BitCast(di16, hn::ShiftLeft<16>(hn::BitCast(di32, high))), low);
 }
 
-alignas(16) constexpr std::uint8_t kMagnitudeOrder[16] = {0, 1, 4, 5, 8,  9,  12, 13,
-                                                          2, 3, 6, 7, 10, 11, 14, 15};
+// From a block of even and one of odd magnitudes to all in order.
+alignas(16) constexpr std::uint8_t kMagnitudeOrder[16] = {0, 8, 2, 10, 4, 12, 6, 14,
+                                                          1, 9, 3, 11, 5, 13, 7, 15};
 
-// The vertical halves of the two gradients: a + 2b + c and c − a.
-HWY_INLINE V16 smooth(V16 a, V16 b, V16 c) { return hn::Add(hn::Add(a, c), hn::Add(b, b)); }
-
+// The vertical halves of the gradients, a + 2b + c and c − a, go into split
+// rows.
 void sobel(const RowTask& task) {
+  const std::size_t samples = task.samples;
   const SplitRow smoothed = split_row(task, 0);
   const SplitRow difference = split_row(task, 1);
-  for (std::size_t i = 0; i < task.samples + 2; i += vector_bytes()) {
-    const V8 above = hn::LoadU(D8(), task.rows[0] - 1 + i);
-    const V8 centre = hn::LoadU(D8(), task.rows[1] - 1 + i);
-    const V8 below = hn::LoadU(D8(), task.rows[2] - 1 + i);
-    smoothed.store(i, smooth(even(above), even(centre), even(below)),
-                   smooth(odd(above), odd(centre), odd(below)));
-    difference.store(i, hn::Sub(even(below), even(above)), hn::Sub(odd(below), odd(above)));
+  const auto rows = input_rows<3>(task, 1);
+  for (std::size_t i = 0; i < samples + 2; i += vector_bytes()) {
+    const V8 a = hn::LoadU(d8, rows[0] + i);
+    const V8 b = hn::LoadU(d8, rows[1] + i);
+    const V8 c = hn::LoadU(d8, rows[2] + i);
+    smoothed.store(i, hn::Add(hn::Add(even(a), even(c)), weigh<kEven>(b, 2)),
+                   hn::Add(hn::Add(odd(a), odd(c)), weigh<kOdd>(b, 2)));
+    difference.store(i, hn::Sub(even(c), even(a)), hn::Sub(odd(c), odd(a)));
   }
-  const V8 order = hn::LoadDup128(D8(), kMagnitudeOrder);
-  for (std::size_t i = 0; i < task.samples; i += vector_bytes()) {
-    const Neighbours s0{smoothed, i, 1};
-    const Neighbours s1{smoothed, i + 1, 1};
-    const Neighbours d0{difference, i, 1};
-    const Neighbours d1{difference, i + 1, 1};
-    const V16 even =
-        magnitude(as_signed(hn::Sub(s0(2), s0(0))), as_signed(smooth(d0(0), d0(1), d0(2))));
-    const V16 odd =
-        magnitude(as_signed(hn::Sub(s1(2), s1(0))), as_signed(smooth(d1(0), d1(1), d1(2))));
-    hn::StoreU(hn::TableLookupBytes(join(even, odd), order), D8(), task.target + i);
+  const auto s = neighbours<4>(smoothed, 0, 1);
+  const auto d = neighbours<4>(difference, 0, 1);
+  const V8 order = hn::LoadDup128(d8, kMagnitudeOrder);
+  std::uint8_t* const target = task.target;
+  for (std::size_t i = 0; i < samples; i += vector_bytes()) {
+    const std::size_t j = i / 2;
+    const VI16 gx0 = hn::Sub(hn::LoadU(di16, s[2] + j), hn::LoadU(di16, s[0] + j));
+    const VI16 gx1 = hn::Sub(hn::LoadU(di16, s[3] + j), hn::LoadU(di16, s[1] + j));
+    const VI16 d1 = hn::LoadU(di16, d[1] + j);
+    const VI16 d2 = hn::LoadU(di16, d[2] + j);
+    const VI16 shared = hn::Add(d1, d2);
+    const VI16 gy0 = hn::Add(hn::Add(hn::LoadU(di16, d[0] + j), d1), shared);
+    const VI16 gy1 = hn::Add(hn::Add(d2, hn::LoadU(di16, d[3] + j)), shared);
+    const V8 magnitudes = pack(magnitude(gx0, gy0), magnitude(gx1, gy1));
+    hn::StoreU(hn::TableLookupBytes(magnitudes, order), d8, target + i);
   }
 }
 
 // ---- sharpen
 
-// 5·centre − the neighbours, clamped.
-HWY_INLINE V16 sharpened(V16 centre, V16 above, V16 below, V16 left, V16 right) {
-  const V16 neighbours = hn::Add(hn::Add(above, below), hn::Add(left, right));
-  return at_most_255(hn::SaturatedSub(hn::Add(hn::ShiftLeft<2>(centre), centre), neighbours));
+// 5·centre − the neighbours.
+HWY_INLINE VI16 sharpened(V8 centre_zero, V8 above_below, V8 left_right) {
+  const V8 minus_ones = byte_pairs(-1, -1);
+  return hn::Add(
+      multiply_pairs(centre_zero, byte_pairs(5, 0)),
+      hn::Add(multiply_pairs(above_below, minus_ones), multiply_pairs(left_right, minus_ones)));
 }
 
 void sharpen(const RowTask& task) {
-  const D8 d;
-  for (std::size_t i = 0; i < task.samples; i += vector_bytes()) {
-    const V8 above = hn::LoadU(d, task.rows[0] + i);
-    const V8 centre = hn::LoadU(d, task.rows[1] + i);
-    const V8 below = hn::LoadU(d, task.rows[2] + i);
-    const V8 left = hn::LoadU(d, task.rows[1] + i - task.channels);
-    const V8 right = hn::LoadU(d, task.rows[1] + i + task.channels);
-    hn::StoreU(join(sharpened(even(centre), even(above), even(below), even(left), even(right)),
-                    sharpened(odd(centre), odd(above), odd(below), odd(left), odd(right))),
-               d, task.target + i);
+  const std::size_t samples = task.samples;
+  const auto rows = input_rows<3>(task, 0);
+  const std::uint8_t* const left_row = rows[1] - task.channels;
+  const std::uint8_t* const right_row = rows[1] + task.channels;
+  std::uint8_t* const target = task.target;
+  const V8 zero = hn::Zero(d8);
+  for (std::size_t i = 0; i < samples; i += vector_bytes()) {
+    const V8 above = hn::LoadU(d8, rows[0] + i);
+    const V8 centre = hn::LoadU(d8, rows[1] + i);
+    const V8 below = hn::LoadU(d8, rows[2] + i);
+    const V8 left = hn::LoadU(d8, left_row + i);
+    const V8 right = hn::LoadU(d8, right_row + i);
+    const VI16 low =
+        sharpened(hn::InterleaveLower(d8, centre, zero), hn::InterleaveLower(d8, above, below),
+                  hn::InterleaveLower(d8, left, right));
+    const VI16 high =
+        sharpened(hn::InterleaveUpper(d8, centre, zero), hn::InterleaveUpper(d8, above, below),
+                  hn::InterleaveUpper(d8, left, right));
+    hn::StoreU(pack(low, high), d8, target + i);
   }
 }
 
 // ---- brightness (see BrightnessForm)
 
-struct HalfUp {
-  HWY_INLINE static V16 apply(V16 v, const BrightnessForm& form) {
-    const DI16 d;
-    const VI16 scaled = hn::MulFixedPoint15(
-        hn::Add(as_signed(hn::ShiftLeft<7>(v)), hn::Set(d, form.offset)), hn::Set(d, form.gain));
-    return clamp(hn::Add(scaled, hn::Set(d, form.bias)));
-  }
-};
+template <Parity kParity>
+HWY_INLINE VI16 brighten_half_up(V8 v, const BrightnessForm& form) {
+  const VI16 scaled = hn::MulFixedPoint15(weigh<kParity>(v, 64), hn::Set(di16, form.gain));
+  return hn::Add(scaled, hn::Set(di16, form.bias));
+}
 
-struct HalfEven {
-  HWY_INLINE static V16 apply(V16 v, const BrightnessForm& form) {
-    const DI16 d;
-    const V16 w = hn::Min(v, hn::BitCast(D16(), hn::Set(d, form.cap)));
-    const V16 f = hn::Add(hn::Mul(w, hn::BitCast(D16(), hn::Set(d, form.gain_fraction))),
-                          hn::BitCast(D16(), hn::Set(d, form.bias_fraction)));
-    const VI16 n =
-        hn::Add(hn::Add(hn::Mul(as_signed(w), hn::Set(d, form.gain)), hn::Set(d, form.bias)),
-                as_signed(hn::ShiftRight<8>(f)));
-    const VI16 rounding = hn::Add(hn::And(n, hn::Set(d, 1)), hn::Set(d, 127));
-    const VI16 fraction = hn::And(as_signed(f), hn::Set(d, 255));
-    return clamp(hn::Add(n, hn::ShiftRight<8>(hn::Add(fraction, rounding))));
-  }
-};
+template <Parity kParity>
+HWY_INLINE VI16 brighten_half_even(V8 v, const BrightnessForm& form) {
+  const VI16 w = hn::Min(kParity == kEven ? even(v) : odd(v), hn::Set(di16, form.cap));
+  const VI16 f =
+      hn::Add(hn::Mul(w, hn::Set(di16, form.gain_fraction)), hn::Set(di16, form.bias_fraction));
+  const VI16 carry = hn::BitCast(di16, hn::ShiftRight<8>(hn::BitCast(d16, f)));
+  const VI16 n =
+      hn::Add(hn::Add(hn::Mul(w, hn::Set(di16, form.gain)), hn::Set(di16, form.bias)), carry);
+  const VI16 rounding = hn::Add(hn::And(n, hn::Set(di16, 1)), hn::Set(di16, 127));
+  const VI16 fraction = hn::And(f, hn::Set(di16, 255));
+  return hn::Add(n, hn::ShiftRight<8>(hn::Add(fraction, rounding)));
+}
 
-template <class Rounding>
+template <bool kHalfUp>
 void brightness(const RowTask& task) {
   const BrightnessForm form = *task.brightness;
-  for (std::size_t i = 0; i < task.samples; i += vector_bytes()) {
-    const V8 v = hn::LoadU(D8(), task.rows[0] + i);
-    hn::StoreU(join(Rounding::apply(even(v), form), Rounding::apply(odd(v), form)), D8(),
-               task.target + i);
+  const std::size_t samples = task.samples;
+  const std::uint8_t* const in = task.rows[0];
+  std::uint8_t* const target = task.target;
+  for (std::size_t i = 0; i < samples; i += vector_bytes()) {
+    const V8 v = hn::LoadU(d8, in + i);
+    if constexpr (kHalfUp) {
+      hn::StoreU(join(brighten_half_up<kEven>(v, form), brighten_half_up<kOdd>(v, form)), d8,
+                 target + i);
+    } else {
+      hn::StoreU(join(brighten_half_even<kEven>(v, form), brighten_half_even<kOdd>(v, form)), d8,
+                 target + i);
+    }
   }
 }
 
 const RowFunctions* functions() {
-  static const RowFunctions functions = {vector_bytes(), grayscale,          gaussian<1>,
-                                         gaussian<2>,    gaussian<3>,        sobel,
-                                         sharpen,        brightness<HalfUp>, brightness<HalfEven>};
+  static const RowFunctions functions = {vector_bytes(), grayscale,        gaussian<1>,
+                                         gaussian<2>,    gaussian<3>,      sobel,
+                                         sharpen,        brightness<true>, brightness<false>};
   return &functions;
 }
 
-#endif
+#endif  // HWY_TARGET == HWY_SCALAR
 
 }  // namespace bb::simd::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

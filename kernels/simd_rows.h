@@ -1,5 +1,5 @@
-// What the SIMD kernel's executor (simd.cpp) needs of an instruction set (simd_rows.cpp): functions
-// that compute one row of a filter's output.
+// What the SIMD kernel's executor (simd.cpp) needs of an instruction set
+// (simd_rows.cpp): functions that compute one row of a filter's output.
 #pragma once
 
 #include <array>
@@ -10,9 +10,9 @@
 
 namespace bb::simd {
 
-/// Row functions work in whole vectors: of each input row they may read kMargin bytes before the
-/// first sample and kSlack bytes behind the last, and they may write kSlack bytes behind the
-/// target.
+/// Row functions work in whole vectors: of each input row they may read kMargin
+/// bytes before the first sample and kSlack bytes behind the last, and they may
+/// write kSlack bytes behind the target.
 inline constexpr std::size_t kMargin = 64;
 inline constexpr std::size_t kSlack = 256;
 
@@ -24,14 +24,15 @@ struct RowTask {
   std::uint8_t* target;
   std::size_t samples;         // to compute
   std::size_t channels;        // from a sample to its horizontal neighbour
-  std::uint16_t* scratch;      // the first of kScratchPlanes planes
+  std::int16_t* scratch;       // the first of kScratchPlanes planes
   std::size_t scratch_stride;  // from one plane to the next
   const BrightnessForm* brightness;
 };
 
 using RowFunction = void (*)(const RowTask&);
 
-/// The row functions of one instruction set. Brightness has two, one for each BrightnessForm.
+/// The row functions of one instruction set. Brightness has two, one for each
+/// BrightnessForm.
 struct RowFunctions {
   std::size_t vector_bytes;  // samples are computed in multiples of it
   RowFunction grayscale;

@@ -1,30 +1,38 @@
 #include "kernels/simd_stream.h"
 
+#include <hwy/cache_control.h>
+
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <variant>
 
 namespace bb::simd {
 namespace {
 
-// What a strip's rows may take together: about half of a first-level cache.
+// What the rows of a strip may take together: about half of a first-level
+// cache.
 constexpr std::size_t kStripBytes = 24 << 10;
 constexpr int kMinStripWidth = 256;
 
+// How many rows of its input a stage keeps.
+std::size_t ring_rows(int halo) { return std::bit_ceil(static_cast<std::size_t>(2 * halo + 1)); }
+
+// How many rows before they are read, or written, rows of the images are brought to the cache.
+constexpr int kPrefetchedRows = 2;
+
+template <class Sample>
+std::span<Sample> columns_of(std::span<Sample> row, Columns columns, int channels) {
+  return row.subspan(static_cast<std::size_t>(columns.first * channels),
+                     static_cast<std::size_t>((columns.last - columns.first) * channels));
+}
+
 std::size_t round_up(std::size_t n) { return (n + kMargin - 1) / kMargin * kMargin; }
 
-// Gives the `halo` pixels beyond the image's left and right border their values by reflection.
-// `row` has the pixels `columns` of an image that is `width` wide.
-void reflect_ends(std::uint8_t* row, Columns columns, int width, int halo, int channels) {
-  const auto copy_pixel = [=](int from, int to) {
-    std::copy_n(row + (from - columns.first) * channels, channels,
-                row + (to - columns.first) * channels);
-  };
-  for (int i = 1; i <= halo; ++i) {
-    if (columns.first == 0) copy_pixel(reflect101(-i, width), -i);
-    if (columns.last == width) copy_pixel(reflect101(width - 1 + i, width), width - 1 + i);
-  }
+template <class Number>
+AlignedMemory<Number> zeros(std::size_t count) {
+  AlignedMemory<Number> memory = hwy::AllocateAligned<Number>(count);
+  std::fill_n(memory.get(), count, Number{0});
+  return memory;
 }
 
 }  // namespace
@@ -32,41 +40,33 @@ void reflect_ends(std::uint8_t* row, Columns columns, int width, int halo, int c
 RowRing::RowRing(std::size_t rows, std::size_t row_bytes)
     : rows_(rows),
       stride_(round_up(kMargin + row_bytes + kSlack)),
-      memory_(hwy::AllocateAligned<std::uint8_t>(rows_ * stride_)) {
-  std::fill_n(memory_.get(), rows_ * stride_, std::uint8_t{0});
-}
-
-std::size_t RowRing::rows_for(int halo) {
-  return std::bit_ceil(static_cast<std::size_t>(2 * halo + 1));
-}
+      memory_(zeros<std::uint8_t>(rows_ * stride_)) {}
 
 Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shape)
     : shape_(shape), vector_bytes_(vector_bytes) {
-  int reach = 0;
+  int delay = 0;
   std::size_t pixel_bytes = kScratchPlanes * static_cast<std::size_t>(shape.channels);
   Shape reached = shape;
   for (const Step& step : steps) {
     const Shape out = output_shape(step.filter, reached);
     const bool passes = std::holds_alternative<Grayscale>(step.filter) && out == reached;
     if (passes) continue;
-    stages_.push_back({step, halo(step.filter), reached.channels, out.channels, {}, {}, {}});
-    reach += stages_.back().halo;
-    pixel_bytes +=
-        RowRing::rows_for(stages_.back().halo) * static_cast<std::size_t>(reached.channels);
+    const int rows = halo(step.filter);
+    reach_ += rows;
+    delay += rows + 1;
+    pixel_bytes += ring_rows(rows) * static_cast<std::size_t>(reached.channels);
+    stages_.push_back({step, rows, reached.channels, out.channels, delay, {}, {}, {}, {}, {}, {}});
     reached = out;
   }
   strip_width_ = std::max(kMinStripWidth, static_cast<int>(kStripBytes / pixel_bytes));
-  const int widest = std::min(shape.width, strip_width_ + 2 * reach);
+  const auto widest = static_cast<std::size_t>(std::min(shape.width, strip_width_ + 2 * reach_));
   for (Stage& stage : stages_) {
-    stage.input =
-        RowRing(RowRing::rows_for(stage.halo),
-                static_cast<std::size_t>(widest) * static_cast<std::size_t>(stage.channels));
+    stage.input = RowRing(ring_rows(stage.halo), widest * static_cast<std::size_t>(stage.channels));
   }
-  scratch_stride_ =
-      round_up(static_cast<std::size_t>(widest * shape.channels) + kMargin + kSlack) / 2;
-  scratch_ = hwy::AllocateAligned<std::uint16_t>(kScratchPlanes * scratch_stride_);
-  std::fill_n(scratch_.get(), kScratchPlanes * scratch_stride_, std::uint16_t{0});
-  tail_ = hwy::AllocateAligned<std::uint8_t>(vector_bytes_ + kSlack);
+  const std::size_t samples = widest * static_cast<std::size_t>(shape.channels);
+  scratch_stride_ = round_up(samples + kMargin + kSlack) / 2;
+  scratch_ = zeros<std::int16_t>(kScratchPlanes * scratch_stride_);
+  tail_ = zeros<std::uint8_t>(vector_bytes_ + kSlack);
 }
 
 void Stream::run(ConstImageView in, ImageView out, RowRange rows) {
@@ -75,100 +75,131 @@ void Stream::run(ConstImageView in, ImageView out, RowRange rows) {
     return;
   }
   const int strips = (shape_.width + strip_width_ - 1) / strip_width_;
-  for (int n = 0; n < strips; ++n) {
-    const auto boundary = [&](int i) {
-      return static_cast<int>(std::int64_t{shape_.width} * i / strips);
+  const auto border = [&](int n) {
+    return static_cast<int>(std::int64_t{shape_.width} * n / strips);
+  };
+  for (int n = 0; n < strips; ++n) run_strip(in, out, rows, {border(n), border(n + 1)});
+}
+
+void Stream::run_strip(ConstImageView in, ImageView out, RowRange rows, Columns strip) {
+  start_strip(rows, strip);
+  const Stage& front = stages_.front();
+  const Stage& back = stages_.back();
+  const RowRange loaded{std::max(0, rows.first - reach_),
+                        std::min(shape_.height, rows.last + reach_)};
+  for (int tick = loaded.first; tick < rows.last + back.delay; ++tick) {
+    const int next_loaded = tick + kPrefetchedRows;
+    const int next_written = tick + kPrefetchedRows - back.delay;
+    std::span<const std::uint8_t> loads;
+    std::span<const std::uint8_t> writes;
+    if (next_loaded < loaded.last) {
+      loads = columns_of(in.row(next_loaded), front.input_columns, front.channels);
+    }
+    if (next_written >= rows.first && next_written < rows.last) {
+      writes = columns_of(out.row(next_written), back.columns, back.out_channels);
+    }
+    for (std::size_t stage = stages_.size(); stage-- > 0;) {
+      const int y = tick - stages_[stage].delay;
+      const RowRange needed = stages_[stage].rows;
+      if (y >= needed.first && y < needed.last) compute_row(in, out, stage, y);
+      prefetch(loads, stage);
+      prefetch(writes, stage);
+    }
+    if (tick < loaded.last && !reads_in_place(tick)) load_row(in, tick);
+  }
+}
+
+// Asks for every n-th cache line of a row, for each of n stages: all at once would pile up.
+void Stream::prefetch(std::span<const std::uint8_t> row, std::size_t stage) const {
+  constexpr std::size_t kLine = 64;
+  for (std::size_t i = stage * kLine; i < row.size(); i += stages_.size() * kLine) {
+    hwy::Prefetch(&row[i]);
+  }
+}
+
+// Works out, from the last stage to the first, what each has to compute for the
+// one after it.
+void Stream::start_strip(RowRange rows, Columns strip) {
+  for (auto stage = stages_.rbegin(); stage != stages_.rend(); ++stage) {
+    const int halo = stage->halo;
+    stage->rows = rows;
+    stage->columns = strip;
+    rows = {std::max(0, rows.first - halo), std::min(shape_.height, rows.last + halo)};
+    strip = {std::max(0, strip.first - halo), std::min(shape_.width, strip.last + halo)};
+    stage->input_columns = strip;
+    stage->task.samples = static_cast<std::size_t>((stage->columns.last - stage->columns.first) *
+                                                   stage->out_channels);
+    stage->task.channels = static_cast<std::size_t>(stage->channels);
+    stage->task.scratch = scratch_.get();
+    stage->task.scratch_stride = scratch_stride_;
+    stage->task.brightness = &stage->step.brightness;
+    stage->mirrors.clear();
+    const auto mirror = [&](int x) {
+      const std::ptrdiff_t to = std::ptrdiff_t{x - strip.first} * stage->channels;
+      const std::ptrdiff_t from =
+          std::ptrdiff_t{reflect101(x, shape_.width) - strip.first} * stage->channels;
+      for (int c = 0; c < stage->channels; ++c) stage->mirrors.push_back({to + c, from + c});
     };
-    const Columns strip{boundary(n), boundary(n + 1)};
-    start_strip(strip);
-    const auto channels = static_cast<std::size_t>(out.shape().channels);
-    for (int y = rows.first; y < rows.last; ++y) {
-      write_output_row(
-          in, y,
-          out.row(y).subspan(static_cast<std::size_t>(strip.first) * channels,
-                             static_cast<std::size_t>(strip.last - strip.first) * channels));
+    for (int i = 1; i <= halo; ++i) {
+      if (strip.first == 0) mirror(-i);
+      if (strip.last == shape_.width) mirror(shape_.width - 1 + i);
     }
   }
 }
 
-void Stream::start_strip(Columns strip) {
-  for (auto stage = stages_.rbegin(); stage != stages_.rend(); ++stage) {
-    stage->out_columns = strip;
-    strip.first = std::max(0, strip.first - stage->halo);
-    strip.last = std::min(shape_.width, strip.last + stage->halo);
-    stage->in_columns = strip;
-    stage->next_row = 0;
-  }
-}
-
-// What computes row y of the stage's output, but for its target. Makes the input rows that are
-// needed.
-RowTask Stream::prepare(ConstImageView in, std::size_t stage, int y) {
-  Stage& s = stages_[stage];
-  const auto samples =
-      static_cast<std::size_t>((s.out_columns.last - s.out_columns.first) * s.out_channels);
-  RowTask task{{},
-               nullptr,
-               samples,
-               static_cast<std::size_t>(s.channels),
-               scratch_.get(),
-               scratch_stride_,
-               &s.step.brightness};
-  if (reads_in_place(in, stage, y)) {
-    task.rows[0] = in.row(y).data() + s.in_columns.first * s.channels;
-    return task;
-  }
-  s.next_row = std::max(s.next_row, y - s.halo);
-  for (const int last = std::min(shape_.height - 1, y + s.halo); s.next_row <= last; ++s.next_row) {
-    make_input_row(in, stage, s.next_row);
-  }
-  const std::ptrdiff_t begin =
-      std::ptrdiff_t{s.out_columns.first - s.in_columns.first} * s.channels;
-  for (std::size_t k = 0; k < s.rows(); ++k) {
-    task.rows[k] = s.input.row(reflect101(y + static_cast<int>(k) - s.halo, shape_.height)) + begin;
-  }
-  return task;
-}
-
-// Row functions read beyond the row: only where that still is the image, and no border is needed,
-// may they read it directly.
-bool Stream::reads_in_place(ConstImageView in, std::size_t stage, int y) const {
+// Row functions read beyond the row: only where that still is the image, and no
+// border is needed, may they read it directly.
+bool Stream::reads_in_place(int y) const {
   const auto rows_below = static_cast<std::size_t>(shape_.height - 1 - y);
-  return stage == 0 && stages_[0].halo == 0 && rows_below * in.shape().row_bytes() >= kSlack;
+  return stages_.front().halo == 0 && rows_below * shape_.row_bytes() >= kSlack;
 }
 
-void Stream::make_input_row(ConstImageView in, std::size_t stage, int y) {
-  const Stage& s = stages_[stage];
-  std::uint8_t* const row = s.input.row(y);
-  if (stage == 0) {
-    const std::ptrdiff_t begin = std::ptrdiff_t{s.in_columns.first} * s.channels;
-    const std::ptrdiff_t end = std::ptrdiff_t{s.in_columns.last} * s.channels;
-    std::copy(in.row(y).begin() + begin, in.row(y).begin() + end, row);
+void Stream::load_row(ConstImageView in, int y) {
+  const Stage& stage = stages_.front();
+  std::uint8_t* const row = stage.input.row(y);
+  std::ranges::copy(columns_of(in.row(y), stage.input_columns, stage.channels), row);
+  for (const Mirror& mirror : stage.mirrors) row[mirror.to] = row[mirror.from];
+}
+
+void Stream::compute_row(ConstImageView in, ImageView out, std::size_t n, int y) {
+  Stage& stage = stages_[n];
+  if (n == 0 && reads_in_place(y)) {
+    stage.task.rows[0] = in.row(y).data() + stage.columns.first * stage.channels;
   } else {
-    RowTask task = prepare(in, stage - 1, y);
-    task.target = row;
-    stages_[stage - 1].step.function(task);
+    const int skipped = (stage.columns.first - stage.input_columns.first) * stage.channels;
+    for (int k = 0; k <= 2 * stage.halo; ++k) {
+      const int row = reflect101(y + k - stage.halo, shape_.height);
+      stage.task.rows[static_cast<std::size_t>(k)] = stage.input.row(row) + skipped;
+    }
   }
-  reflect_ends(row, s.in_columns, shape_.width, s.halo, s.channels);
+  if (n + 1 == stages_.size()) {
+    compute_output(columns_of(out.row(y), stage.columns, stage.out_channels));
+    return;
+  }
+  const Stage& next = stages_[n + 1];
+  std::uint8_t* const row = next.input.row(y);
+  stage.task.target = row;
+  stage.step.function(stage.task);
+  for (const Mirror& mirror : next.mirrors) row[mirror.to] = row[mirror.from];
 }
 
-// Row functions write beyond the target, too: what does not fill whole vectors goes by way of
-// tail_.
-void Stream::write_output_row(ConstImageView in, int y, std::span<std::uint8_t> target) {
-  const Stage& s = stages_.back();
-  RowTask task = prepare(in, stages_.size() - 1, y);
+// Row functions write beyond the target, too: what does not fill whole vectors
+// goes by way of tail_.
+void Stream::compute_output(std::span<std::uint8_t> target) {
+  const Stage& stage = stages_.back();
+  RowTask task = stage.task;
   const std::size_t whole = target.size() / vector_bytes_ * vector_bytes_;
   if (whole > 0) {
     task.samples = whole;
     task.target = target.data();
-    s.step.function(task);
+    stage.step.function(task);
   }
   if (whole == target.size()) return;
-  const std::size_t done = whole * static_cast<std::size_t>(s.channels / s.out_channels);
-  for (const std::uint8_t*& row : std::span(task.rows).first(s.rows())) row += done;
+  const std::size_t done = whole * static_cast<std::size_t>(stage.channels / stage.out_channels);
+  for (int k = 0; k <= 2 * stage.halo; ++k) task.rows[static_cast<std::size_t>(k)] += done;
   task.samples = target.size() - whole;
   task.target = tail_.get();
-  s.step.function(task);
+  stage.step.function(task);
   std::copy_n(tail_.get(), task.samples, target.data() + whole);
 }
 

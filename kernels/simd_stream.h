@@ -30,14 +30,12 @@ struct Columns {
   int last = 0;
 };
 
-/// The latest rows of a stage's input, with room for what row functions may touch around each.
+/// The latest rows of a stage's input, with room for what row functions may
+/// touch around each.
 class RowRing {
  public:
   RowRing() = default;
   RowRing(std::size_t rows, std::size_t row_bytes);
-
-  /// How many rows are kept, when at least 2·halo + 1 are needed.
-  [[nodiscard]] static std::size_t rows_for(int halo);
 
   /// The memory of row y, which takes that of the oldest row in the ring.
   [[nodiscard]] std::uint8_t* row(int y) const {
@@ -50,9 +48,11 @@ class RowRing {
   AlignedMemory<std::uint8_t> memory_;
 };
 
-/// Each filter is a stage that computes a row of its output from 2·halo + 1 rows of its input. It
-/// keeps just those, and has the stage before it compute another one when it needs it. Wide images
-/// are done in strips of columns, so that all that is kept stays in the nearest cache.
+/// Each filter is a stage that computes a row of its output from 2·halo + 1
+/// rows of its input, and no more rows than those are kept. In one tick every
+/// stage computes one row, the last stage first: so each reads rows of earlier
+/// ticks, and never waits for a row that was just written. Wide images are done
+/// in strips of columns, so that all that is kept stays in the nearest cache.
 class Stream {
  public:
   Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shape);
@@ -63,31 +63,44 @@ class Stream {
   void run(ConstImageView in, ImageView out, RowRange rows);
 
  private:
+  // A sample beyond the image's border, and the one that it repeats, from the
+  // begin of a row.
+  struct Mirror {
+    std::ptrdiff_t to;
+    std::ptrdiff_t from;
+  };
+
   struct Stage {
     Step step;
     int halo;
     int channels;      // of its input
     int out_channels;  // of its output
+    int delay;         // it computes its row y in tick y + delay
     RowRing input;
-    Columns in_columns;   // of its input in the current strip
-    Columns out_columns;  // of its output
-    int next_row = 0;     // of its input, the first that was not made yet
 
-    [[nodiscard]] std::size_t rows() const { return static_cast<std::size_t>(2 * halo + 1); }
+    // In the current strip:
+    RowRange rows;    // that it has to compute
+    Columns columns;  // of its output
+    Columns input_columns;
+    std::vector<Mirror> mirrors;  // of its input
+    RowTask task;
   };
 
-  void start_strip(Columns strip);
-  [[nodiscard]] bool reads_in_place(ConstImageView in, std::size_t stage, int y) const;
-  RowTask prepare(ConstImageView in, std::size_t stage, int y);
-  void make_input_row(ConstImageView in, std::size_t stage, int y);
-  void write_output_row(ConstImageView in, int y, std::span<std::uint8_t> target);
+  void run_strip(ConstImageView in, ImageView out, RowRange rows, Columns strip);
+  void start_strip(RowRange rows, Columns strip);
+  void load_row(ConstImageView in, int y);
+  void compute_row(ConstImageView in, ImageView out, std::size_t stage, int y);
+  void compute_output(std::span<std::uint8_t> target);
+  void prefetch(std::span<const std::uint8_t> row, std::size_t stage) const;
+  [[nodiscard]] bool reads_in_place(int y) const;
 
   Shape shape_;
   std::size_t vector_bytes_;
   std::vector<Stage> stages_;
+  int reach_ = 0;  // how far beyond an output row and column the pipeline reads
   int strip_width_ = 0;
   std::size_t scratch_stride_ = 0;
-  AlignedMemory<std::uint16_t> scratch_;
+  AlignedMemory<std::int16_t> scratch_;
   AlignedMemory<std::uint8_t> tail_;
 };
 

@@ -12,7 +12,8 @@
 namespace bb::simd {
 namespace {
 
-// Those that this machine has, before any was forced. HWY_SCALAR has no vectors.
+// Those that this machine has, before any was forced. HWY_SCALAR has no
+// vectors.
 const std::vector<std::int64_t>& machine_targets() {
   static const std::vector<std::int64_t> targets = [] {
     std::vector<std::int64_t> all = hwy::SupportedAndGeneratedTargets();

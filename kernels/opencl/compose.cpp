@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <span>
+#include <stdexcept>
 #include <string_view>
+#include <utility>
+#include <variant>
 
 #include "opencl_sources.h"
 
@@ -79,6 +81,27 @@ std::string stage(const Sharpen& sharpen, std::string_view name, int channels) {
   return instance(source::sharpen, sharpen, name, channels);
 }
 
+struct Tile {
+  int width = 0;
+  int height = 0;
+  int pitch = 0;  // samples from row to row in local memory
+  int bytes = 0;  // with the halo, in each of the two buffers
+};
+
+// The largest tile whose two buffers fit into local memory, as wide as the layout has it unless it
+// would be low for its halo: most rows would then be computed more than once.
+Tile fit_tile(const Layout& layout, int halo, int channels) {
+  constexpr int kFewRows = 8;
+  for (int width = layout.tile_width;; width /= 2) {
+    // A stage may read up to a vector's lanes past the row that it needs.
+    const int pitch = (width + 2 * halo + layout.lanes) * channels;
+    const int rows = std::min(layout.local_bytes / 2 / pitch, layout.tile_height + 2 * halo);
+    const int height = rows - 2 * halo;
+    if (height >= std::max(2 * halo, kFewRows)) return {width, height, pitch, rows * pitch};
+    if (width <= 1) throw std::runtime_error("OpenCL: the device has too little local memory");
+  }
+}
+
 // The kernel's text, which names each stage in turn, over ever less of the tile.
 Program compose_part(const Part& part, const Layout& layout) {
   std::span<const Filter> filters(part.filters);
@@ -88,10 +111,7 @@ Program compose_part(const Part& part, const Layout& layout) {
   const int tile_channels = loads_grey ? 1 : part.input_channels;
 
   int halo = part.halo();
-  // A stage may read up to a vector's lanes past the row that it needs.
-  const int pitch = (layout.tile_width + 2 * halo + layout.lanes) * tile_channels;
-  const int rows_in_memory = layout.local_bytes / 2 / pitch;
-  const int tile_height = std::clamp(rows_in_memory - 2 * halo, 1, layout.tile_height);
+  const Tile tile = fit_tile(layout, halo, tile_channels);
 
   std::string functions;
   std::string calls =
@@ -114,8 +134,8 @@ Program compose_part(const Part& part, const Layout& layout) {
       "#define LANES {}\n#define GROUP_X {}\n#define GROUP_Y {}\n"
       "#define TILE_WIDTH {}\n#define TILE_HEIGHT {}\n#define PITCH {}\n#define TILE_BYTES {}\n"
       "#define IMAGE_CHANNELS {}\n",
-      layout.lanes, layout.group_width, layout.group_height, layout.tile_width, tile_height, pitch,
-      pitch * (tile_height + 2 * part.halo()), part.input_channels);
+      layout.lanes, layout.group_width, layout.group_height, tile.width, tile.height, tile.pitch,
+      tile.bytes, part.input_channels);
   text += fmt::format(
       "#define GREY_RED {}\n#define GREY_GREEN {}\n#define GREY_BLUE {}\n#define GREY_SHIFT {}\n",
       Grayscale::kRed, Grayscale::kGreen, Grayscale::kBlue, Grayscale::kShift);
@@ -140,7 +160,13 @@ kernel __attribute__((reqd_work_group_size(GROUP_X, GROUP_Y, 1))) void run(
 }}
 )",
                       calls, from);
-  return {text, channels, layout.tile_width, tile_height, layout.group_width, layout.group_height};
+  return {.source = text,
+          .output_channels = channels,
+          .tile_width = tile.width,
+          .tile_height = tile.height,
+          .group_width = layout.group_width,
+          .group_height = layout.group_height,
+          .local_bytes = 2 * tile.bytes};
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ struct Layout {
   int group_height;  // and that share a column
   int tile_width;    // pixels of the output that a work-group computes, at most
   int tile_height;
-  int local_bytes;  // of local memory for each work-group, which may lower the tile's height
+  int local_bytes;  // of local memory for each work-group, which may make tiles smaller
   int max_halo;     // rows of halo beyond which a program is not fused with the next filter
 };
 
@@ -31,6 +31,7 @@ struct Program {
   int tile_height = 0;
   int group_width = 0;
   int group_height = 0;
+  int local_bytes = 0;  // of local memory that each work-group uses
 };
 
 enum class Fusion { kNone, kFull };

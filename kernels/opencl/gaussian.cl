@@ -5,7 +5,8 @@ VECTOR(ushort) JOIN(NAME, _across)(local const uchar* source) {
   VECTOR(ushort) sum = USHORTS(source + KSIZE / 2 * CHANNELS) * taps[KSIZE / 2];
 #pragma unroll
   for (int k = 0; k < KSIZE / 2; ++k) {
-    sum += (USHORTS(source + k * CHANNELS) + USHORTS(source + (KSIZE - 1 - k) * CHANNELS)) * taps[k];
+    sum +=
+        (USHORTS(source + k * CHANNELS) + USHORTS(source + (KSIZE - 1 - k) * CHANNELS)) * taps[k];
   }
   return sum;
 }

@@ -1,6 +1,6 @@
-// RGB to grey. LANES interleaved pixels are three vectors. A colour is every third byte of them, and
-// no two of its bytes have the same place in their vectors: so it is merged into one vector, byte
-// for byte, and then put in order.
+// RGB to grey. LANES interleaved pixels are three vectors. A colour is every third byte of them,
+// and no two of its bytes have the same place in their vectors: so it is merged into one vector,
+// byte for byte, and then put in order.
 #if LANES == 16
 #define EVERY_THIRD_FROM_1 (uchar16)(0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0)
 #define EVERY_THIRD_FROM_2 (uchar16)(0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0)
@@ -19,10 +19,11 @@
 
 // The weighted sum in 16 bits: of the weights' high bytes, and of their low bytes, whose sum of 256
 // cannot overflow.
-#define WEIGHTED(red, green, blue, part) \
-  ((red) * (ushort)part(GREY_RED) + (green) * (ushort)part(GREY_GREEN) + (blue) * (ushort)part(GREY_BLUE))
+#define WEIGHTED(red, green, blue, part)                                 \
+  ((red) * (ushort)part(GREY_RED) + (green) * (ushort)part(GREY_GREEN) + \
+   (blue) * (ushort)part(GREY_BLUE))
 #define HIGH_BYTE(weight) ((weight) >> 8)
-#define LOW_BYTE(weight) ((weight) & 255)
+#define LOW_BYTE(weight) ((weight)&255)
 #define GREY_HALF (ushort)(1 << (GREY_SHIFT - 9))
 
 VECTOR(uchar) grey_of_pixels(VECTOR(uchar) a, VECTOR(uchar) b, VECTOR(uchar) c) {

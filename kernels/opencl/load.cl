@@ -1,5 +1,6 @@
 // The first stage: `columns` × `rows` pixels of the image from (left, top), which may lie outside
-// it, to the tile. Turns them to grey on the way where the tile has one channel and the image three.
+// it, to the tile. Turns them to grey on the way where the tile has one channel and the image
+// three.
 int reflect(int i, int size) {
   if (size == 1) return 0;
   while (i < 0 || i >= size) i = i < 0 ? -i : 2 * (size - 1) - i;
@@ -10,9 +11,8 @@ int reflect(int i, int size) {
 #define READ_VECTOR(p) LOAD(global, p)
 #define READ_SAMPLE(p) *(p)
 #else
-#define READ_VECTOR(p)                                           \
-  grey_of_pixels(LOAD(global, p), LOAD(global, (p) + LANES), \
-                 LOAD(global, (p) + 2 * LANES))
+#define READ_VECTOR(p) \
+  grey_of_pixels(LOAD(global, p), LOAD(global, (p) + LANES), LOAD(global, (p) + 2 * LANES))
 #define READ_SAMPLE(p) grey_of_pixel((p)[0], (p)[1], (p)[2])
 #endif
 
@@ -42,6 +42,7 @@ void load(global const uchar* restrict image, int width, int height, int left, i
   }
   SYNCHRONIZE();
 
+  // What lies outside reflects columns that are in the tile: the halo is as wide on both sides.
   const int outside = columns - (inside_last - inside_first);
   for (int y = mine.first; y < mine.last; ++y) {
     local uchar* row = tile + y * PITCH;

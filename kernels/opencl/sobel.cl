@@ -43,5 +43,3 @@ void NAME(local const uchar* restrict source, local uchar* restrict target, int 
     }
   }
 }
-#undef DIFFERENCE
-#undef SMOOTHED

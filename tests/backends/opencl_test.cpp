@@ -83,6 +83,7 @@ struct Drive {
 std::vector<Drive> drives() {
   opencl::Strategy staged_cpu = opencl::cpu_strategy();
   staged_cpu.zero_copy = false;
+  staged_cpu.layout.local_bytes = 32 << 10;
   return {{"cpu_fused", opencl::cpu_strategy(), "fused"},
           {"cpu_unfused", opencl::cpu_strategy(), "unfused"},
           {"cpu_staged", staged_cpu, "fused"},
@@ -257,6 +258,22 @@ TEST_F(OpenClTest, ABrokenProgramShowsTheCompilersMessages) {
     const std::string message = error.what();
     EXPECT_NE(message.find("CL_BUILD_PROGRAM_FAILURE"), std::string::npos) << message;
     EXPECT_NE(message.find("undeclared_thing"), std::string::npos) << message;
+  }
+}
+
+TEST(OpenClPrograms, FitTheDevicesLocalMemory) {
+  for (opencl::Layout layout : {opencl::cpu_strategy().layout, opencl::gpu_strategy().layout}) {
+    for (const int kib : {160, 48, 32, 16}) {
+      layout.local_bytes = kib << 10;
+      for (const char* pipeline :
+           {"grayscale,sobel", "sharpen", "gaussian:ksize=7,gaussian:ksize=7"}) {
+        for (const auto& program :
+             opencl::compose(Pipeline::parse(pipeline), 3, layout, opencl::Fusion::kFull)) {
+          EXPECT_LE(program.local_bytes, layout.local_bytes) << pipeline;
+          EXPECT_GE(program.tile_height, 8) << pipeline;
+        }
+      }
+    }
   }
 }
 

@@ -86,6 +86,8 @@ struct Case {
   std::string reason;
 };
 
+void PrintTo(const Case& expected, std::ostream* out) { *out << expected.name; }
+
 Case is_read(const char* name, int width, int height) {
   return {name, Verdict::read, {width, height, 3}, ""};
 }

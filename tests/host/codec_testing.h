@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <ostream>
 #include <random>
 #include <string>
 #include <string_view>
@@ -15,6 +16,10 @@
 namespace bb {
 
 using File = std::vector<std::uint8_t>;
+
+inline void PrintTo(Shape shape, std::ostream* out) {
+  *out << shape.width << "x" << shape.height << "x" << shape.channels;
+}
 
 // Slopes with a little noise: something that JPEG can keep.
 inline Image picture(Shape shape) {

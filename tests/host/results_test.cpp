@@ -28,9 +28,11 @@ TEST(Median, OfOddAndEvenCounts) {
 }
 
 TEST(Figures, SpeedupIsOverTheBaselineAndEfficiencyOverTheSameKernelsSerialRun) {
-  std::vector<Row> rows = {row("cpu-scalar", "scalar", 1, {8}), row("cpu-proc", "scalar", 4, {4}),
-                           row("opencv", "opencv", 1, {2}), row("opencv", "opencv", 4, {1})};
-  derive_figures(rows);
+  Results results;
+  std::vector<Row>& rows = results.rows;
+  rows = {row("cpu-scalar", "scalar", 1, {8}), row("cpu-proc", "scalar", 4, {4}),
+          row("opencv", "opencv", 1, {2}), row("opencv", "opencv", 4, {1})};
+  derive_figures(results);
   EXPECT_DOUBLE_EQ(*rows[0].speedup, 1);
   EXPECT_DOUBLE_EQ(*rows[1].speedup, 2);
   EXPECT_DOUBLE_EQ(*rows[1].efficiency, 0.5);
@@ -38,12 +40,24 @@ TEST(Figures, SpeedupIsOverTheBaselineAndEfficiencyOverTheSameKernelsSerialRun) 
   EXPECT_DOUBLE_EQ(*rows[3].efficiency, 0.5) << "two times faster on four threads";
 }
 
+TEST(Figures, TheShareOfCopyIsOfScopeFilterAlone) {
+  Results results;
+  results.rows = {row("cpu-scalar", "scalar", 1, {8}), row("cpu-scalar", "scalar", 1, {9})};
+  results.rows[1].scope = Scope::e2e;
+  results.copy.samples_s = {1, 2, 30};
+  derive_figures(results);
+  EXPECT_DOUBLE_EQ(*results.rows[0].copy_share, 0.25);
+  EXPECT_FALSE(results.rows[1].copy_share);
+}
+
 TEST(Figures, WhatIsNotIdenticalHasNoSpeedup) {
-  std::vector<Row> rows = {row("cpu-scalar", "scalar", 1, {8}), row("cpu-proc", "scalar", 4, {4}),
-                           row("opencv", "opencv", 1, {2})};
+  Results results;
+  std::vector<Row>& rows = results.rows;
+  rows = {row("cpu-scalar", "scalar", 1, {8}), row("cpu-proc", "scalar", 4, {4}),
+          row("opencv", "opencv", 1, {2})};
   rows[1].status = Status::mismatch;
   rows[2].status = Status::failed;
-  derive_figures(rows);
+  derive_figures(results);
   EXPECT_DOUBLE_EQ(*rows[1].median_s, 4);
   EXPECT_FALSE(rows[1].speedup);
   EXPECT_FALSE(rows[1].efficiency);
@@ -51,9 +65,11 @@ TEST(Figures, WhatIsNotIdenticalHasNoSpeedup) {
 }
 
 TEST(Figures, ABaselineThatIsNotOkGivesNoSpeedups) {
-  std::vector<Row> rows = {row("cpu-scalar", "scalar", 1, {8}), row("cpu-proc", "scalar", 2, {4})};
+  Results results;
+  std::vector<Row>& rows = results.rows;
+  rows = {row("cpu-scalar", "scalar", 1, {8}), row("cpu-proc", "scalar", 2, {4})};
   rows[0].status = Status::mismatch;
-  derive_figures(rows);
+  derive_figures(results);
   EXPECT_FALSE(rows[1].speedup);
   EXPECT_FALSE(rows[1].efficiency);
 }
@@ -103,7 +119,7 @@ TEST(Table, ARowThatIsNotOkShowsItsStatusAndReason) {
   results.rows[1].status = Status::unavailable;
   results.rows[1].reason = "there is no GPU";
   results.rows[1].prepared.device = std::string(200, 'D');
-  derive_figures(results.rows);
+  derive_figures(results);
   const std::string table = format_table(results, {"a processor", "Linux", 2});
   EXPECT_NE(table.find("gpu (filter): unavailable: there is no GPU"), std::string::npos) << table;
   EXPECT_NE(table.find("500.0"), std::string::npos) << "milliseconds";

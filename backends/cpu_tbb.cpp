@@ -1,0 +1,54 @@
+// The same work under oneTBB: a parallel loop in an arena of its own.
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <optional>
+
+#include "backends/backend.h"
+#include "backends/worker.h"
+
+namespace bb::backends {
+namespace {
+
+class CpuTbb final : public Backend {
+ public:
+  Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
+                   std::span<const JobSet* const> /*job_sets*/) override {
+    team_.emplace(pipeline, options);
+    // Without this, oneTBB starts no more threads than there are cores.
+    allowed_.emplace(tbb::global_control::max_allowed_parallelism, team_->size());
+    arena_.emplace(options.workers);
+    arena_->initialize();
+    return {};
+  }
+
+  PhaseTimes run(const JobSet& jobs) override {
+    team_->run(jobs, [&](std::size_t count, const auto& body) {
+      arena_->execute([&] {
+        tbb::parallel_for(
+            tbb::blocked_range<std::size_t>(0, count, 1),
+            [&](const tbb::blocked_range<std::size_t>& range) {
+              const auto worker =
+                  static_cast<std::size_t>(tbb::this_task_arena::current_thread_index());
+              for (std::size_t n = range.begin(); n < range.end(); ++n) body(worker, n);
+            },
+            tbb::simple_partitioner());
+      });
+    });
+    return {};
+  }
+
+ private:
+  std::optional<WorkerTeam> team_;
+  std::optional<tbb::global_control> allowed_;
+  std::optional<tbb::task_arena> arena_;
+};
+
+}  // namespace
+
+std::vector<BackendInfo> cpu_tbb() {
+  return {parallel_cpu_backend<CpuTbb>("cpu-tbb", "a oneTBB parallel loop on the CPU")};
+}
+
+}  // namespace bb::backends
