@@ -102,6 +102,7 @@ struct BackendInfo {
   bool takes_workers = false;        // runs with any number of workers, not with exactly one
   bool takes_device = false;         // --device applies
   bool by_default = true;            // part of the comparison when no backend is named
+  bool exact = true;                 // claims the pixel contract; a peer that does not is for show
   std::function<Availability()> probe;
   std::function<std::unique_ptr<Backend>()> make;
 };

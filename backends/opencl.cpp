@@ -23,7 +23,7 @@ constexpr std::string_view kFused = "fused";
 constexpr std::string_view kUnfused = "unfused";
 
 // Large enough to make a launch's cost disappear, and small enough to keep every lane busy.
-constexpr std::size_t kBatchBytes = std::size_t{2} << 20;
+constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 
 struct ShapeOrder {
   bool operator()(const Shape& a, const Shape& b) const {
@@ -31,13 +31,14 @@ struct ShapeOrder {
   }
 };
 
-std::vector<Batch> split_into_batches(const JobSet& jobs) {
+// Batches of one shape each, with some for every lane where there are enough images.
+std::vector<Batch> split_into_batches(const JobSet& jobs, std::size_t lanes) {
   std::map<Shape, std::vector<std::size_t>, ShapeOrder> by_shape;
   for (std::size_t i = 0; i < jobs.size(); ++i) by_shape[jobs.input_shape(i)].push_back(i);
   std::vector<Batch> batches;
   for (const auto& [shape, all] : by_shape) {
-    const std::size_t limit =
-        std::max<std::size_t>(1, kBatchBytes / std::max<std::size_t>(1, shape.bytes()));
+    const std::size_t fair_share = (all.size() + lanes - 1) / lanes;
+    const std::size_t limit = std::clamp<std::size_t>(kBatchBytes / shape.bytes(), 1, fair_share);
     for (std::size_t first = 0; first < all.size(); first += limit) {
       const std::span some = std::span(all).subspan(first, std::min(limit, all.size() - first));
       batches.push_back({shape, jobs.output_shape(some.front()), {some.begin(), some.end()}});
@@ -108,14 +109,8 @@ class OpenCl final : public Backend {
       const Fusion fusion = options.kernel == kUnfused ? Fusion::kNone : Fusion::kFull;
       const cl::Context context(device.handle);
       std::set<Shape, ShapeOrder> shapes;
-      std::size_t input_bytes = 1;
-      std::size_t output_bytes = 1;
       for (const JobSet* jobs : job_sets) {
-        for (const Batch& batch : split_into_batches(*jobs)) {
-          shapes.insert(batch.input);
-          input_bytes = std::max(input_bytes, batch.input_bytes());
-          output_bytes = std::max(output_bytes, batch.output_bytes());
-        }
+        for (std::size_t i = 0; i < jobs->size(); ++i) shapes.insert(jobs->input_shape(i));
       }
       for (const Shape& shape : shapes) {
         if (programs_.contains(shape.channels)) continue;
@@ -125,32 +120,48 @@ class OpenCl final : public Backend {
           steps.push_back({std::move(program), std::move(compiled)});
         }
       }
-      for (int n = available_cores(); n > 0; --n) {
-        lanes_.push_back(strategy.zero_copy
-                             ? make_zero_copy_lane(context, programs_)
-                             : make_staged_lane(context, programs_, input_bytes, output_bytes));
-      }
-      DeviceEvents events;
-      const WarmUp warm_up(pipeline, {shapes.begin(), shapes.end()});
-      for (const std::unique_ptr<Lane>& lane : lanes_) {
-        for (const Batch& batch : split_into_batches(warm_up))
-          lane->process(warm_up, batch, events);
-      }
+      open_lanes(context, strategy.zero_copy, job_sets);
+      warm_up(WarmUp(pipeline, {shapes.begin(), shapes.end()}));
       return Prepared{device.name, fmt::format("{}, {}", device.platform, device.driver)};
     });
   }
 
   PhaseTimes run(const JobSet& jobs) override {
     return with_named_errors([&] {
-      const DeviceEvents events = process(jobs, split_into_batches(jobs));
+      const DeviceEvents events = process(jobs);
       return PhaseTimes{busy_seconds(events.upload), busy_seconds(events.kernel),
                         busy_seconds(events.download)};
     });
   }
 
  private:
+  void open_lanes(const cl::Context& context, bool zero_copy,
+                  std::span<const JobSet* const> job_sets) {
+    const auto count = static_cast<std::size_t>(available_cores());
+    std::size_t input_bytes = 1;
+    std::size_t output_bytes = 1;
+    for (const JobSet* jobs : job_sets) {
+      for (const Batch& batch : split_into_batches(*jobs, count)) {
+        input_bytes = std::max(input_bytes, batch.input_bytes());
+        output_bytes = std::max(output_bytes, batch.output_bytes());
+      }
+    }
+    while (lanes_.size() < count) {
+      lanes_.push_back(zero_copy ? make_zero_copy_lane(context, programs_)
+                                 : make_staged_lane(context, programs_, input_bytes, output_bytes));
+    }
+  }
+
+  void warm_up(const WarmUp& blanks) {
+    DeviceEvents events;
+    for (const std::unique_ptr<Lane>& lane : lanes_) {
+      for (const Batch& batch : split_into_batches(blanks, 1)) lane->process(blanks, batch, events);
+    }
+  }
+
   // Every lane takes the next batch until none is left, or until one of them fails.
-  DeviceEvents process(const JobSet& jobs, std::span<const Batch> batches) {
+  DeviceEvents process(const JobSet& jobs) {
+    const std::vector<Batch> batches = split_into_batches(jobs, lanes_.size());
     std::atomic<std::size_t> next = 0;
     std::mutex mutex;
     std::exception_ptr failure;
@@ -242,7 +253,7 @@ Availability probe_opencl() {
 std::vector<BackendInfo> opencl() {
   BackendInfo info;
   info.name = "opencl";
-  info.description = "an OpenCL device";
+  info.description = "an OpenCL device, the pipeline in one kernel or a kernel a filter";
   info.kernels = {std::string(opencl::kFused), std::string(opencl::kUnfused)};
   info.takes_device = true;
   info.probe = probe_opencl;

@@ -5,6 +5,7 @@
 // or with weights instead of the ones.
 #include "kernels/simd_rows.h"
 
+#include <algorithm>
 #include <array>
 
 #undef HWY_TARGET_INCLUDE
@@ -36,17 +37,17 @@ HWY_INLINE VI16 even(V8 v) {
 }
 HWY_INLINE VI16 odd(V8 v) { return hn::BitCast(di16, hn::ShiftRight<8>(hn::BitCast(d16, v))); }
 
-alignas(16) constexpr std::uint8_t kInterleaved[16] = {0, 8,  1, 9,  2, 10, 3, 11,
-                                                       4, 12, 5, 13, 6, 14, 7, 15};
+alignas(16) constexpr std::array<std::uint8_t, 16> kInterleaved = {0, 8,  1, 9,  2, 10, 3, 11,
+                                                                   4, 12, 5, 13, 6, 14, 7, 15};
 
 // The inverse of a split; clamps to bytes.
 HWY_INLINE V8 join(VI16 even, VI16 odd) {
-  return hn::TableLookupBytes(pack(even, odd), hn::LoadDup128(d8, kInterleaved));
+  return hn::TableLookupBytes(pack(even, odd), hn::LoadDup128(d8, kInterleaved.data()));
 }
 
 // A row of 16-bit numbers, split into the even and the odd ones.
 struct SplitRow {
-  std::int16_t* planes[2];
+  std::array<std::int16_t*, 2> planes;
 
   HWY_INLINE void store(std::size_t i, VI16 even, VI16 odd) const {
     hn::StoreU(even, di16, planes[0] + i / 2);
@@ -65,14 +66,14 @@ HWY_INLINE SplitRow split_row(const RowTask& task, std::size_t n) {
 
 // In each block of 16 bytes, four pixels' (R, G) and (G, B) as pairs of 16-bit
 // numbers.
-alignas(16) constexpr std::uint8_t kRedGreen[16] = {0, 128, 1, 128, 3, 128, 4,  128,
-                                                    6, 128, 7, 128, 9, 128, 10, 128};
-alignas(16) constexpr std::uint8_t kGreenBlue[16] = {1, 128, 2, 128, 4,  128, 5,  128,
-                                                     7, 128, 8, 128, 10, 128, 11, 128};
+alignas(16) constexpr std::array<std::uint8_t, 16> kRedGreen = {0, 128, 1, 128, 3, 128, 4,  128,
+                                                                6, 128, 7, 128, 9, 128, 10, 128};
+alignas(16) constexpr std::array<std::uint8_t, 16> kGreenBlue = {1, 128, 2, 128, 4,  128, 5,  128,
+                                                                 7, 128, 8, 128, 10, 128, 11, 128};
 
 struct GreyTables {
-  HWY_ALIGN std::int32_t spread[hn::MaxLanes(di32)];  // each block takes the next 12 bytes
-  HWY_ALIGN std::int32_t order[hn::MaxLanes(di32)];
+  std::array<std::int32_t, hn::MaxLanes(di32)> spread{};  // each block takes the next 12 bytes
+  std::array<std::int32_t, hn::MaxLanes(di32)> order{};
 };
 
 GreyTables grey_tables() {
@@ -94,9 +95,9 @@ HWY_INLINE VI16 grey_levels(const std::uint8_t* rgb, const Spread& spread) {
   const auto pixels =
       hn::BitCast(d8, hn::TableLookupLanes(hn::BitCast(di32, hn::LoadU(d8, rgb)), spread));
   const VI16 red_green =
-      hn::BitCast(di16, hn::TableLookupBytesOr0(pixels, hn::LoadDup128(d8, kRedGreen)));
+      hn::BitCast(di16, hn::TableLookupBytesOr0(pixels, hn::LoadDup128(d8, kRedGreen.data())));
   const VI16 green_blue =
-      hn::BitCast(di16, hn::TableLookupBytesOr0(pixels, hn::LoadDup128(d8, kGreenBlue)));
+      hn::BitCast(di16, hn::TableLookupBytesOr0(pixels, hn::LoadDup128(d8, kGreenBlue.data())));
   const VI32 sum =
       hn::Add(multiply_pairs(red_green, number_pairs(2 * Grayscale::kRed, Grayscale::kGreen)),
               multiply_pairs(green_blue, number_pairs(Grayscale::kGreen, 2 * Grayscale::kBlue)));
@@ -108,14 +109,14 @@ HWY_INLINE VI16 upper_halves(VI16 even, VI16 odd) {
   return hn::OddEven(odd, hn::BitCast(di16, hn::ShiftRight<16>(hn::BitCast(di32, even))));
 }
 
-alignas(16) constexpr std::uint8_t kGreyOrder[16] = {0, 2,  4,  6,  1, 3,  5,  7,
-                                                     8, 10, 12, 14, 9, 11, 13, 15};
+alignas(16) constexpr std::array<std::uint8_t, 16> kGreyOrder = {0, 2,  4,  6,  1, 3,  5,  7,
+                                                                 8, 10, 12, 14, 9, 11, 13, 15};
 
 void grayscale(const RowTask& task) {
   static const GreyTables tables = grey_tables();
-  const auto spread = hn::SetTableIndices(di32, tables.spread);
-  const auto order = hn::SetTableIndices(di32, tables.order);
-  const V8 block_order = hn::LoadDup128(d8, kGreyOrder);
+  const auto spread = hn::SetTableIndices(di32, tables.spread.data());
+  const auto order = hn::SetTableIndices(di32, tables.order.data());
+  const V8 block_order = hn::LoadDup128(d8, kGreyOrder.data());
   const std::size_t samples = task.samples;
   const std::uint8_t* in = task.rows[0];
   std::uint8_t* const target = task.target;
@@ -136,19 +137,19 @@ void grayscale(const RowTask& task) {
 
 // The distinct taps, outermost first.
 template <std::size_t kRadius>
-constexpr int kTaps[kRadius + 1] = {};
+constexpr std::array<int, kRadius + 1> kTaps{};
 template <>
-constexpr int kTaps<1>[2] = {1, 2};
+constexpr std::array<int, 2> kTaps<1> = {1, 2};
 template <>
-constexpr int kTaps<2>[3] = {1, 4, 6};
+constexpr std::array<int, 3> kTaps<2> = {1, 4, 6};
 template <>
-constexpr int kTaps<3>[4] = {2, 7, 14, 18};
+constexpr std::array<int, 4> kTaps<3> = {2, 7, 14, 18};
 
 // A filter's input rows, `before` samples before those to be computed.
 template <std::size_t kRows>
 HWY_INLINE std::array<const std::uint8_t*, kRows> input_rows(const RowTask& task,
                                                              std::size_t before) {
-  std::array<const std::uint8_t*, kRows> rows;
+  std::array<const std::uint8_t*, kRows> rows{};
   for (std::size_t k = 0; k < kRows; ++k) rows[k] = task.rows[k] - before;
   return rows;
 }
@@ -159,7 +160,7 @@ template <std::size_t kCount>
 HWY_INLINE std::array<const std::int16_t*, kCount> neighbours(const SplitRow& row,
                                                               std::size_t first,
                                                               std::size_t channels) {
-  std::array<const std::int16_t*, kCount> starts;
+  std::array<const std::int16_t*, kCount> starts{};
   for (std::size_t k = 0; k < kCount; ++k) starts[k] = row.from(first + k * channels);
   return starts;
 }
@@ -269,8 +270,8 @@ HWY_INLINE VI16 magnitude(VI16 gx, VI16 gy) {
 }
 
 // From a block of even and one of odd magnitudes to all in order.
-alignas(16) constexpr std::uint8_t kMagnitudeOrder[16] = {0, 8, 2, 10, 4, 12, 6, 14,
-                                                          1, 9, 3, 11, 5, 13, 7, 15};
+alignas(16) constexpr std::array<std::uint8_t, 16> kMagnitudeOrder = {0, 8, 2, 10, 4, 12, 6, 14,
+                                                                      1, 9, 3, 11, 5, 13, 7, 15};
 
 // The vertical halves of the gradients, a + 2b + c and c − a, go into split
 // rows.
@@ -289,7 +290,7 @@ void sobel(const RowTask& task) {
   }
   const auto s = neighbours<4>(smoothed, 0, 1);
   const auto d = neighbours<4>(difference, 0, 1);
-  const V8 order = hn::LoadDup128(d8, kMagnitudeOrder);
+  const V8 order = hn::LoadDup128(d8, kMagnitudeOrder.data());
   std::uint8_t* const target = task.target;
   for (std::size_t i = 0; i < samples; i += vector_bytes()) {
     const std::size_t j = i / 2;

@@ -15,6 +15,7 @@
 namespace bb::simd {
 
 template <class Number>
+// NOLINTNEXTLINE(modernize-avoid-c-arrays): what Highway's unique_ptr is called with
 using AlignedMemory = hwy::AlignedFreeUniquePtr<Number[]>;
 
 /// A filter, bound to the row function that computes it.
@@ -28,10 +29,10 @@ struct Step {
 struct Columns {
   int first = 0;
   int last = 0;
+  [[nodiscard]] std::size_t count() const { return static_cast<std::size_t>(last - first); }
 };
 
-/// The latest rows of a stage's input, with room for what row functions may
-/// touch around each.
+/// The latest rows of a stage's input, with room for what row functions may touch around each.
 class RowRing {
  public:
   RowRing() = default;
@@ -48,11 +49,10 @@ class RowRing {
   AlignedMemory<std::uint8_t> memory_;
 };
 
-/// Each filter is a stage that computes a row of its output from 2·halo + 1
-/// rows of its input, and no more rows than those are kept. In one tick every
-/// stage computes one row, the last stage first: so each reads rows of earlier
-/// ticks, and never waits for a row that was just written. Wide images are done
-/// in strips of columns, so that all that is kept stays in the nearest cache.
+/// Each filter is a stage that computes a row of its output from 2·halo + 1 rows of its input, and
+/// no more rows than those are kept. In one tick every stage computes one row, the last stage
+/// first: so each reads rows of earlier ticks, and never waits for a row that was just written.
+/// Wide images are done in strips of columns, so that all that is kept stays in the nearest cache.
 class Stream {
  public:
   Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shape);
@@ -63,8 +63,7 @@ class Stream {
   void run(ConstImageView in, ImageView out, RowRange rows);
 
  private:
-  // A sample beyond the image's border, and the one that it repeats, from the
-  // begin of a row.
+  // A sample beyond the image's border and the one that it repeats, from the begin of a row.
   struct Mirror {
     std::ptrdiff_t to;
     std::ptrdiff_t from;
@@ -73,14 +72,14 @@ class Stream {
   struct Stage {
     Step step;
     int halo;
-    int channels;      // of its input
-    int out_channels;  // of its output
-    int delay;         // it computes its row y in tick y + delay
+    int delay;                 // it computes its row y in tick y + delay
+    std::size_t channels;      // of its input
+    std::size_t out_channels;  // of its output
     RowRing input;
 
     // In the current strip:
-    RowRange rows;    // that it has to compute
-    Columns columns;  // of its output
+    RowRange rows;  // that it has to compute
+    Columns columns;
     Columns input_columns;
     std::vector<Mirror> mirrors;  // of its input
     RowTask task;
@@ -88,16 +87,17 @@ class Stream {
 
   void run_strip(ConstImageView in, ImageView out, RowRange rows, Columns strip);
   void start_strip(RowRange rows, Columns strip);
+  [[nodiscard]] std::vector<Mirror> mirrors(const Stage& stage) const;
+  void prefetch(std::span<const std::uint8_t> row, std::size_t stage) const;
+  [[nodiscard]] bool reads_in_place(int y) const;
   void load_row(ConstImageView in, int y);
   void compute_row(ConstImageView in, ImageView out, std::size_t stage, int y);
   void compute_output(std::span<std::uint8_t> target);
-  void prefetch(std::span<const std::uint8_t> row, std::size_t stage) const;
-  [[nodiscard]] bool reads_in_place(int y) const;
 
   Shape shape_;
   std::size_t vector_bytes_;
   std::vector<Stage> stages_;
-  int reach_ = 0;  // how far beyond an output row and column the pipeline reads
+  int reach_ = 0;  // how far beyond an output pixel the pipeline reads
   int strip_width_ = 0;
   std::size_t scratch_stride_ = 0;
   AlignedMemory<std::int16_t> scratch_;

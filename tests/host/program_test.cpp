@@ -313,6 +313,21 @@ TEST(FaultyBackend, AnErrorIsARowWithItsReason) {
   EXPECT_TRUE(contains(absent.out, "unavailable: there is no broken device")) << absent.out;
 }
 
+TEST(OpenCvTapi, IsShownToPartFromTheCpuAtItsBlur) {
+  const Outcome outcome = bench(quick({"--backend", "opencv-tapi", "--scope", "filter"}));
+  if (contains(outcome.out, "unavailable") || contains(outcome.out, "failed")) {
+    GTEST_SKIP() << outcome.out;
+  }
+  EXPECT_EQ(outcome.exit_code, 1) << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "they part at gaussian:ksize=3, filter 2 of 5")) << outcome.out;
+}
+
+TEST(OpenCvTapi, ADeviceThatIsAbsentIsAFailureNotAFallback) {
+  const Outcome outcome =
+      bench(quick({"--backend", "opencv-tapi", "--scope", "filter", "--device", "no such device"}));
+  EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
+}
+
 TEST(BadImages, EveryFileIsReadOrRefusedAndTheProgramGoesOn) {
   if (!fs::is_directory(BACKEND_BENCH_BAD_IMAGES)) {
     GTEST_SKIP() << "no bad images at " << BACKEND_BENCH_BAD_IMAGES;

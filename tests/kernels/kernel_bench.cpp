@@ -1,11 +1,11 @@
 // Microbenchmarks: each filter, and the whole default pipeline, with each kernel, and the SIMD
-// kernel with each instruction set of this machine. One image of 512×512, so all of it stays in the
-// cache.
+// kernel with each instruction set of this machine (the label says which). One image of 512×512, so
+// that all of it stays in the cache.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
-#include <array>
 #include <string>
+#include <vector>
 
 #include "kernels/kernel.h"
 #include "kernels/simd.h"
@@ -16,26 +16,32 @@ namespace {
 
 constexpr int kSide = 512;
 
-struct Case {
-  std::string_view pipeline;
-  int channels;
+struct Variant {
+  std::string_view kernel;
+  std::string_view target;  // of the SIMD kernel
 };
 
-constexpr std::array kCases = {
-    Case{"grayscale", 3},        Case{"gaussian:ksize=3", 1}, Case{"gaussian:ksize=3", 3},
-    Case{"gaussian:ksize=5", 1}, Case{"gaussian:ksize=7", 1}, Case{"sobel", 1},
-    Case{"sharpen", 1},          Case{"brightness", 1},       Case{"brightness:gain=1.5", 1},
-    Case{Pipeline::kDefault, 3},
-};
+std::vector<Variant> variants() {
+  std::vector<Variant> list;
+  for (const KernelInfo& kernel : kernels()) {
+    if (kernel.name != "simd") list.push_back({kernel.name, {}});
+  }
+  for (const std::string_view target : simd::targets()) list.push_back({"simd", target});
+  return list;
+}
 
-void run(benchmark::State& state, const Case& c, std::string_view kernel_name,
-         std::string_view target) {
-  if (!target.empty()) simd::force_target(target);
-  const Pipeline pipeline = Pipeline::parse(c.pipeline);
-  const auto kernel = make_kernel(kernel_name, pipeline);
-  const Image in = testing::random_image({kSide, kSide, c.channels}, 1);
+void every_variant(benchmark::internal::Benchmark* benchmark) {
+  benchmark->DenseRange(0, static_cast<int>(variants().size()) - 1)->Unit(benchmark::kMicrosecond);
+}
+
+void apply(benchmark::State& state, std::string_view text, int channels) {
+  const Variant variant = variants()[static_cast<std::size_t>(state.range(0))];
+  if (!variant.target.empty()) simd::force_target(variant.target);
+  const Pipeline pipeline = Pipeline::parse(text);
+  const auto kernel = make_kernel(variant.kernel, pipeline);
+  const Image in = testing::random_image({kSide, kSide, channels}, 1);
   Image out(pipeline.output_shape(in.shape()));
-  for ([[maybe_unused]] auto _ : state) {
+  for ([[maybe_unused]] auto iteration : state) {
     kernel->apply(in.view(), out.view());
     benchmark::ClobberMemory();
   }
@@ -46,32 +52,21 @@ void run(benchmark::State& state, const Case& c, std::string_view kernel_name,
       benchmark::Counter(total(in.shape().pixels()) / 1e6, benchmark::Counter::kIsRate);
   state.SetBytesProcessed(
       static_cast<std::int64_t>(total(in.shape().bytes() + out.shape().bytes())));
+  state.SetLabel(fmt::format("{} {}", variant.kernel, variant.target));
 }
 
-void register_case(const Case& c, std::string_view kernel, std::string_view target) {
-  const std::string_view pipeline = c.pipeline == Pipeline::kDefault ? "default" : c.pipeline;
-  const std::string name = fmt::format("{}/{}/{}{}{}", pipeline, c.channels == 3 ? "rgb" : "grey",
-                                       kernel, target.empty() ? "" : "-", target);
-  benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
-    run(state, c, kernel, target);
-  })->Unit(benchmark::kMicrosecond);
-}
+BENCHMARK_CAPTURE(apply, grayscale, "grayscale", 3)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, gaussian3, "gaussian:ksize=3", 1)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, gaussian3_rgb, "gaussian:ksize=3", 3)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, gaussian5, "gaussian:ksize=5", 1)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, gaussian7, "gaussian:ksize=7", 1)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, sobel, "sobel", 1)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, sharpen, "sharpen", 1)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, brightness, "brightness", 1)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, brightness_half_even, "brightness:gain=1.5", 1)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, default_pipeline, Pipeline::kDefault, 3)->Apply(every_variant);
 
 }  // namespace
 }  // namespace bb
 
-int main(int argc, char** argv) {
-  for (const bb::Case& c : bb::kCases) {
-    for (const bb::KernelInfo& kernel : bb::kernels()) {
-      if (kernel.name == "simd") continue;
-      bb::register_case(c, kernel.name, "");
-    }
-    for (const std::string_view target : bb::simd::targets()) {
-      bb::register_case(c, "simd", target);
-    }
-  }
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-  benchmark::RunSpecifiedBenchmarks();
-  return 0;
-}
+BENCHMARK_MAIN();

@@ -226,7 +226,8 @@ TEST_P(SimdTest, SobelOfEveryPairOfGradients) {
       if (!find_patch(gx, gy, patch)) continue;
       ++pairs;
       for (int y = 0; y < 3; ++y) {
-        std::copy_n(patch.begin() + 3 * y, 3, in.view().row(3 * gx + y).begin() + 3 * gy);
+        std::ranges::copy(std::span(patch).subspan(3U * y, 3),
+                          &in.view().row(3 * gx + static_cast<int>(y))[3U * gy]);
       }
     }
   }
