@@ -112,6 +112,9 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->check(quiet(CLI::Range(1, 1024)));
   app.add_option("--kernel", raw.kernel, "Kernel of the CPU backends that have a choice")
       ->type_name("NAME");
+  app.add_option("--simd-target", line.simd_target,
+                 "Instruction set of the simd kernel, as list names them [the best]")
+      ->type_name("NAME");
   app.add_option("--device", line.contenders.device,
                  "OpenCL device, by a part of its name [first GPU, else CPU]")
       ->type_name("NAME");
@@ -127,7 +130,7 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->check(quiet(CLI::Range(1, 100000)))
       ->capture_default_str();
   app.add_option("--images", raw.images,
-                 "Directory of JPEG, PNG or PNM files, searched recursively [generated images]")
+                 "JPEG, PNG and PNM files, searched recursively [generated images]")
       ->type_name("DIR");
   add_generator_options(app, line, raw);
   app.add_option("--max-pixels", line.source.max_pixels, "Refuse an image with more pixels")
@@ -147,7 +150,7 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
 void check_contradictions(const CLI::App& app, const CommandLine& line) {
   for (const CLI::App* command : app.get_subcommands()) {
     for (const CLI::Option* option : app.get_options()) {
-      if (option->count() > 0) {
+      if (option->count() > 0 && option->get_name() != "--simd-target") {
         throw UsageError(fmt::format("{} has no effect on '{}': leave it out, or write it behind",
                                      option->get_name(), command->get_name()));
       }

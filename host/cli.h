@@ -22,6 +22,7 @@ struct CommandLine {
   std::string filters;
   std::vector<Scope> scopes;
   int runs = 5;
+  std::string simd_target;  // empty: the best that this machine has
   FileFormat format = FileFormat::jpeg;
   std::optional<std::filesystem::path> output;
   std::optional<std::filesystem::path> json;

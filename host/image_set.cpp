@@ -115,7 +115,7 @@ ImageSet load_files(const ImageSource& source, bool keep_pixels, int workers) {
   return set;
 }
 
-ImageSet generate_set(const ImageSource& source, int workers) {
+ImageSet generate_set(const ImageSource& source, bool keep_pixels, int workers) {
   ImageSet set;
   const Shape shape{source.width, source.height, 3};
   check_size(shape, source.max_pixels);
@@ -124,6 +124,7 @@ ImageSet generate_set(const ImageSource& source, int workers) {
   }
   set.description = fmt::format("{} generated images of {}×{}, seed {}", set.images.size(),
                                 source.width, source.height, source.seed);
+  if (!keep_pixels) return set;
   set.pixels = ImageArena(set.shapes());
   const std::vector<IsolatedResult> results =
       run_isolated(set.images.size(), workers, [&](std::size_t i) {
@@ -147,7 +148,7 @@ std::vector<Shape> ImageSet::shapes() const {
 
 ImageSet load_image_set(const ImageSource& source, bool keep_pixels, int workers) {
   return source.directory ? load_files(source, keep_pixels, workers)
-                          : generate_set(source, workers);
+                          : generate_set(source, keep_pixels, workers);
 }
 
 ImageArena load_pixels(const SetImage& image) {
@@ -182,15 +183,22 @@ std::string digest(const ImageSet& set) {
   return fmt::format("xxh3:{:016x}{:016x}", hash.high64, hash.low64);
 }
 
-void write_as_files(ImageSet& set, const fs::path& directory, int workers) {
+void write_as_files(const ImageSource& source, ImageSet& set, const fs::path& directory,
+                    int workers) {
   for (SetImage& image : set.images) {
     image.name += ".jpg";
     image.file = directory / image.name;
   }
+  const bool has_pixels = set.pixels.size() > 0;
   const std::vector<IsolatedResult> results =
       run_isolated(set.images.size(), workers, [&](std::size_t i) {
+        Image unkept;
+        if (!has_pixels) {
+          unkept.reshape(set.images[i].shape);
+          generate(source.seed, i, unkept.view());
+        }
         std::vector<std::uint8_t> file;
-        encode(set.pixels.view(i), FileFormat::jpeg, file);
+        encode(has_pixels ? set.pixels.view(i) : unkept.view(), FileFormat::jpeg, file);
         write_file(set.images[i].file, file);
         return std::string();
       });

@@ -40,8 +40,9 @@ struct ImageSet {
 };
 
 /// Decodes every image once, in child processes (`workers` of them); those that cannot be read
-/// become problems. The pixels are kept in memory if `keep_pixels`. Throws UsageError for a source
-/// that is none, InputError when no image can be read.
+/// become problems. The pixels are kept in memory if `keep_pixels`; generated images are otherwise
+/// not made at all. Throws UsageError for a source that is none, InputError when no image can be
+/// read.
 [[nodiscard]] ImageSet load_image_set(const ImageSource& source, bool keep_pixels, int workers);
 
 /// The pixels of one image of a set that was loaded without keeping them, decoded in a child
@@ -52,8 +53,9 @@ struct ImageSet {
 /// a set without pixels, over the bytes of its files.
 [[nodiscard]] std::string digest(const ImageSet& set);
 
-/// Writes the images of a set with pixels as JPEG files into `directory`, which must exist, and
-/// notes each file in the set. Throws std::runtime_error when one cannot be written.
-void write_as_files(ImageSet& set, const std::filesystem::path& directory, int workers);
+/// Writes the generated set of `source` as JPEG files into `directory`, which must exist, and notes
+/// each file in the set. Throws std::runtime_error when one cannot be written.
+void write_as_files(const ImageSource& source, ImageSet& set,
+                    const std::filesystem::path& directory, int workers);
 
 }  // namespace bb

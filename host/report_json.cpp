@@ -2,6 +2,7 @@
 
 #include "build_info.h"
 #include "host/report.h"
+#include "kernels/simd.h"
 
 namespace bb {
 namespace {
@@ -59,7 +60,11 @@ std::string format_json(const Results& results, const Machine& machine) {
        {{"compiler", build_info::kCompiler},
         {"type", build_info::kBuildType},
         {"flags", build_info::kFlags}}},
-      {"machine", {{"cpu", machine.cpu}, {"cores", machine.cores}, {"system", machine.kernel}}},
+      {"machine",
+       {{"cpu", machine.cpu},
+        {"cores", machine.cores},
+        {"system", machine.kernel},
+        {"simd_target", simd::target()}}},
       {"pipeline", results.pipeline},
       {"input",
        {{"description", results.image_set},

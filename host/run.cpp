@@ -1,6 +1,7 @@
 #include "host/run.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,6 +19,7 @@
 #include "host/files.h"
 #include "host/interrupt.h"
 #include "host/report.h"
+#include "kernels/simd.h"
 
 namespace bb {
 namespace {
@@ -25,6 +27,9 @@ namespace {
 void note(const std::string& text) { fmt::print(stderr, "backend-bench: {}\n", text); }
 
 int list_backends() {
+  const std::vector<std::string_view> targets = simd::targets();
+  fmt::print("SIMD target of the simd kernel: {} (this machine has {})\n\n",
+             targets.empty() ? "none" : simd::target(), fmt::join(targets, ", "));
   for (const BackendInfo& info : registry()) {
     const Availability found = probe_isolated(info);
     fmt::print("{:<14}{}\n{:<14}{}\n", info.name, info.description, "",
@@ -41,8 +46,8 @@ int write_images(const CommandLine& line) {
   if (error) {
     throw UsageError(fmt::format("cannot make {}: {}", printable(directory), error.message()));
   }
-  ImageSet set = load_image_set(line.source, true, available_cores());
-  write_as_files(set, directory, available_cores());
+  ImageSet set = load_image_set(line.source, false, available_cores());
+  write_as_files(line.source, set, directory, available_cores());
   note(fmt::format("wrote {} to {}", set.description, printable(directory)));
   return exit_code::kIdentical;
 }
@@ -95,7 +100,7 @@ int compare_backends(const CommandLine& line) {
   std::optional<TemporaryDirectory> generated_files;
   if (with_files && !line.source.directory) {
     generated_files.emplace();
-    write_as_files(set, generated_files->path(), available_cores());
+    write_as_files(line.source, set, generated_files->path(), available_cores());
   }
 
   Progress progress;
@@ -109,10 +114,20 @@ int compare_backends(const CommandLine& line) {
   return exit_code_for(results);
 }
 
+void choose_simd_target(const CommandLine& line) {
+  if (line.simd_target.empty()) return;
+  try {
+    simd::force_target(line.simd_target);
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(fmt::format("--simd-target: {}", error.what()));
+  }
+}
+
 int run_command(int argc, const char* const* argv) {
   const std::optional<CommandLine> line = parse_command_line(argc, argv);
   if (!line) return exit_code::kIdentical;
   catch_interrupts();
+  choose_simd_target(*line);
   switch (line->command) {
     case Command::list:
       return list_backends();

@@ -108,8 +108,9 @@ TEST(Contenders, LabelsAreUnique) {
 }
 
 TEST(Contenders, UnknownNamesAreRefused) {
-  EXPECT_THROW(choose_contenders({{"cpu-scaler"}, std::nullopt, 1, ""}), UsageError);
-  EXPECT_THROW(choose_contenders({{"cpu-proc"}, "vector", 1, ""}), UsageError);
+  EXPECT_THROW(static_cast<void>(choose_contenders({{"cpu-scaler"}, std::nullopt, 1, ""})),
+               UsageError);
+  EXPECT_THROW(static_cast<void>(choose_contenders({{"cpu-proc"}, "vector", 1, ""})), UsageError);
 }
 
 TEST(Table, ARowThatIsNotOkShowsItsStatusAndReason) {
