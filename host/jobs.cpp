@@ -21,12 +21,14 @@ ConstImageView FileScope::load(std::size_t i, Image& scratch) const {
   thread_local std::vector<std::uint8_t> bytes;
   const File& file = files_[i];
   read_file(file.input, bytes);
+  scratch.reshape(file.input_shape);
   try {
-    if (read_shape(bytes) != file.input_shape) throw CodecError("it changed since it was listed");
-    scratch.reshape(file.input_shape);
     decode(bytes, scratch.view());
   } catch (const CodecError& error) {
     throw std::runtime_error(fmt::format("{}: {}", printable(file.input), error.what()));
+  } catch (const std::invalid_argument&) {
+    throw std::runtime_error(
+        fmt::format("{}: its size changed since it was listed", printable(file.input)));
   }
   return scratch.view();
 }
