@@ -36,8 +36,7 @@ Step bind(const Filter& filter, const RowFunctions& functions) {
   return step;
 }
 
-// Streams images through the pipeline; a stream is kept for as long as their
-// shape stays the same.
+// Streams images through the pipeline; a stream is kept for as long as their shape stays the same.
 class SimdKernel final : public Kernel {
  public:
   SimdKernel(const Pipeline& pipeline, const RowFunctions& functions)

@@ -7,12 +7,14 @@
 
 namespace bb::simd {
 
-/// How to compute gain·v + bias. The short form rounds half up, and serves when
-/// it reproduces the filter's whole table:
+/// How to compute gain·v + bias. The short form rounds half up, and serves when it reproduces the
+/// filter's whole table:
 ///   clamp((64·v·gain + 2^14 >> 15) + bias)
 /// The long form rounds half to even and always serves:
-///   w = min(v, cap);  f = w·gain_fraction + bias_fraction;  n = w·gain + bias
-///   + (f >> 8) clamp(n + ((f mod 256) + 127 + (n mod 2) >> 8))
+///   w = min(v, cap)
+///   f = w·gain_fraction + bias_fraction
+///   n = w·gain + bias + (f >> 8)
+///   clamp(n + ((f mod 256) + 127 + (n mod 2) >> 8))
 struct BrightnessForm {
   bool half_up = false;
   std::int16_t gain = 0;

@@ -1,8 +1,7 @@
 // The row functions of the SIMD kernel, compiled once for each instruction set.
 //
-// A vector of bytes is split into two of 16-bit numbers, those of its even and
-// of its odd samples, by multiplying pairs of samples with (1, 0) and (0, 1),
-// or with weights instead of the ones.
+// A vector of bytes is split into two of 16-bit numbers, those of its even and of its odd samples,
+// by multiplying pairs of samples with (1, 0) and (0, 1), or with weights instead of the ones.
 #include "kernels/simd_rows.h"
 
 #include <algorithm>
@@ -10,8 +9,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/simd_rows.cpp"
-// NOLINTNEXTLINE(bugprone-suspicious-include): includes this file again for
-// each instruction set
+// NOLINTNEXTLINE(bugprone-suspicious-include): includes this file again for each instruction set
 #include <hwy/foreach_target.h>
 
 #include "kernels/simd_vectors-inl.h"
@@ -64,8 +62,7 @@ HWY_INLINE SplitRow split_row(const RowTask& task, std::size_t n) {
 
 // ---- grayscale
 
-// In each block of 16 bytes, four pixels' (R, G) and (G, B) as pairs of 16-bit
-// numbers.
+// In each block of 16 bytes, four pixels' (R, G) and (G, B) as pairs of 16-bit numbers.
 alignas(16) constexpr std::array<std::uint8_t, 16> kRedGreen = {0, 128, 1, 128, 3, 128, 4,  128,
                                                                 6, 128, 7, 128, 9, 128, 10, 128};
 alignas(16) constexpr std::array<std::uint8_t, 16> kGreenBlue = {1, 128, 2, 128, 4,  128, 5,  128,
@@ -76,7 +73,7 @@ struct GreyTables {
   std::array<std::int32_t, hn::MaxLanes(di32)> order{};
 };
 
-GreyTables grey_tables() {
+constexpr GreyTables grey_tables() {
   GreyTables tables;
   constexpr std::size_t kLanes = hn::MaxLanes(di32);
   for (std::size_t i = 0; i < kLanes; ++i) {
@@ -86,9 +83,8 @@ GreyTables grey_tables() {
   return tables;
 }
 
-// The grey levels of a vector's pixels, in the upper half of each 32 bits. The
-// weights are doubled for that, and green's is shared among the pairs that it
-// is in.
+// The grey levels of a vector's pixels, in the upper half of each 32 bits. The weights are doubled
+// for that, and green's is shared among the pairs that it is in.
 template <class Spread>
 HWY_INLINE VI16 grey_levels(const std::uint8_t* rgb, const Spread& spread) {
   static_assert(Grayscale::kShift == 15);
@@ -113,7 +109,7 @@ alignas(16) constexpr std::array<std::uint8_t, 16> kGreyOrder = {0, 2,  4,  6,  
                                                                  8, 10, 12, 14, 9, 11, 13, 15};
 
 void grayscale(const RowTask& task) {
-  static const GreyTables tables = grey_tables();
+  static constexpr GreyTables tables = grey_tables();
   const auto spread = hn::SetTableIndices(di32, tables.spread.data());
   const auto order = hn::SetTableIndices(di32, tables.order.data());
   const V8 block_order = hn::LoadDup128(d8, kGreyOrder.data());
@@ -154,8 +150,7 @@ HWY_INLINE std::array<const std::uint8_t*, kRows> input_rows(const RowTask& task
   return rows;
 }
 
-// Where every second number of a split row begins: from `first` on, and 1, 2 …
-// pixels further.
+// Where every second number of a split row begins: from `first` on, and 1, 2 … pixels further.
 template <std::size_t kCount>
 HWY_INLINE std::array<const std::int16_t*, kCount> neighbours(const SplitRow& row,
                                                               std::size_t first,
@@ -201,8 +196,7 @@ HWY_INLINE VI16 blur<2>(const std::array<const std::int16_t*, 5>& in, std::size_
   return hn::BitCast(di16, hn::ShiftRight<8>(hn::BitCast(d16, sum)));
 }
 
-// Here the sum needs 20 bits, though that of two neighbours at the same
-// distance only 15.
+// Here the sum needs 20 bits, though that of two neighbours at the same distance only 15.
 HWY_INLINE VI32 blur7(VI16 outer, VI16 inner) {
   constexpr int kShift = 12;
   const VI32 sum = hn::Add(multiply_pairs(outer, number_pairs(kTaps<3>[0], kTaps<3>[1])),
@@ -244,11 +238,10 @@ void gaussian(const RowTask& task) {
 
 // round(√(gx² + gy²)) in the lower half of each 32 bits, for pairs (gx, gy).
 //
-// One Newton step makes 2·√sum of the approximation y of 1/√sum, as (sum·y)·(3
-// − sum·y²). At 2^24 floats are 2 apart, so adding that rounds √sum to an
-// integer, in the low bits. The error is below 2^-21 of the result, while √sum
-// is at least 2^-20 of it from halfway between integers as long as it is below
-// 256. For sum = 0 all that gives NaN, whose low bits are zero.
+// One Newton step makes 2·√sum of the approximation y of 1/√sum, as (sum·y)·(3 − sum·y²). At 2^24
+// floats are 2 apart, so adding that rounds √sum to an integer, in the low bits. The error is below
+// 2^-21 of the result, while √sum is at least 2^-19 of it from halfway between integers as long as
+// it is below 256. For sum = 0 all that gives NaN, whose low bits are zero.
 HWY_INLINE VI16 magnitude_bits(VI16 gradients) {
   const auto sum = hn::ConvertTo(df32, multiply_pairs(gradients, gradients));
 #if HWY_ARCH_X86
@@ -273,8 +266,7 @@ HWY_INLINE VI16 magnitude(VI16 gx, VI16 gy) {
 alignas(16) constexpr std::array<std::uint8_t, 16> kMagnitudeOrder = {0, 8, 2, 10, 4, 12, 6, 14,
                                                                       1, 9, 3, 11, 5, 13, 7, 15};
 
-// The vertical halves of the gradients, a + 2b + c and c − a, go into split
-// rows.
+// The vertical halves of the gradients, a + 2b + c and c − a, go into split rows.
 void sobel(const RowTask& task) {
   const std::size_t samples = task.samples;
   const SplitRow smoothed = split_row(task, 0);
@@ -379,9 +371,9 @@ void brightness(const RowTask& task) {
 }
 
 const RowFunctions* functions() {
-  static const RowFunctions functions = {vector_bytes(), grayscale,        gaussian<1>,
-                                         gaussian<2>,    gaussian<3>,      sobel,
-                                         sharpen,        brightness<true>, brightness<false>};
+  static constexpr RowFunctions functions = {vector_bytes(), grayscale,        gaussian<1>,
+                                             gaussian<2>,    gaussian<3>,      sobel,
+                                             sharpen,        brightness<true>, brightness<false>};
   return &functions;
 }
 

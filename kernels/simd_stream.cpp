@@ -11,13 +11,16 @@ namespace {
 
 // What the rows of a strip may take together: less than a first-level cache.
 constexpr std::size_t kStripBytes = 24 << 10;
+
+// But strips overlap by the pipeline's reach on either side, which must stay a small part of them.
 constexpr int kMinStripWidth = 256;
+constexpr int kMinReachesInStrip = 16;
 
 // How many rows before they are read, or written, rows of the images are brought to the cache.
 constexpr int kPrefetchedRows = 2;
 
 // How many rows of its input a stage keeps.
-std::size_t ring_rows(int halo) { return std::bit_ceil(2U * static_cast<unsigned>(halo) + 1); }
+std::size_t ring_rows(int halo) { return std::bit_ceil(2 * static_cast<std::size_t>(halo) + 1); }
 
 std::size_t round_up(std::size_t n) { return (n + kMargin - 1) / kMargin * kMargin; }
 
@@ -63,13 +66,15 @@ Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shap
     pixel_bytes += ring_rows(rows) * stage.channels;
     reached = out;
   }
-  strip_width_ = std::max(kMinStripWidth, static_cast<int>(kStripBytes / pixel_bytes));
+  strip_width_ = std::max(
+      {static_cast<int>(kStripBytes / pixel_bytes), kMinStripWidth, kMinReachesInStrip * reach_});
   const auto widest = static_cast<std::size_t>(std::min(shape.width, strip_width_ + 2 * reach_));
   scratch_stride_ = round_up(widest * channels + kMargin + kSlack) / 2;
   scratch_ = zeros<std::int16_t>(kScratchPlanes * scratch_stride_);
   tail_ = zeros<std::uint8_t>(vector_bytes_ + kSlack);
   for (Stage& stage : stages_) {
     stage.input = RowRing(ring_rows(stage.halo), widest * stage.channels);
+    stage.task.row_count = 2 * static_cast<std::size_t>(stage.halo) + 1;
     stage.task.channels = stage.channels;
     stage.task.scratch = scratch_.get();
     stage.task.scratch_stride = scratch_stride_;
@@ -119,8 +124,8 @@ void Stream::run_strip(ConstImageView in, ImageView out, RowRange rows, Columns 
 
 // Works out, from the last stage to the first, what each has to compute for the one after it.
 void Stream::start_strip(RowRange rows, Columns strip) {
-  for (auto it = stages_.rbegin(); it != stages_.rend(); ++it) {
-    Stage& stage = *it;
+  for (std::size_t n = stages_.size(); n-- > 0;) {
+    Stage& stage = stages_[n];
     stage.rows = rows;
     stage.columns = strip;
     rows = {std::max(0, rows.first - stage.halo), std::min(shape_.height, rows.last + stage.halo)};
@@ -151,9 +156,8 @@ std::vector<Stream::Mirror> Stream::mirrors(const Stage& stage) const {
 // Asks for every n-th cache line of a row, for each of n stages: all at once would pile up.
 void Stream::prefetch(std::span<const std::uint8_t> row, std::size_t stage) const {
   constexpr std::size_t kLine = 64;
-  for (std::size_t i = stage * kLine; i < row.size(); i += stages_.size() * kLine) {
-    hwy::Prefetch(&row[i]);
-  }
+  const std::size_t step = stages_.size() * kLine;
+  for (std::size_t i = stage * kLine; i < row.size(); i += step) hwy::Prefetch(&row[i]);
 }
 
 // Row functions read beyond the row: only where that still is the image, and no border is needed,
@@ -177,9 +181,9 @@ void Stream::compute_row(ConstImageView in, ImageView out, std::size_t n, int y)
   } else {
     const std::size_t skipped =
         Columns{stage.input_columns.first, stage.columns.first}.count() * stage.channels;
-    for (int k = -stage.halo; k <= stage.halo; ++k) {
-      stage.task.rows[static_cast<std::size_t>(stage.halo + k)] =
-          stage.input.row(reflect101(y + k, shape_.height)) + skipped;
+    int row = y - stage.halo;
+    for (const std::uint8_t*& pointer : stage.task.used_rows()) {
+      pointer = stage.input.row(reflect101(row++, shape_.height)) + skipped;
     }
   }
   if (n + 1 == stages_.size()) {
@@ -193,8 +197,7 @@ void Stream::compute_row(ConstImageView in, ImageView out, std::size_t n, int y)
   for (const Mirror& mirror : next.mirrors) row[mirror.to] = row[mirror.from];
 }
 
-// Row functions write beyond the target, too: what does not fill whole vectors goes by way of
-// tail_.
+// Row functions write beyond the target: what does not fill whole vectors goes by way of tail_.
 void Stream::compute_output(std::span<std::uint8_t> target) {
   const Stage& stage = stages_.back();
   RowTask task = stage.task;
@@ -206,7 +209,7 @@ void Stream::compute_output(std::span<std::uint8_t> target) {
   }
   if (whole == target.size()) return;
   const std::size_t done = whole * (stage.channels / stage.out_channels);
-  for (int k = 0; k <= 2 * stage.halo; ++k) task.rows[static_cast<std::size_t>(k)] += done;
+  for (const std::uint8_t*& row : task.used_rows()) row += done;
   task.samples = target.size() - whole;
   task.target = tail_.get();
   stage.step.function(task);

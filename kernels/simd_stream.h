@@ -71,10 +71,10 @@ class Stream {
 
   struct Stage {
     Step step;
-    int halo;
-    int delay;                 // it computes its row y in tick y + delay
-    std::size_t channels;      // of its input
-    std::size_t out_channels;  // of its output
+    int halo = 0;
+    int delay = 0;                 // it computes its row y in tick y + delay
+    std::size_t channels = 0;      // of its input
+    std::size_t out_channels = 0;  // of its output
     RowRing input;
 
     // In the current strip:
@@ -82,7 +82,7 @@ class Stream {
     Columns columns;
     Columns input_columns;
     std::vector<Mirror> mirrors;  // of its input
-    RowTask task;
+    RowTask task{};
   };
 
   void run_strip(ConstImageView in, ImageView out, RowRange rows, Columns strip);

@@ -12,8 +12,7 @@
 namespace bb::simd {
 namespace {
 
-// Those that this machine has, before any was forced. HWY_SCALAR has no
-// vectors.
+// Those that this machine has, before any was forced. HWY_SCALAR has no vectors.
 const std::vector<std::int64_t>& machine_targets() {
   static const std::vector<std::int64_t> targets = [] {
     std::vector<std::int64_t> all = hwy::SupportedAndGeneratedTargets();
@@ -37,7 +36,6 @@ void force_target(std::string_view name) {
   for (const std::int64_t target : machine_targets()) {
     if (hwy::TargetName(target) != name) continue;
     hwy::SetSupportedTargetsForTest(target);
-    hwy::GetChosenTarget().Update(target);
     return;
   }
   throw std::invalid_argument(fmt::format("there is no SIMD target '{}' on this machine: it has {}",

@@ -1,6 +1,5 @@
-// Vectors of the current instruction set, and the few operations on bytes that
-// Highway lacks. Included once for each instruction set, from within
-// foreach_target.h's repetitions.
+// Vectors of the current instruction set, and the few operations on bytes that Highway lacks.
+// Included once for each instruction set, from within foreach_target.h's repetitions.
 #if defined(BB_KERNELS_SIMD_VECTORS_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef BB_KERNELS_SIMD_VECTORS_INL_H
 #undef BB_KERNELS_SIMD_VECTORS_INL_H
@@ -31,7 +30,7 @@ using V16 = hn::Vec<decltype(d16)>;
 using VI16 = hn::Vec<decltype(di16)>;
 using VI32 = hn::Vec<decltype(di32)>;
 
-HWY_INLINE std::size_t vector_bytes() { return hn::Lanes(d8); }
+HWY_INLINE constexpr std::size_t vector_bytes() { return hn::MaxLanes(d8); }
 
 // The same two numbers in every pair of lanes.
 HWY_INLINE V8 byte_pairs(int first, int second) {
@@ -41,10 +40,9 @@ HWY_INLINE VI16 number_pairs(int first, int second) {
   return hn::BitCast(di16, hn::Set(di32, (first & 65535) | (second << 16)));
 }
 
-// multiply_pairs: a₀·b₀ + a₁·b₁ for each pair of lanes, in a lane of twice the
-// size. For bytes, a is unsigned and b signed, and the sum must fit 16 bits.
-// pack: the numbers of a and b clamped to bytes, those of a first in each block
-// of 16 bytes.
+// multiply_pairs: a₀·b₀ + a₁·b₁ for each pair of lanes, in a lane of twice the size. For bytes, a
+// is unsigned and b signed, and the sum must fit 16 bits.
+// pack: the numbers of a and b clamped to bytes, those of a first in each block of 16 bytes.
 #if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
 HWY_INLINE VI16 multiply_pairs(V8 a, V8 b) { return VI16{_mm512_maddubs_epi16(a.raw, b.raw)}; }
 HWY_INLINE VI32 multiply_pairs(VI16 a, VI16 b) { return VI32{_mm512_madd_epi16(a.raw, b.raw)}; }

@@ -8,11 +8,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 
 #include "kernels/scalar.h"
+#include "kernels/simd_rows.h"
 #include "tests/random_image.h"
 
 namespace bb {
@@ -88,6 +90,17 @@ INSTANTIATE_TEST_SUITE_P(Targets, SimdTest, ::testing::ValuesIn(simd::targets())
                          [](const auto& info) { return std::string(info.param); });
 
 TEST_P(SimdTest, IsTheTargetThatWasForced) { EXPECT_EQ(simd::target(), GetParam()); }
+
+// Their results being equal, nothing else would tell that all tests ran the same target.
+TEST(SimdTargets, EachHasRowFunctionsOfItsOwn) {
+  std::set<const simd::RowFunctions*> functions;
+  for (const std::string_view target : simd::targets()) {
+    simd::force_target(target);
+    functions.insert(simd::row_functions());
+  }
+  simd::force_target(simd::targets().front());
+  EXPECT_EQ(functions.size(), simd::targets().size());
+}
 
 TEST_P(SimdTest, EqualsScalarAtEveryWidth) {
   for (const int channels : {1, 3}) {
@@ -225,9 +238,10 @@ TEST_P(SimdTest, SobelOfEveryPairOfGradients) {
       std::array<std::uint8_t, 9> patch{};
       if (!find_patch(gx, gy, patch)) continue;
       ++pairs;
-      for (int y = 0; y < 3; ++y) {
-        std::ranges::copy(std::span(patch).subspan(3U * y, 3),
-                          &in.view().row(3 * gx + static_cast<int>(y))[3U * gy]);
+      for (std::size_t y = 0; y < 3; ++y) {
+        const auto row = in.view().row(3 * gx + static_cast<int>(y));
+        std::ranges::copy(std::span(patch).subspan(3 * y, 3),
+                          row.subspan(static_cast<std::size_t>(gy) * 3).begin());
       }
     }
   }
