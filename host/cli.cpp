@@ -28,6 +28,7 @@ constexpr const char* kFooter =
     "  backend-bench --images photos --scope e2e        decoding and encoding included\n"
     "  backend-bench --filters grayscale,gaussian:ksize=5,brightness:gain=1.3,bias=-10\n"
     "  backend-bench list                               the backends and devices of this machine\n"
+    "  backend-bench verify                             every backend against the golden digests\n"
     "\n"
     "Filters: grayscale, gaussian:ksize=3|5|7, sobel, sharpen, brightness:gain=G,bias=B\n"
     "\n"
@@ -36,7 +37,7 @@ constexpr const char* kFooter =
     "Exit codes (where several apply, the first listed here):\n"
     "  130  interrupted\n"
     "    2  usage: the command line asks for something that cannot be done\n"
-    "    1  an output differs from the baseline's\n"
+    "    1  an output differs from the baseline's, or from the golden digests\n"
     "    4  a backend that was asked for by name failed or is not usable here\n"
     "    3  an input could not be read (the others were processed, and the file is named)\n"
     "    0  all outputs are identical";
@@ -100,20 +101,35 @@ void add_generator_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->capture_default_str();
 }
 
-void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
+void add_backend_options(CLI::App& app, CommandLine& line) {
   app.add_option("--backend", line.contenders.backends,
                  "Backends, separated by commas [every one that is usable]")
       ->type_name("LIST")
       ->delimiter(',')
       ->allow_extra_args(false);
+  app.add_option("--device", line.contenders.device,
+                 "OpenCL device, by a part of its name [first GPU, else CPU]")
+      ->type_name("NAME");
+}
+
+void add_verify_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
+  add_backend_options(app, line);
+  app.add_option("--golden", line.golden, "File of golden digests")
+      ->type_name("FILE")
+      ->capture_default_str();
+  app.add_flag("--update", line.update_golden,
+               "First write that file anew, from the definition (cpu-scalar)");
+  app.add_option("--output", raw.output, "Write a PNG of each image's difference to DIR/BACKEND/")
+      ->type_name("DIR");
+}
+
+void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
+  add_backend_options(app, line);
   app.add_option("--workers", line.contenders.workers,
                  "Threads or processes of a parallel backend [the cores available]")
       ->type_name("N")
       ->check(quiet(CLI::Range(1, 1024)));
   app.add_option("--kernel", raw.kernel, "Kernel of the CPU backends that have a choice")
-      ->type_name("NAME");
-  app.add_option("--device", line.contenders.device,
-                 "OpenCL device, by a part of its name [first GPU, else CPU]")
       ->type_name("NAME");
   app.add_option("--filters", line.filters, "The pipeline: filters in order")
       ->type_name("LIST")
@@ -200,6 +216,9 @@ std::optional<CommandLine> parse_command_line(int argc, const char* const* argv)
   CLI::App* images = app.add_subcommand("images", "Write the generated image set as JPEG files");
   images->add_option("DIR", line.images_directory, "Directory to write to")->required();
   add_generator_options(*images, line, raw);
+  CLI::App* verify =
+      app.add_subcommand("verify", "Check every backend against golden digests, without timing");
+  add_verify_options(*verify, line, raw);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
@@ -210,6 +229,7 @@ std::optional<CommandLine> parse_command_line(int argc, const char* const* argv)
   }
   if (list->parsed()) line.command = Command::list;
   if (images->parsed()) line.command = Command::write_images;
+  if (verify->parsed()) line.command = Command::verify;
   interpret(raw, line);
   check_contradictions(app, line);
   return line;
