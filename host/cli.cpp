@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <map>
+#include <random>
 
 #include "build_info.h"
 #include "host/error.h"
@@ -123,6 +124,24 @@ void add_verify_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->type_name("DIR");
 }
 
+void add_effort_options(CLI::App& app, Effort& effort) {
+  app.add_option("--runs", effort.runs, "Timed runs [until medians are known within 2%]")
+      ->type_name("N")
+      ->check(quiet(CLI::Range(1, 100000)));
+  app.add_option("--time-budget", effort.time_budget_s, "Seconds for timed runs without --runs")
+      ->type_name("S")
+      ->check(quiet(CLI::Range(0.1, 1e6)))
+      ->capture_default_str();
+  app.add_option("--warmup", effort.warmups, "Runs before the timed ones")
+      ->type_name("N")
+      ->check(quiet(CLI::Range(1, 100000)))
+      ->capture_default_str();
+  effort.order_seed = std::random_device()();
+  app.add_option("--order-seed", effort.order_seed,
+                 "Seed of the order in which backends run in each round [random]")
+      ->type_name("N");
+}
+
 void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
   add_backend_options(app, line);
   app.add_option("--workers", line.contenders.workers,
@@ -138,10 +157,7 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->type_name("filter|e2e|both")
       ->check(quiet(CLI::IsMember({"filter", "e2e", "both"})))
       ->capture_default_str();
-  app.add_option("--runs", line.runs, "Timed runs after one warm-up")
-      ->type_name("N")
-      ->check(quiet(CLI::Range(1, 100000)))
-      ->capture_default_str();
+  add_effort_options(app, line.effort);
   app.add_option("--images", raw.images,
                  "Directory of JPEG, PNG or PNM files, searched recursively [generated images]")
       ->type_name("DIR");

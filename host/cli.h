@@ -21,7 +21,7 @@ struct CommandLine {
   ImageSource source;
   std::string filters;
   std::vector<Scope> scopes;
-  int runs = 5;
+  Effort effort;
   FileFormat format = FileFormat::jpeg;
   std::optional<std::filesystem::path> output;
   std::optional<std::filesystem::path> json;

@@ -60,7 +60,7 @@ Plan plan_for(const CommandLine& line) {
   plan.contenders = choose_contenders(line.contenders);
   plan.copy = copy_contender(line.contenders.workers);
   plan.scopes = line.scopes;
-  plan.runs = line.runs;
+  plan.effort = line.effort;
   plan.format = line.format;
   plan.output = line.output;
   return plan;
