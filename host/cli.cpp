@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <map>
+#include <random>
 
 #include "build_info.h"
 #include "host/error.h"
@@ -28,6 +29,7 @@ constexpr const char* kFooter =
     "  backend-bench --images photos --scope e2e        decoding and encoding included\n"
     "  backend-bench --filters grayscale,gaussian:ksize=5,brightness:gain=1.3,bias=-10\n"
     "  backend-bench list                               the backends and devices of this machine\n"
+    "  backend-bench verify                             every backend against the golden digests\n"
     "\n"
     "Filters: grayscale, gaussian:ksize=3|5|7, sobel, sharpen, brightness:gain=G,bias=B\n"
     "\n"
@@ -36,7 +38,7 @@ constexpr const char* kFooter =
     "Exit codes (where several apply, the first listed here):\n"
     "  130  interrupted\n"
     "    2  usage: the command line asks for something that cannot be done\n"
-    "    1  an output differs from the baseline's\n"
+    "    1  an output differs from the baseline's, or from the golden digests\n"
     "    4  a backend that was asked for by name failed or is not usable here\n"
     "    3  an input could not be read (the others were processed, and the file is named)\n"
     "    0  all outputs are identical";
@@ -100,12 +102,48 @@ void add_generator_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->capture_default_str();
 }
 
-void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
+void add_backend_options(CLI::App& app, CommandLine& line) {
   app.add_option("--backend", line.contenders.backends,
                  "Backends, separated by commas [every one that is usable]")
       ->type_name("LIST")
       ->delimiter(',')
       ->allow_extra_args(false);
+  app.add_option("--device", line.contenders.device,
+                 "OpenCL device, by a part of its name [first GPU, else CPU]")
+      ->type_name("NAME");
+}
+
+void add_verify_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
+  add_backend_options(app, line);
+  app.add_option("--golden", line.golden, "File of golden digests")
+      ->type_name("FILE")
+      ->capture_default_str();
+  app.add_flag("--update", line.update_golden,
+               "First write that file anew, from the definition (cpu-scalar)");
+  app.add_option("--output", raw.output, "Write a PNG of each image's difference to DIR/BACKEND/")
+      ->type_name("DIR");
+}
+
+void add_effort_options(CLI::App& app, Effort& effort) {
+  app.add_option("--runs", effort.runs, "Timed runs [until medians are known within 2%]")
+      ->type_name("N")
+      ->check(quiet(CLI::Range(1, 100000)));
+  app.add_option("--time-budget", effort.time_budget_s, "Seconds for timed runs without --runs")
+      ->type_name("S")
+      ->check(quiet(CLI::Range(0.1, 1e6)))
+      ->capture_default_str();
+  app.add_option("--warmup", effort.warmups, "Runs before the timed ones")
+      ->type_name("N")
+      ->check(quiet(CLI::Range(1, 100000)))
+      ->capture_default_str();
+  effort.order_seed = std::random_device()();
+  app.add_option("--order-seed", effort.order_seed,
+                 "Seed of the order in which backends run in each round [random]")
+      ->type_name("N");
+}
+
+void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
+  add_backend_options(app, line);
   app.add_option("--workers", line.contenders.workers,
                  "Threads or processes of a parallel backend [the cores available]")
       ->type_name("N")
@@ -115,9 +153,6 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
   app.add_option("--simd-target", line.simd_target,
                  "Instruction set of the simd kernel, as list names them [the best]")
       ->type_name("NAME");
-  app.add_option("--device", line.contenders.device,
-                 "OpenCL device, by a part of its name [first GPU, else CPU]")
-      ->type_name("NAME");
   app.add_option("--filters", line.filters, "The pipeline: filters in order")
       ->type_name("LIST")
       ->default_str(std::string(Pipeline::kDefault));
@@ -125,10 +160,7 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->type_name("filter|e2e|both")
       ->check(quiet(CLI::IsMember({"filter", "e2e", "both"})))
       ->capture_default_str();
-  app.add_option("--runs", line.runs, "Timed runs after one warm-up")
-      ->type_name("N")
-      ->check(quiet(CLI::Range(1, 100000)))
-      ->capture_default_str();
+  add_effort_options(app, line.effort);
   app.add_option("--images", raw.images,
                  "JPEG, PNG and PNM files, searched recursively [generated images]")
       ->type_name("DIR");
@@ -203,6 +235,9 @@ std::optional<CommandLine> parse_command_line(int argc, const char* const* argv)
   CLI::App* images = app.add_subcommand("images", "Write the generated image set as JPEG files");
   images->add_option("DIR", line.images_directory, "Directory to write to")->required();
   add_generator_options(*images, line, raw);
+  CLI::App* verify =
+      app.add_subcommand("verify", "Check every backend against golden digests, without timing");
+  add_verify_options(*verify, line, raw);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
@@ -213,6 +248,7 @@ std::optional<CommandLine> parse_command_line(int argc, const char* const* argv)
   }
   if (list->parsed()) line.command = Command::list;
   if (images->parsed()) line.command = Command::write_images;
+  if (verify->parsed()) line.command = Command::verify;
   interpret(raw, line);
   check_contradictions(app, line);
   return line;

@@ -13,7 +13,7 @@
 
 namespace bb {
 
-enum class Command { compare_backends, list, write_images };
+enum class Command { compare_backends, list, write_images, verify };
 
 struct CommandLine {
   Command command = Command::compare_backends;
@@ -21,11 +21,13 @@ struct CommandLine {
   ImageSource source;
   std::string filters;
   std::vector<Scope> scopes;
-  int runs = 5;
+  Effort effort;
   std::string simd_target;  // empty: the best that this machine has
   FileFormat format = FileFormat::jpeg;
   std::optional<std::filesystem::path> output;
   std::optional<std::filesystem::path> json;
+  std::filesystem::path golden = "results/golden.json";
+  bool update_golden = false;
   std::filesystem::path images_directory;  // of the command that writes the generated set
 };
 

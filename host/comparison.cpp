@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <deque>
 #include <map>
 #include <set>
@@ -23,6 +24,8 @@ std::vector<Shape> output_shapes(const Pipeline& pipeline, const ImageSet& set) 
   for (const SetImage& image : set.images) shapes.push_back(pipeline.output_shape(image.shape));
   return shapes;
 }
+
+constexpr int kWarmUp = 0;  // the number of a round that is not timed
 
 bool includes(const std::vector<Scope>& scopes, Scope scope) {
   return std::ranges::find(scopes, scope) != scopes.end();
@@ -56,12 +59,12 @@ class Comparison {
   void run(Results& results) {
     start();
     for (const Scope scope : plan_.scopes) {
-      // Rounds, so that a change of the machine's speed meets all contenders alike. Round 0 warms
-      // up.
-      for (int round = 0; round <= plan_.runs; ++round) {
-        for (Entry& entry : entries_) run_once(entry, scope, round);
-        if (scope == Scope::filter) run_copy(round);
+      for (int warmup = 0; warmup < plan_.effort.warmups; ++warmup) {
+        for (Entry& entry : entries_) run_once(entry, scope, kWarmUp);
+        if (scope == Scope::filter) run_copy(kWarmUp);
       }
+      run_rounds(scope);
+      finished_.insert(scope);
     }
     explain_differences();
     for (const Scope scope : plan_.scopes) {
@@ -71,6 +74,36 @@ class Comparison {
   }
 
  private:
+  // Rounds, so that a change of the machine's speed meets all contenders alike.
+  void run_rounds(Scope scope) {
+    using Clock = std::chrono::steady_clock;
+    const Effort& effort = plan_.effort;
+    StoppingRule rule(effort.runs, effort.time_budget_s / static_cast<double>(plan_.scopes.size()));
+    RandomOrder order(effort.order_seed, entries_.size() + (scope == Scope::filter ? 1 : 0));
+    const Clock::time_point start = Clock::now();
+    const auto elapsed = [&] {
+      return std::chrono::duration<double>(Clock::now() - start).count();
+    };
+    for (int rounds = 0; !rule.enough(rounds, elapsed(), samples(scope)); ++rounds) {
+      for (const std::size_t turn : order.next()) {
+        if (turn < entries_.size()) {
+          run_once(entries_[turn], scope, rounds + 1);
+        } else {
+          run_copy(rounds + 1);
+        }
+      }
+    }
+  }
+
+  // Of every contender that is still running.
+  std::vector<std::span<const double>> samples(Scope scope) const {
+    std::vector<std::span<const double>> samples;
+    for (const Entry& entry : entries_) {
+      if (entry.process) samples.emplace_back(entry.rows.at(scope).samples_s);
+    }
+    return samples;
+  }
+
   // Only the children load drivers and start threads, so the order of forks does not matter.
   void start() {
     for (const Contender& contender : plan_.contenders) {
@@ -108,7 +141,7 @@ class Comparison {
       }
     }
     const double seconds = copy_process_->run(0).seconds;
-    if (round > 0) copy_times_.samples_s.push_back(seconds);
+    if (round != kWarmUp) copy_times_.samples_s.push_back(seconds);
   }
 
   static Row new_row(const Contender& contender, Scope scope) {
@@ -152,8 +185,7 @@ class Comparison {
   void give_up(Entry& entry, Status status, const std::string& reason) const {
     entry.process.reset();
     for (auto& [scope, row] : entry.rows) {
-      const bool finished = row.samples_s.size() == static_cast<std::size_t>(plan_.runs);
-      if (finished) continue;
+      if (finished_.contains(scope)) continue;
       row.status = status;
       row.reason = reason;
       row.samples_s.clear();
@@ -165,7 +197,7 @@ class Comparison {
 
   void run_once(Entry& entry, Scope scope, int round) {
     if (!entry.process) return;
-    const bool makes_reference = is_baseline(entry) && round == 0;
+    const bool makes_reference = is_baseline(entry) && !has_reference(scope);
     if (!makes_reference && !has_reference(scope)) {
       give_up(entry, Status::failed, "there is no reference: the baseline failed");
       return;
@@ -182,7 +214,7 @@ class Comparison {
       } else {
         verify(entry, scope);
       }
-      if (round == 0) return;
+      if (round == kWarmUp) return;
       entry.rows[scope].samples_s.push_back(run.seconds);
       entry.rows[scope].phases.push_back(run.phases);
     });
@@ -193,7 +225,7 @@ class Comparison {
   }
 
   void show_progress(const Entry& entry, Scope scope, int round) {
-    const std::string run = round == 0 ? "warm-up" : fmt::format("run {}/{}", round, plan_.runs);
+    const std::string run = round == kWarmUp ? "warm-up" : fmt::format("run {}", round);
     progress_.show(fmt::format("{} {} {}", to_string(scope), entry.contender->label, run),
                    done_.value(), set_.images.size());
   }
@@ -253,6 +285,7 @@ class Comparison {
   ImageArena outputs_;  // of whichever contender runs
   std::optional<MemoryScope> memory_;
   std::optional<OutputFiles> files_;
+  std::set<Scope> finished_;
   std::set<Scope> has_reference_;
   std::deque<Entry> entries_;
   std::optional<BackendProcess> copy_process_;
@@ -267,6 +300,7 @@ Results run_comparison(const Plan& plan, const ImageSet& set, Progress& progress
   results.image_set = set.description;
   results.problems = set.problems;
   results.input_digest = digest(set);
+  results.effort = plan.effort;
   results.images = set.images.size();
   for (const SetImage& image : set.images) results.pixels += image.shape.pixels();
   Comparison(plan, set, progress).run(results);

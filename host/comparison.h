@@ -10,6 +10,7 @@
 #include "host/image_set.h"
 #include "host/progress.h"
 #include "host/results.h"
+#include "host/rounds.h"
 #include "kernels/pipeline.h"
 
 namespace bb {
@@ -19,13 +20,13 @@ struct Plan {
   std::vector<Contender> contenders;  // the first is the baseline and gives the reference
   Contender copy;                     // measures the memory beside them, in scope filter
   std::vector<Scope> scopes;
-  int runs = 5;  // timed runs of each contender in each scope, after one warm-up
+  Effort effort;  // in each scope; the time budget is for all of them together
   FileFormat format = FileFormat::jpeg;         // of the files written in scope e2e
   std::optional<std::filesystem::path> output;  // where to keep them; absent: not kept
 };
 
 /// Runs the plan over the images of `set`, which needs pixels for scope `filter` and files for
-/// `e2e`. Every run is verified: the warm-up, and each timed one. A contender that fails is a row
+/// `e2e`. Every run is verified: each warm-up, and each timed one. A contender that fails is a row
 /// that says so; the others go on. Throws Interrupted, and std::runtime_error when the files in
 /// scope e2e cannot be managed.
 [[nodiscard]] Results run_comparison(const Plan& plan, const ImageSet& set, Progress& progress);

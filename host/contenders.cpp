@@ -35,6 +35,17 @@ class Chooser {
     return std::move(contenders_);
   }
 
+  std::vector<Contender> choose_for_verification() {
+    check();
+    for (const BackendInfo& info : registry()) {
+      if (choice_.backends.empty() ? !info.exact : !is_named(info)) continue;
+      for (const std::string& kernel : info.kernels) {
+        add(info, kernel, info.takes_workers ? choice_.workers : 1, is_named(info));
+      }
+    }
+    return std::move(contenders_);
+  }
+
  private:
   [[nodiscard]] bool is_named(const BackendInfo& info) const {
     return std::ranges::find(choice_.backends, info.name) != choice_.backends.end();
@@ -112,6 +123,10 @@ Contender copy_contender(int workers) {
 
 std::vector<Contender> choose_contenders(const ContenderChoice& choice) {
   return Chooser(choice).choose();
+}
+
+std::vector<Contender> choose_for_verification(const ContenderChoice& choice) {
+  return Chooser(choice).choose_for_verification();
 }
 
 }  // namespace bb

@@ -36,4 +36,8 @@ struct ContenderChoice {
 /// UsageError for an unknown backend or a kernel that no chosen backend has.
 [[nodiscard]] std::vector<Contender> choose_contenders(const ContenderChoice& choice);
 
+/// For verification: each chosen backend with each of its kernels, and nothing beside them. Those
+/// that claim the pixel contract when none is named. Throws UsageError for an unknown backend.
+[[nodiscard]] std::vector<Contender> choose_for_verification(const ContenderChoice& choice);
+
 }  // namespace bb

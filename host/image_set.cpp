@@ -1,15 +1,14 @@
 #include "host/image_set.h"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <memory>
 #include <stdexcept>
 
 #include "host/codec.h"
+#include "host/digest.h"
 #include "host/error.h"
 #include "host/files.h"
 #include "host/generate.h"
@@ -164,23 +163,16 @@ ImageArena load_pixels(const SetImage& image) {
 }
 
 std::string digest(const ImageSet& set) {
-  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(),
-                                                                       XXH3_freeState);
-  XXH3_128bits_reset(state.get());
+  Digest digest;
   for (std::size_t i = 0; i < set.images.size(); ++i) {
-    const Shape shape = set.images[i].shape;
-    const std::string header = fmt::format("{}x{}x{};", shape.width, shape.height, shape.channels);
-    XXH3_128bits_update(state.get(), header.data(), header.size());
+    digest.add(set.images[i].shape);
     if (set.pixels.size() > 0) {
-      const std::span<const std::uint8_t> samples = set.pixels.view(i).samples();
-      XXH3_128bits_update(state.get(), samples.data(), samples.size());
+      digest.add(set.pixels.view(i).samples());
     } else {
-      const std::vector<std::uint8_t> file = read_whole(set.images[i]);
-      XXH3_128bits_update(state.get(), file.data(), file.size());
+      digest.add(read_whole(set.images[i]));
     }
   }
-  const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
-  return fmt::format("xxh3:{:016x}{:016x}", hash.high64, hash.low64);
+  return digest.text();
 }
 
 void write_as_files(const ImageSource& source, ImageSet& set, const fs::path& directory,

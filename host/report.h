@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "host/golden_check.h"
 #include "host/machine.h"
 #include "host/results.h"
 
@@ -16,5 +17,8 @@ namespace bb {
 /// The result file's text: everything, with `schema_version`; seconds as numbers, absent things
 /// null.
 [[nodiscard]] std::string format_json(const Results& results, const Machine& machine);
+
+/// A line for each contender, and below them what was wrong with those that are not identical.
+[[nodiscard]] std::string format_verification(const GoldenOutcome& outcome);
 
 }  // namespace bb

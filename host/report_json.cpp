@@ -18,6 +18,22 @@ Json or_null(const std::optional<Value>& value) {
 
 Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
+Json value_of(const std::optional<Estimate>& estimate) {
+  return estimate ? Json(estimate->value) : Json();
+}
+
+Json interval_of(const std::optional<Estimate>& estimate) {
+  if (!estimate || !estimate->interval) return {};
+  return {estimate->interval->low, estimate->interval->high};
+}
+
+Json to_json(const Effort& effort) {
+  return {{"warmups", effort.warmups},
+          {"runs", or_null(effort.runs)},
+          {"time_budget_s", effort.time_budget_s},
+          {"order_seed", effort.order_seed}};
+}
+
 Json to_json(const PhaseTimes& phases) {
   return {{"upload_s", or_null(phases.upload_s)},
           {"kernel_s", or_null(phases.kernel_s)},
@@ -42,8 +58,11 @@ Json to_json(const Row& row) {
           {"setup_s", or_null(row.setup_s)},
           {"samples_s", row.samples_s},
           {"phases", phases},
-          {"median_s", or_null(row.median_s)},
-          {"speedup", or_null(row.speedup)},
+          {"outliers", row.outliers},
+          {"median_s", value_of(row.median_s)},
+          {"median_interval_s", interval_of(row.median_s)},
+          {"speedup", value_of(row.speedup)},
+          {"speedup_interval", interval_of(row.speedup)},
           {"efficiency", or_null(row.efficiency)},
           {"copy_share", or_null(row.copy_share)}};
 }
@@ -65,6 +84,7 @@ std::string format_json(const Results& results, const Machine& machine) {
         {"cores", machine.cores},
         {"system", machine.kernel},
         {"simd_target", simd::target()}}},
+      {"effort", to_json(results.effort)},
       {"pipeline", results.pipeline},
       {"input",
        {{"description", results.image_set},

@@ -36,8 +36,32 @@ std::string number(double value) {
   return fmt::format("{:.2f}", value);
 }
 
-std::string milliseconds(const std::optional<double>& seconds) {
-  return seconds ? number(*seconds * 1e3) : std::string(kAbsent);
+std::string milliseconds(double seconds) { return number(seconds * 1e3); }
+
+// Three significant digits.
+std::string factor(double value) {
+  if (value >= 100) return fmt::format("{:.0f}", value);
+  if (value >= 10) return fmt::format("{:.1f}", value);
+  return fmt::format("{:.2f}", value);
+}
+
+// "29.31 ±0.4%": the end of the interval that is farther from the median.
+std::string time_cell(const Estimate& time) {
+  if (!time.interval) return milliseconds(time.value);
+  const double most =
+      std::max(time.value - time.interval->low, time.interval->high - time.value) / time.value;
+  return fmt::format("{} ±{:.{}f}%", milliseconds(time.value), most * 100, most < 0.0995 ? 1 : 0);
+}
+
+// "15.7× [15.4, 15.9]"
+std::string speedup_cell(const Row& row) {
+  if (no_difference_shown(row)) return "≈ 1, no difference shown";
+  const Estimate& speedup = *row.speedup;
+  if (!speedup.interval || speedup.interval->low == speedup.interval->high) {
+    return fmt::format("{}×", factor(speedup.value));
+  }
+  return fmt::format("{}× [{}, {}]", factor(speedup.value), factor(speedup.interval->low),
+                     factor(speedup.interval->high));
 }
 
 struct Column {
@@ -46,9 +70,9 @@ struct Column {
 };
 
 constexpr std::array kColumns = {
-    Column{"backend", true}, Column{"kernel", true}, Column{"workers"},  Column{"device", true},
-    Column{"set-up ms"},     Column{"time ms"},      Column{"images/s"}, Column{"MP/s"},
-    Column{"speedup"},       Column{"eff."},         Column{"of copy"},  Column{"identical"},
+    Column{"backend", true}, Column{"kernel", true}, Column{"workers"}, Column{"device", true},
+    Column{"set-up"},        Column{"time"},         Column{"speedup"}, Column{"eff."},
+    Column{"copy"},          Column{"identical"},
 };
 constexpr std::size_t kDevice = 3;
 
@@ -59,32 +83,28 @@ std::string short_device(const Row& row) {
   return row.prepared.device.empty() ? "CPU" : row.prepared.device;
 }
 
-Cells cells(const Row& row, const Results& results) {
+Cells cells(const Row& row) {
   Cells cells;
   cells.fill(std::string(kAbsent));
   cells[0] = row.backend;
   cells[1] = row.kernel;
   if (row.workers) cells[2] = fmt::format("{}", *row.workers);
   cells[kDevice] = short_device(row);
-  cells[4] = milliseconds(row.setup_s);
-  cells[5] = milliseconds(row.median_s);
-  if (row.median_s) {
-    cells[6] = number(static_cast<double>(results.images) / *row.median_s);
-    cells[7] = number(static_cast<double>(results.pixels) / *row.median_s / 1e6);
-  }
-  if (row.speedup) cells[8] = fmt::format("{}×", number(*row.speedup));
-  if (row.efficiency) cells[9] = fmt::format("{:.0f}%", *row.efficiency * 100);
-  if (row.copy_share) cells[10] = fmt::format("{:.0f}%", *row.copy_share * 100);
+  if (row.setup_s) cells[4] = milliseconds(*row.setup_s);
+  if (row.median_s) cells[5] = time_cell(*row.median_s);
+  if (row.speedup) cells[6] = speedup_cell(row);
+  if (row.efficiency) cells[7] = fmt::format("{:.0f}%", *row.efficiency * 100);
+  if (row.copy_share) cells[8] = fmt::format("{:.0f}%", *row.copy_share * 100);
   switch (row.status) {
     case Status::ok:
-      cells[11] = "yes";
+      cells[9] = "yes";
       break;
     case Status::mismatch:
-      cells[11] = "NO";
+      cells[9] = "NO";
       break;
     case Status::failed:
     case Status::unavailable:
-      cells[11] = to_string(row.status);
+      cells[9] = to_string(row.status);
       break;
   }
   return cells;
@@ -122,15 +142,57 @@ std::string lay_out(const std::vector<Cells>& lines) {
 
 std::string scope_title(Scope scope) {
   return scope == Scope::filter
-             ? "Scope filter: images in memory to results in memory, transfers included\n"
-             : "Scope e2e: files, decode, filter, encode, files\n";
+             ? "Scope filter: images in memory to results in memory, transfers included; in ms\n"
+             : "Scope e2e: files, decode, filter, encode, files; in ms\n";
 }
 
 std::string copy_line(const CopyTimes& copy) {
   if (!copy.median_s) return "";
   return fmt::format("Copying the same bytes, {} workers: {} ms, {:.1f} GB/s\n", copy.workers,
-                     milliseconds(copy.median_s),
+                     milliseconds(*copy.median_s),
                      static_cast<double>(copy.bytes) / *copy.median_s / 1e9);
+}
+
+// A comma-separated list, on as many lines as it takes.
+std::string wrapped(const std::string& title, const std::vector<std::string>& items) {
+  std::string text;
+  std::string line = title;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::string item = fmt::format(" {}{}", items[i], i + 1 < items.size() ? "," : "");
+    if (columns(line + item) > kMaxWidth) {
+      text += line + '\n';
+      line.assign(1, ' ');
+    }
+    line += item;
+  }
+  return text + line + '\n';
+}
+
+// What the times are: medians of how many runs, and why not of more.
+std::string effort_lines(const Results& results, Scope scope) {
+  std::size_t runs = 0;
+  bool precise = true;
+  std::vector<std::string> outliers;
+  for (const Row& row : results.rows) {
+    if (row.scope != scope || !row.median_s) continue;
+    runs = std::max(runs, row.samples_s.size());
+    precise = precise && is_precise(row.samples_s);
+    if (row.outliers.empty()) continue;
+    outliers.push_back(fmt::format("{} {}{}: {}", row.backend, row.kernel,
+                                   row.workers ? fmt::format(" {}", *row.workers) : "",
+                                   row.outliers.size()));
+  }
+  if (runs == 0) return "";
+  const Effort& effort = results.effort;
+  std::string text =
+      fmt::format("Medians of {} runs in random order (seed {})", runs, effort.order_seed);
+  text += runs < kFewestForInterval ? "; too few for intervals\n" : "; ± and [ ]: 95% intervals\n";
+  if (!effort.runs && !precise) {
+    text += fmt::format("The time budget of {} s ended them before each was known within 2%\n",
+                        effort.time_budget_s);
+  }
+  if (!outliers.empty()) text += wrapped("Outliers (they count):", outliers);
+  return text;
 }
 
 }  // namespace
@@ -149,7 +211,7 @@ std::string format_table(const Results& results, const Machine& machine) {
                            [](const Column& column) { return std::string(column.title); });
     for (const Row& row : results.rows) {
       if (row.scope != scope) continue;
-      lines.push_back(cells(row, results));
+      lines.push_back(cells(row));
       if (row.status != Status::ok) {
         footnotes.push_back(fmt::format("{} ({}): {}: {}", row.backend, to_string(scope),
                                         to_string(row.status), row.reason));
@@ -160,7 +222,9 @@ std::string format_table(const Results& results, const Machine& machine) {
                                         row.prepared.driver));
       }
     }
-    if (lines.size() > 1) text += "\n" + scope_title(scope) + lay_out(lines);
+    if (lines.size() > 1) {
+      text += "\n" + scope_title(scope) + lay_out(lines) + effort_lines(results, scope);
+    }
     if (scope == Scope::filter) text += copy_line(results.copy);
   }
   std::string already;

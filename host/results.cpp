@@ -33,10 +33,10 @@ std::string_view to_string(Status status) {
   return "unknown";
 }
 
-double median(std::vector<double> samples) {
-  std::ranges::sort(samples);
-  const std::size_t middle = samples.size() / 2;
-  return samples.size() % 2 == 1 ? samples[middle] : (samples[middle - 1] + samples[middle]) / 2;
+bool no_difference_shown(const Row& row) {
+  // The baseline, or its like, that is 1 to the last digit in every round differs by definition.
+  return row.speedup && row.speedup->interval && row.speedup->interval->includes(1) &&
+         row.speedup->interval->low < row.speedup->interval->high;
 }
 
 void derive_figures(Results& results) {
@@ -45,17 +45,22 @@ void derive_figures(Results& results) {
   if (!copy.samples_s.empty()) copy.median_s = median(copy.samples_s);
   for (Row& row : rows) {
     const bool complete = row.status == Status::ok || row.status == Status::mismatch;
-    if (complete && !row.samples_s.empty()) row.median_s = median(row.samples_s);
+    if (!complete || row.samples_s.empty()) continue;
+    row.median_s = estimate_median(row.samples_s);
+    row.outliers = find_outliers(row.samples_s);
   }
   for (Row& row : rows) {
     if (row.status != Status::ok || !row.median_s) continue;
-    if (copy.median_s && row.scope == Scope::filter)
-      row.copy_share = *copy.median_s / *row.median_s;
+    if (copy.median_s && row.scope == Scope::filter) {
+      row.copy_share = *copy.median_s / row.median_s->value;
+    }
     const auto baseline = std::ranges::find(rows, row.scope, &Row::scope);
-    if (baseline->status == Status::ok) row.speedup = *baseline->median_s / *row.median_s;
+    if (baseline->status == Status::ok) {
+      row.speedup = estimate_paired_ratio(baseline->samples_s, row.samples_s);
+    }
     if (!row.workers) continue;
     if (const Row* serial = find_serial(rows, row)) {
-      row.efficiency = *serial->median_s / *row.median_s / *row.workers;
+      row.efficiency = estimate_paired_ratio(serial->samples_s, row.samples_s).value / *row.workers;
     }
   }
 }

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "backends/backend.h"
+#include "host/rounds.h"
+#include "host/statistics.h"
 
 namespace bb {
 
@@ -26,10 +28,11 @@ struct Row {
   std::string reason;  // why the status is not ok
   Prepared prepared;
   std::optional<double> setup_s;
-  std::vector<double> samples_s;   // wall time of each timed run
-  std::vector<PhaseTimes> phases;  // of the same runs
-  std::optional<double> median_s;
-  std::optional<double> speedup;     // over the baseline in the same scope; only when status is ok
+  std::vector<double> samples_s;      // wall time of each timed run
+  std::vector<PhaseTimes> phases;     // of the same runs
+  std::vector<std::size_t> outliers;  // which of the samples are; they count all the same
+  std::optional<Estimate> median_s;
+  std::optional<Estimate> speedup;   // over the baseline in the same scope; only when status is ok
   std::optional<double> efficiency;  // speedup over the same kernel's serial run ÷ workers
   std::optional<double> copy_share;  // of the speed at which memory copies the same bytes
 };
@@ -53,14 +56,15 @@ struct Results {
   std::vector<std::string> problems;  // inputs that could not be read
   std::vector<Row> rows;              // by scope, in the order of the registry
   CopyTimes copy;
+  Effort effort;
 };
 
-/// Middle of the samples, or the mean of the two in the middle. There must be at least one.
-[[nodiscard]] double median(std::vector<double> samples);
+/// The speedup's interval includes 1: neither faster nor slower than the baseline was shown.
+[[nodiscard]] bool no_difference_shown(const Row& row);
 
 /// Fills in the medians, and the speedup, efficiency and copy share of every row, from the samples.
 /// The baseline is the first row of each scope; a speedup is only given to rows that are ok against
-/// a baseline that is ok.
+/// a baseline that is ok. Ratios of rows are taken round by round.
 void derive_figures(Results& results);
 
 /// The exit code that these results call for (see host/error.h).

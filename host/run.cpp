@@ -17,6 +17,8 @@
 #include "host/comparison.h"
 #include "host/error.h"
 #include "host/files.h"
+#include "host/golden.h"
+#include "host/golden_check.h"
 #include "host/interrupt.h"
 #include "host/report.h"
 #include "kernels/simd.h"
@@ -63,7 +65,7 @@ Plan plan_for(const CommandLine& line) {
   plan.contenders = choose_contenders(line.contenders);
   plan.copy = copy_contender(line.contenders.workers);
   plan.scopes = line.scopes;
-  plan.runs = line.runs;
+  plan.effort = line.effort;
   plan.format = line.format;
   plan.output = line.output;
   return plan;
@@ -123,6 +125,26 @@ void choose_simd_target(const CommandLine& line) {
   }
 }
 
+int verify_backends(const CommandLine& line) {
+  // Whatever the machine: an odd number, so that the workers' shares are uneven.
+  constexpr int kWorkers = 3;
+  ContenderChoice choice = line.contenders;
+  choice.workers = kWorkers;
+  const std::vector<Contender> contenders = choose_for_verification(choice);
+  check_destinations(line);
+  if (line.update_golden) {
+    write_golden(make_golden(), line.golden);
+    note(fmt::format("wrote {}", printable(line.golden)));
+  }
+  const Golden golden = read_golden(line.golden);
+  note(fmt::format("{} pipelines over {} images against {}", golden.pipelines.size(),
+                   golden.shapes.size(), printable(line.golden)));
+  Progress progress;
+  const GoldenOutcome outcome = check_golden(golden, contenders, line.output, progress);
+  fmt::print("{}", format_verification(outcome));
+  return exit_code_for(outcome);
+}
+
 int run_command(int argc, const char* const* argv) {
   const std::optional<CommandLine> line = parse_command_line(argc, argv);
   if (!line) return exit_code::kIdentical;
@@ -135,6 +157,8 @@ int run_command(int argc, const char* const* argv) {
       return write_images(*line);
     case Command::compare_backends:
       return compare_backends(*line);
+    case Command::verify:
+      return verify_backends(*line);
   }
   return exit_code::kUsage;
 }

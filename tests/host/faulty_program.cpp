@@ -1,12 +1,15 @@
 // The program with a backend that computes wrongly: one bit of one sample, chosen by the
 // environment. BACKEND_BENCH_FAULT is "IMAGE X Y FILTER": where the bit flips, and the filter (its
-// number, from 1) whose output it flips in. BACKEND_BENCH_FAULT_KIND may be "crash", "throw" or
-// "unwritten" instead.
+// number, from 1) whose output it flips in. BACKEND_BENCH_FAULT_KIND may be "crash", "throw",
+// "unwritten" or "stale" (an image in the second run is computed from what its slot held in the
+// first one) instead.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <sstream>
+#include <utility>
 
 #include "backends/registry.h"
 #include "backends/worker.h"
@@ -53,6 +56,7 @@ class Faulty final : public Backend {
       ConstImageView source = jobs.load(i, input);
       Image from(source.shape());
       std::ranges::copy(source.samples(), from.view().samples().begin());
+      if (fault_.kind == "stale") leave_stale(i, from);
       for (std::size_t n = 0; n < pipeline_->filters().size(); ++n) {
         const Pipeline one({pipeline_->filters()[n]});
         Image to(one.output_shape(from.shape()));
@@ -73,6 +77,17 @@ class Faulty final : public Backend {
   }
 
  private:
+  void leave_stale(std::size_t i, Image& image) {
+    if (slots_.size() <= i) {
+      slots_.push_back(image);
+      return;
+    }
+    const std::span<const std::uint8_t> held = std::as_const(slots_[i]).view().samples();
+    const std::span<std::uint8_t> samples = image.view().samples();
+    std::ranges::copy(held.first(std::min(held.size(), samples.size())), samples.begin());
+  }
+
+  std::vector<Image> slots_;
   Fault fault_ = planted_fault();
   std::optional<Pipeline> pipeline_;
 };

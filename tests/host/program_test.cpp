@@ -59,6 +59,8 @@ TEST(Program, UsageErrorsExitWith2AndSayWhatIsWrong) {
       {{"--workers", "0"}, "--workers"},
       {{"--workers", "two"}, "--workers"},
       {{"--runs", "-1"}, "--runs"},
+      {{"--warmup", "0"}, "--warmup"},
+      {{"--time-budget", "0"}, "--time-budget"},
       {{"--size", "512"}, "--size 512: write WIDTHxHEIGHT"},
       {{"--size", "0x5"}, "--size 0x5"},
       {{"--count", "0"}, "--count 0"},
@@ -104,7 +106,7 @@ TEST(Program, AComparisonShowsTheBaselineAndTheBackendInBothScopes) {
 }
 
 TEST(Program, TheTableFitsIn100Columns) {
-  const Outcome outcome = bench({"--runs", "1"});
+  const Outcome outcome = bench({"--runs", "6", "--count", "4"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   std::istringstream lines(outcome.out.substr(outcome.out.find("Scope filter")));
   bool in_table = true;
@@ -122,10 +124,13 @@ TEST(Program, TheTableFitsIn100Columns) {
 TEST(Program, TheJsonHasEveryFieldAndAgreesWithItself) {
   const TemporaryDirectory directory;
   const fs::path file = directory.path() / "out.json";
-  const Outcome outcome = bench(quick({"--json", file.string(), "--workers", "2"}));
+  const Outcome outcome = bench(
+      quick({"--json", file.string(), "--workers", "2", "--warmup", "2", "--order-seed", "42"}));
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   const Json json = read_json(file);
   EXPECT_EQ(json.at("schema_version"), 1);
+  EXPECT_EQ(json.at("effort"),
+            Json({{"warmups", 2}, {"runs", 2}, {"time_budget_s", 30.0}, {"order_seed", 42}}));
   EXPECT_EQ(json.at("input").at("images"), 4);
   EXPECT_EQ(json.at("input").at("pixels"), 4 * 48 * 40);
   EXPECT_TRUE(json.at("input").at("digest").get<std::string>().starts_with("xxh3:"));
@@ -134,9 +139,9 @@ TEST(Program, TheJsonHasEveryFieldAndAgreesWithItself) {
   for (const char* key : {"machine", "build", "project"}) EXPECT_TRUE(json.contains(key)) << key;
   bool proc_seen = false;
   for (const Json& row : json.at("rows")) {
-    for (const char* key :
-         {"backend", "kernel", "workers", "device", "scope", "status", "reason", "identical",
-          "setup_s", "samples_s", "median_s", "speedup", "efficiency"}) {
+    for (const char* key : {"backend", "kernel", "workers", "device", "scope", "status", "reason",
+                            "identical", "setup_s", "samples_s", "outliers", "median_s",
+                            "median_interval_s", "speedup", "speedup_interval", "efficiency"}) {
       EXPECT_TRUE(row.contains(key)) << key;
     }
     if (row.at("status") == "unavailable") {
@@ -156,6 +161,24 @@ TEST(Program, TheJsonHasEveryFieldAndAgreesWithItself) {
     }
   }
   EXPECT_TRUE(proc_seen);
+}
+
+TEST(Program, WithoutRunsItGoesOnUntilItIsPreciseOrTheBudgetIsSpent) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "out.json";
+  const auto start = std::chrono::steady_clock::now();
+  const Outcome outcome = bench({"--count", "4", "--size", "48x40", "--backend", "cpu-thread",
+                                 "--json", file.string(), "--time-budget", "1"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+  const Json json = read_json(file);
+  EXPECT_TRUE(json.at("effort").at("runs").is_null());
+  for (const Json& row : json.at("rows")) {
+    EXPECT_GE(row.at("samples_s").size(), 10U);
+    EXPECT_EQ(row.at("median_interval_s").size(), 2U);
+    EXPECT_LE(row.at("median_interval_s")[0], row.at("median_s"));
+    EXPECT_GE(row.at("median_interval_s")[1], row.at("median_s"));
+  }
 }
 
 TEST(Program, OutputKeepsEachBackendsFilesUnderItsName) {

@@ -1,0 +1,40 @@
+// Correctness alone: backends against golden digests, with nothing timed.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/contenders.h"
+#include "host/golden.h"
+#include "host/progress.h"
+#include "host/results.h"
+
+namespace bb {
+
+/// What became of one contender.
+struct GoldenRow {
+  const Contender* contender = nullptr;
+  Status status = Status::ok;
+  std::vector<std::string> reasons;  // a line for each pipeline that differs, or why it failed
+};
+
+struct GoldenOutcome {
+  std::string input_difference;  // the generated images themselves differ: nothing was run
+  std::vector<GoldenRow> rows;
+};
+
+/// Runs every pipeline of `golden` on every contender, twice: the second time the images come in
+/// the opposite order, so that what a worker or a device kept of the first run does not pass.
+/// Where `output` is given, a PNG there shows each image that differs: black where it is right,
+/// brighter the more it is wrong. Throws Interrupted.
+[[nodiscard]] GoldenOutcome check_golden(const Golden& golden,
+                                         const std::vector<Contender>& contenders,
+                                         const std::optional<std::filesystem::path>& output,
+                                         Progress& progress);
+
+/// The exit code that this outcome calls for (see host/error.h).
+[[nodiscard]] int exit_code_for(const GoldenOutcome& outcome);
+
+}  // namespace bb

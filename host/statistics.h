@@ -1,0 +1,46 @@
+// What can be said about a time from a few noisy samples of it.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace bb {
+
+struct Interval {
+  double low = 0;
+  double high = 0;
+
+  [[nodiscard]] bool includes(double value) const { return low <= value && value <= high; }
+};
+
+/// A median, or a ratio of two, and its 95% interval where there are samples enough for one.
+struct Estimate {
+  double value = 0;
+  std::optional<Interval> interval;
+};
+
+/// Below this, no interval between samples holds the median with a confidence of 95%: all n lie on
+/// one side of it with a probability of 2^(1-n).
+inline constexpr std::size_t kFewestForInterval = 6;
+
+/// Middle of the samples, or the mean of the two in the middle. There must be at least one.
+[[nodiscard]] double median(std::vector<double> samples);
+
+/// The median with its percentile bootstrap interval. The same samples give the same interval.
+[[nodiscard]] Estimate estimate_median(std::span<const double> samples);
+
+/// The median of numerators[i] / denominators[i]: both were measured in round i, and what slowed
+/// that round down slowed both. As many of one as of the other.
+[[nodiscard]] Estimate estimate_paired_ratio(std::span<const double> numerators,
+                                             std::span<const double> denominators);
+
+/// median(numerators) / median(denominators), of samples that have nothing to do with each other.
+[[nodiscard]] Estimate estimate_ratio(std::span<const double> numerators,
+                                      std::span<const double> denominators);
+
+/// Which samples have a modified z-score above 3.5 (Iglewicz and Hoaglin 1993).
+[[nodiscard]] std::vector<std::size_t> find_outliers(std::span<const double> samples);
+
+}  // namespace bb
