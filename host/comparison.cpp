@@ -264,15 +264,22 @@ class Comparison {
     entry.first_difference[scope] = first_image;
   }
 
+  // An image and those that ran before it, which may have to do with what went wrong.
+  ImageArena load_up_to(std::size_t image) const {
+    constexpr std::size_t kMost = 64;
+    const std::size_t first = image < kMost ? 0 : image - kMost + 1;
+    return load_pixels(std::span(set_.images).subspan(first, image - first + 1));
+  }
+
   // Once everything is timed, the prefixes of the pipeline show where a contender parts.
   void explain_differences() {
     for (Entry& entry : entries_) {
       for (const auto& [scope, image] : entry.first_difference) {
         const bool in_memory = set_.pixels.size() > 0;
-        const ImageArena one = in_memory ? ImageArena() : load_pixels(set_.images[image]);
+        const ImageArena some = in_memory ? ImageArena() : load_up_to(image);
         entry.rows[scope].reason +=
             "; " + find_divergence(*entry.contender, plan_.contenders.front(), plan_.pipeline,
-                                   in_memory ? set_.pixels : one);
+                                   in_memory ? set_.pixels : some);
       }
     }
   }

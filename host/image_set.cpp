@@ -19,6 +19,13 @@ namespace bb {
 namespace fs = std::filesystem;
 namespace {
 
+std::vector<Shape> shapes_of(std::span<const SetImage> images) {
+  std::vector<Shape> shapes;
+  shapes.reserve(images.size());
+  for (const SetImage& image : images) shapes.push_back(image.shape);
+  return shapes;
+}
+
 // Names a few of many files.
 std::string list_some(const std::vector<fs::path>& paths) {
   constexpr std::size_t kMost = 3;
@@ -138,26 +145,22 @@ ImageSet generate_set(const ImageSource& source, bool keep_pixels, int workers) 
 
 }  // namespace
 
-std::vector<Shape> ImageSet::shapes() const {
-  std::vector<Shape> shapes;
-  shapes.reserve(images.size());
-  for (const SetImage& image : images) shapes.push_back(image.shape);
-  return shapes;
-}
+std::vector<Shape> ImageSet::shapes() const { return shapes_of(images); }
 
 ImageSet load_image_set(const ImageSource& source, bool keep_pixels, int workers) {
   return source.directory ? load_files(source, keep_pixels, workers)
                           : generate_set(source, keep_pixels, workers);
 }
 
-ImageArena load_pixels(const SetImage& image) {
-  ImageArena pixels(std::array{image.shape});
-  const std::vector<IsolatedResult> results = run_isolated(1, 1, [&](std::size_t) {
-    decode(read_whole(image), pixels.view(0));
+ImageArena load_pixels(std::span<const SetImage> images) {
+  ImageArena pixels(shapes_of(images));
+  const std::vector<IsolatedResult> results = run_isolated(images.size(), 1, [&](std::size_t i) {
+    decode(read_whole(images[i]), pixels.view(i));
     return std::string();
   });
-  if (!results[0].ok) {
-    throw InputError(fmt::format("{}: {}", printable(image.file), results[0].text));
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    if (results[i].ok) continue;
+    throw InputError(fmt::format("{}: {}", printable(images[i].file), results[i].text));
   }
   return pixels;
 }

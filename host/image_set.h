@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,9 +46,9 @@ struct ImageSet {
 /// read.
 [[nodiscard]] ImageSet load_image_set(const ImageSource& source, bool keep_pixels, int workers);
 
-/// The pixels of one image of a set that was loaded without keeping them, decoded in a child
+/// The pixels of some images of a set that was loaded without keeping them, decoded in a child
 /// process. Throws InputError.
-[[nodiscard]] ImageArena load_pixels(const SetImage& image);
+[[nodiscard]] ImageArena load_pixels(std::span<const SetImage> images);
 
 /// "xxh3:" and 32 hexadecimal digits over the pixels of all images and their shapes, in order; for
 /// a set without pixels, over the bytes of its files.

@@ -70,9 +70,9 @@ struct Column {
 };
 
 constexpr std::array kColumns = {
-    Column{"backend", true}, Column{"kernel", true}, Column{"workers"}, Column{"device", true},
-    Column{"set-up"},        Column{"time"},         Column{"speedup"}, Column{"eff."},
-    Column{"copy"},          Column{"identical"},
+    Column{"backend", true}, Column{"kernel", true}, Column{"wrk"},   Column{"device", true},
+    Column{"set-up"},        Column{"time"},         Column{"img/s"}, Column{"MP/s"},
+    Column{"speedup"},       Column{"eff."},         Column{"copy"},  Column{"identical"},
 };
 constexpr std::size_t kDevice = 3;
 
@@ -83,7 +83,7 @@ std::string short_device(const Row& row) {
   return row.prepared.device.empty() ? "CPU" : row.prepared.device;
 }
 
-Cells cells(const Row& row) {
+Cells cells(const Row& row, const Results& results) {
   Cells cells;
   cells.fill(std::string(kAbsent));
   cells[0] = row.backend;
@@ -92,19 +92,24 @@ Cells cells(const Row& row) {
   cells[kDevice] = short_device(row);
   if (row.setup_s) cells[4] = milliseconds(*row.setup_s);
   if (row.median_s) cells[5] = time_cell(*row.median_s);
-  if (row.speedup) cells[6] = speedup_cell(row);
-  if (row.efficiency) cells[7] = fmt::format("{:.0f}%", *row.efficiency * 100);
-  if (row.copy_share) cells[8] = fmt::format("{:.0f}%", *row.copy_share * 100);
+  if (row.median_s) {
+    cells[6] = fmt::format("{:.0f}", static_cast<double>(results.images) / row.median_s->value);
+    cells[7] =
+        fmt::format("{:.0f}", static_cast<double>(results.pixels) / row.median_s->value / 1e6);
+  }
+  if (row.speedup) cells[8] = speedup_cell(row);
+  if (row.efficiency) cells[9] = fmt::format("{:.0f}%", *row.efficiency * 100);
+  if (row.copy_share) cells[10] = fmt::format("{:.0f}%", *row.copy_share * 100);
   switch (row.status) {
     case Status::ok:
-      cells[9] = "yes";
+      cells[11] = "yes";
       break;
     case Status::mismatch:
-      cells[9] = "NO";
+      cells[11] = "NO";
       break;
     case Status::failed:
     case Status::unavailable:
-      cells[9] = to_string(row.status);
+      cells[11] = to_string(row.status);
       break;
   }
   return cells;
@@ -211,7 +216,7 @@ std::string format_table(const Results& results, const Machine& machine) {
                            [](const Column& column) { return std::string(column.title); });
     for (const Row& row : results.rows) {
       if (row.scope != scope) continue;
-      lines.push_back(cells(row));
+      lines.push_back(cells(row, results));
       if (row.status != Status::ok) {
         footnotes.push_back(fmt::format("{} ({}): {}: {}", row.backend, to_string(scope),
                                         to_string(row.status), row.reason));
