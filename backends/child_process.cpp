@@ -1,6 +1,7 @@
 #include "backends/child_process.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -12,6 +13,15 @@
 #include <cstring>
 #include <system_error>
 #include <utility>
+
+#ifdef __has_feature  // clang's way to say it; g++ defines the macro by itself
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__  // NOLINT(bugprone-reserved-identifier): g++'s name
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 
 namespace bb {
 namespace {
@@ -25,11 +35,18 @@ Channel isolate_child(int fd, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);  // the parent died before the line above
   std::signal(SIGINT, SIG_IGN);
-  std::signal(SIGTERM, SIG_DFL);
+  std::signal(SIGTERM, SIG_IGN);
   constexpr int kChannelFd = STDERR_FILENO + 1;
   if (fd != kChannelFd && dup2(fd, kChannelFd) < 0) _exit(1);
   close_range(kChannelFd + 1, ~0U, 0);
   return Channel(kChannelFd);
+}
+
+// What a sanitizer build does at the end of a program, and _exit would leave out.
+void check_leaks() {
+#ifdef __SANITIZE_ADDRESS__
+  __lsan_do_leak_check();
+#endif
 }
 
 }  // namespace
@@ -82,6 +99,7 @@ ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body) {
   } catch (...) {
     _exit(1);
   }
+  check_leaks();
   _exit(0);
 }
 
@@ -99,6 +117,18 @@ ChildProcess::~ChildProcess() {
   kill(pid_, SIGKILL);
   while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
+}
+
+void ChildProcess::dismiss() const { shutdown(channel_.fd(), SHUT_WR); }
+
+std::string ChildProcess::end() {
+  constexpr int kGraceMs = 5000;
+  dismiss();
+  pollfd other_end{channel_.fd(), 0, 0};  // reports that it is closed, which is when a child ends
+  int ready = poll(&other_end, 1, kGraceMs);
+  while (ready < 0 && errno == EINTR) ready = poll(&other_end, 1, kGraceMs);
+  if (ready <= 0) kill(pid_, SIGKILL);
+  return wait();
 }
 
 std::string ChildProcess::wait() {

@@ -40,7 +40,7 @@ class Channel {
 
 /// A child made by fork(2). It shares the memory that was mapped as shared before, and nothing
 /// else: it holds no descriptor but standard input, output, error and its channel, ignores SIGINT
-/// (the parent decides), and dies with the parent.
+/// and SIGTERM (the parent decides), and dies with the parent.
 class ChildProcess {
  public:
   /// Forks a child that runs `body` and exits; an exception that leaves `body` ends it with exit
@@ -56,6 +56,13 @@ class ChildProcess {
 
   [[nodiscard]] const Channel& channel() const { return channel_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
+
+  /// Tells the child that no more messages will come, which is its cue to end.
+  void dismiss() const;
+
+  /// Dismisses the child, waits until it has ended, and says how, as wait() does. A child that
+  /// takes too long over it is killed.
+  std::string end();
 
   /// Waits until the child has ended and says how ("signal 11 (Segmentation fault)", "exit status
   /// 1").

@@ -25,6 +25,16 @@ static_assert(NextImage::is_always_lock_free, "a lock would not be shared betwee
 
 class CpuProc final : public Backend {
  public:
+  CpuProc() = default;
+  CpuProc(const CpuProc&) = delete;
+  CpuProc& operator=(const CpuProc&) = delete;
+  ~CpuProc() override {
+    for (const ChildProcess& worker : pool_) worker.dismiss();  // so that they end side by side
+    for (ChildProcess& worker : pool_) {
+      if (worker.pid() > 0) worker.end();
+    }
+  }
+
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> job_sets) override {
     job_sets_.assign(job_sets.begin(), job_sets.end());

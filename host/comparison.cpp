@@ -68,6 +68,10 @@ class Comparison {
       for (Entry& entry : entries_) results.rows.push_back(std::move(entry.rows.at(scope)));
     }
     results.copy = std::move(copy_times_);
+    for (Entry& entry : entries_) {
+      if (entry.process) entry.process->end();
+    }
+    if (copy_process_) copy_process_->end();
   }
 
  private:

@@ -77,6 +77,7 @@ class CpuProc : public ::testing::Test {
     try {
       process.prepare();
       for (int n = 0; n < runs; ++n) process.run(0);
+      EXPECT_EQ(process.end(), "exit status 0");
     } catch (const BackendFailure& failure) {
       return failure.what();
     }

@@ -270,7 +270,8 @@ TEST(FaultyBackend, AMismatchIsTimedButHasNoSpeedup) {
   const TemporaryDirectory directory;
   const fs::path file = directory.path() / "out.json";
   EXPECT_EQ(faulty("0 0 0 5", "flip", {"--json", file.string()}).exit_code, 1);
-  for (const Json& row : read_json(file).at("rows")) {
+  const Json json = read_json(file);
+  for (const Json& row : json.at("rows")) {
     if (row.at("backend") != "faulty") continue;
     EXPECT_EQ(row.at("status"), "mismatch");
     EXPECT_EQ(row.at("identical"), false);
