@@ -7,12 +7,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <new>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #ifdef __has_feature  // clang's way to say it; g++ defines the macro by itself
 #if __has_feature(address_sanitizer)
@@ -29,6 +32,8 @@ namespace {
 [[noreturn]] void throw_errno(const char* what) {
   throw std::system_error(errno, std::generic_category(), what);
 }
+
+constexpr int kOutOfMemory = 3;  // the exit status of a child that std::bad_alloc ended
 
 // What a fresh child does before its body: see ChildProcess's contract. Returns its channel.
 Channel isolate_child(int fd, pid_t parent) {
@@ -81,7 +86,24 @@ std::optional<std::string> Channel::receive() const {
   return message;
 }
 
-ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body) {
+std::optional<std::size_t> wait_readable(std::span<const Channel* const> channels,
+                                         std::chrono::milliseconds timeout) {
+  std::vector<pollfd> waiting;
+  waiting.reserve(channels.size());
+  for (const Channel* channel : channels) waiting.push_back({channel->fd(), POLLIN, 0});
+  const int ready = poll(waiting.data(), waiting.size(), static_cast<int>(timeout.count()));
+  if (ready < 0 && errno != EINTR) throw_errno("cannot wait for a child process");
+  if (ready <= 0) return std::nullopt;
+  const auto found =
+      std::ranges::find_if(waiting, [](const pollfd& entry) { return entry.revents != 0; });
+  return static_cast<std::size_t>(found - waiting.begin());
+}
+
+ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body, ProcessGroup group)
+    : leads_group_(group == ProcessGroup::own) {
+  // What is left of a group when its leader has ended then becomes this process's child, to be
+  // waited for.
+  if (leads_group_) prctl(PR_SET_CHILD_SUBREAPER, 1);
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     throw_errno("cannot make a channel to a child process");
@@ -91,11 +113,14 @@ ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body) {
   const pid_t parent = getpid();
   pid_ = fork();
   if (pid_ < 0) throw_errno("cannot fork a child process");
+  if (leads_group_) setpgid(pid_, pid_);  // 0 means itself: parent and child both make sure
   if (pid_ > 0) return;
 
   // _exit, not exit: what the parent registered to run at its own end is not the child's to run.
   try {
     body(isolate_child(child_end.fd(), parent));
+  } catch (const std::bad_alloc&) {
+    _exit(kOutOfMemory);
   } catch (...) {
     _exit(1);
   }
@@ -104,10 +129,13 @@ ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body) {
 }
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), channel_(std::move(other.channel_)) {}
+    : pid_(std::exchange(other.pid_, -1)),
+      leads_group_(other.leads_group_),
+      channel_(std::move(other.channel_)) {}
 
 ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept {
   std::swap(pid_, other.pid_);
+  std::swap(leads_group_, other.leads_group_);
   std::swap(channel_, other.channel_);
   return *this;
 }
@@ -115,32 +143,43 @@ ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept {
 ChildProcess::~ChildProcess() {
   if (pid_ < 0) return;
   kill(pid_, SIGKILL);
-  while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  reap();
 }
 
 void ChildProcess::dismiss() const { shutdown(channel_.fd(), SHUT_WR); }
 
 std::string ChildProcess::end() {
+  if (pid_ < 0) return "ended before";
   constexpr int kGraceMs = 5000;
   dismiss();
   pollfd other_end{channel_.fd(), 0, 0};  // reports that it is closed, which is when a child ends
-  int ready = poll(&other_end, 1, kGraceMs);
-  while (ready < 0 && errno == EINTR) ready = poll(&other_end, 1, kGraceMs);
-  if (ready <= 0) kill(pid_, SIGKILL);
+  // A signal to this process is a reason to wait no longer.
+  if (poll(&other_end, 1, kGraceMs) <= 0) kill(pid_, SIGKILL);
   return wait();
 }
 
-std::string ChildProcess::wait() {
+int ChildProcess::reap() noexcept {
+  // Until it is reaped, its number is the group's and nobody else's.
+  siginfo_t ended{};
+  while (waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
+  }
+  if (leads_group_) kill(-pid_, SIGKILL);
   int status = 0;
-  while (waitpid(pid_, &status, 0) < 0) {
-    if (errno != EINTR) throw_errno("cannot wait for a child process");
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  while (leads_group_ && (waitpid(-pid_, nullptr, 0) > 0 || errno == EINTR)) {
   }
   pid_ = -1;
+  return status;
+}
+
+std::string ChildProcess::wait() {
+  const int status = reap();
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
     return fmt::format("signal {} ({})", signal, strsignal(signal));
   }
+  if (WEXITSTATUS(status) == kOutOfMemory) return "out of memory";
   return fmt::format("exit status {}", WEXITSTATUS(status));
 }
 

@@ -87,6 +87,7 @@ struct RawOptions {
   std::string kernel;
   std::string output;
   std::string json;
+  int timeout_s = 120;
 };
 
 void add_generator_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
@@ -125,6 +126,10 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
   app.add_option("--runs", line.runs, "Timed runs after one warm-up")
       ->type_name("N")
       ->check(quiet(CLI::Range(1, 100000)))
+      ->capture_default_str();
+  app.add_option("--timeout", raw.timeout_s, "Seconds after which a run has failed")
+      ->type_name("S")
+      ->check(quiet(CLI::Range(1, 86400)))
       ->capture_default_str();
   app.add_option("--images", raw.images,
                  "Directory of JPEG, PNG or PNM files, searched recursively [generated images]")
@@ -173,6 +178,7 @@ void interpret(const RawOptions& raw, CommandLine& line) {
   parse_count(raw.count, line.source);
   if (!raw.size.empty()) parse_size(raw.size, line.source);
   if (!raw.images.empty()) line.source.directory = raw.images;
+  line.contenders.timeout = std::chrono::seconds(raw.timeout_s);
   if (!raw.kernel.empty()) line.contenders.kernel = raw.kernel;
   if (!raw.output.empty()) line.output = raw.output;
   if (!raw.json.empty()) line.json = raw.json;

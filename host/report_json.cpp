@@ -41,6 +41,7 @@ Json to_json(const Row& row) {
           {"setup_s", or_null(row.setup_s)},
           {"samples_s", row.samples_s},
           {"phases", phases},
+          {"disturbances", row.disturbances},
           {"median_s", or_null(row.median_s)},
           {"speedup", or_null(row.speedup)},
           {"efficiency", or_null(row.efficiency)},

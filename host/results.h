@@ -26,8 +26,9 @@ struct Row {
   std::string reason;  // why the status is not ok
   Prepared prepared;
   std::optional<double> setup_s;
-  std::vector<double> samples_s;   // wall time of each timed run
-  std::vector<PhaseTimes> phases;  // of the same runs
+  std::vector<double> samples_s;          // wall time of each timed run
+  std::vector<PhaseTimes> phases;         // of the same runs
+  std::vector<std::string> disturbances;  // of runs whose times are not among the samples
   std::optional<double> median_s;
   std::optional<double> speedup;     // over the baseline in the same scope; only when status is ok
   std::optional<double> efficiency;  // speedup over the same kernel's serial run ÷ workers
