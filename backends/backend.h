@@ -1,6 +1,7 @@
 // The interface of a backend: where, and by whom, a pipeline is computed over a set of images.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -50,6 +51,7 @@ struct BackendOptions {
   std::string kernel;  // one of BackendInfo::kernels
   int workers = 1;     // processes or threads, as the backend has it
   std::string device;  // part of a device's name; empty: the backend chooses
+  std::chrono::milliseconds timeout = std::chrono::seconds(120);  // when the host ends a run
 };
 
 /// What probe() finds on this machine.
@@ -66,12 +68,27 @@ struct Prepared {
   std::optional<int> workers = {};  // where they are not as many as were asked for
 };
 
-/// Times that only the backend can know, from its device's own events, in seconds, summed over the
-/// images of a run; absent where the backend has no such phase.
+/// What only the backend can know of a run: times from its device's own events, in seconds, summed
+/// over the images and absent where the backend has no such phase, and whether all went well.
 struct PhaseTimes {
   std::optional<double> upload_s;
   std::optional<double> kernel_s;
   std::optional<double> download_s;
+
+  /// What happened in the run that makes its wall time say nothing about the backend, such as
+  /// workers that died and were replaced; empty when nothing did. The host then repeats the run.
+  std::string disturbance = {};
+};
+
+/// One image is what a run failed at; the message says why, and the host adds the image's name.
+class ImageFailure : public std::runtime_error {
+ public:
+  ImageFailure(std::size_t image, const std::string& what)
+      : std::runtime_error(what), image_(image) {}
+  [[nodiscard]] std::size_t image() const { return image_; }
+
+ private:
+  std::size_t image_;
 };
 
 /// Lives in a process of its own: constructed, prepared, run any number of times, destroyed there.

@@ -5,8 +5,10 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include <chrono>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -38,14 +40,24 @@ class Channel {
   int fd_;
 };
 
+/// Waits until one of the channels has a message or has lost its other end, and returns its index;
+/// absent when nothing of that has happened within `timeout`, or a signal has arrived.
+[[nodiscard]] std::optional<std::size_t> wait_readable(std::span<const Channel* const> channels,
+                                                       std::chrono::milliseconds timeout);
+
+/// Whose process group a child is in. One with a group of its own takes all that it has started
+/// along: when it ends, however it does, the others of the group are killed and waited for.
+enum class ProcessGroup { inherited, own };
+
 /// A child made by fork(2). It shares the memory that was mapped as shared before, and nothing
 /// else: it holds no descriptor but standard input, output, error and its channel, ignores SIGINT
-/// (the parent decides), and dies with the parent.
+/// and SIGTERM (the parent decides), and dies with the parent.
 class ChildProcess {
  public:
   /// Forks a child that runs `body` and exits; an exception that leaves `body` ends it with exit
   /// status 1. Must be called from a process with a single thread. Throws std::system_error.
-  explicit ChildProcess(const std::function<void(const Channel&)>& body);
+  explicit ChildProcess(const std::function<void(const Channel&)>& body,
+                        ProcessGroup group = ProcessGroup::inherited);
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&& other) noexcept;
   ChildProcess(const ChildProcess&) = delete;
@@ -57,12 +69,23 @@ class ChildProcess {
   [[nodiscard]] const Channel& channel() const { return channel_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
 
+  /// Tells the child that no more messages will come, which is its cue to end.
+  void dismiss() const;
+
+  /// Dismisses the child, waits until it has ended, and says how, as wait() does. A child that
+  /// takes too long over it is killed.
+  std::string end();
+
   /// Waits until the child has ended and says how ("signal 11 (Segmentation fault)", "exit status
-  /// 1").
+  /// 1", "out of memory").
   std::string wait();
 
  private:
+  // Waits for the end and returns the status that wait(2) gives.
+  int reap() noexcept;
+
   pid_t pid_ = -1;
+  bool leads_group_ = false;
   Channel channel_{-1};
 };
 

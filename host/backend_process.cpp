@@ -70,7 +70,8 @@ class Server {
     return {{"seconds", seconds},
             {"upload_s", or_null(phases.upload_s)},
             {"kernel_s", or_null(phases.kernel_s)},
-            {"download_s", or_null(phases.download_s)}};
+            {"download_s", or_null(phases.download_s)},
+            {"disturbance", phases.disturbance}};
   }
 
   const BackendInfo& info_;
@@ -85,6 +86,8 @@ void serve(Server server, const Channel& channel) {
     Json reply;
     try {
       reply = server.answer(Json::parse(*request));
+    } catch (const ImageFailure& error) {
+      reply = {{"error", error.what()}, {"image", error.image()}};
     } catch (const std::exception& error) {
       reply = {{"error", error.what()}};
     }
@@ -99,15 +102,32 @@ void serve(Server server, const Channel& channel) {
   }
 }
 
-// The host's side: sends a request and waits for its reply.
-Json ask(ChildProcess& process, const Json& request, const Tick& tick) {
-  process.channel().send(request.dump());
+// Waits for a message of a process that has so much time for it.
+std::optional<std::string> receive(const ChildProcess& process, std::chrono::milliseconds timeout,
+                                   const Tick& tick = nullptr) {
+  const auto start = std::chrono::steady_clock::now();
   const std::array channels = {&process.channel()};
-  wait_for_message(channels, tick);
-  const std::optional<std::string> reply = process.channel().receive();
+  wait_for_message(channels, [&] {
+    if (tick) tick();
+    if (std::chrono::steady_clock::now() - start > timeout) {
+      throw BackendFailure(fmt::format("no answer within {} s: it was stopped",
+                                       std::chrono::duration<double>(timeout).count()));
+    }
+  });
+  return process.channel().receive();
+}
+
+// The host's side: sends a request and waits for its reply.
+Json ask(ChildProcess& process, const Json& request, std::chrono::milliseconds timeout,
+         const Tick& tick) {
+  process.channel().send(request.dump());
+  const std::optional<std::string> reply = receive(process, timeout, tick);
   if (!reply) throw BackendFailure(fmt::format("its process died: {}", process.wait()));
   Json parsed = Json::parse(*reply);
-  if (parsed.contains("error")) throw BackendFailure(parsed["error"].get<std::string>());
+  if (parsed.contains("error")) {
+    throw BackendFailure(parsed["error"].get<std::string>(),
+                         optional<std::size_t>(parsed.value("image", Json())));
+  }
   if (parsed.contains("unavailable")) {
     throw BackendUnavailable(parsed["unavailable"].get<std::string>());
   }
@@ -119,36 +139,43 @@ Json ask(ChildProcess& process, const Json& request, const Tick& tick) {
 BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline,
                                const BackendOptions& options,
                                std::span<const JobSet* const> job_sets)
-    : process_([&](const Channel& channel) {
-        serve(Server(info, pipeline, options, job_sets), channel);
-      }) {}
+    : timeout_(options.timeout),
+      process_(
+          [&](const Channel& channel) {
+            serve(Server(info, pipeline, options, job_sets), channel);
+          },
+          ProcessGroup::own) {}
 
 BackendProcess::SetUp BackendProcess::prepare(const Tick& tick) {
-  const Json reply = ask(process_, {{"do", "prepare"}}, tick);
+  const Json reply = ask(process_, {{"do", "prepare"}}, timeout_, tick);
   return {{reply.at("device"), reply.at("driver"), optional<int>(reply.at("workers"))},
           reply.at("seconds")};
 }
 
 BackendProcess::Run BackendProcess::run(std::size_t job_set, const Tick& tick) {
-  const Json reply = ask(process_, {{"do", "run"}, {"job_set", job_set}}, tick);
+  const Json reply = ask(process_, {{"do", "run"}, {"job_set", job_set}}, timeout_, tick);
   return {reply.at("seconds"),
           {optional<double>(reply.at("upload_s")), optional<double>(reply.at("kernel_s")),
-           optional<double>(reply.at("download_s"))}};
+           optional<double>(reply.at("download_s")), reply.at("disturbance")}};
 }
 
 Availability probe_isolated(const BackendInfo& info) {
-  ChildProcess process([&](const Channel& channel) {
-    const Availability found = info.probe();
-    channel.send(
-        Json{{"usable", found.usable}, {"reason", found.reason}, {"devices", found.devices}}.dump(
-            -1, ' ', false, kReplaceInvalidUtf8));
-  });
-  const std::array channels = {&process.channel()};
-  wait_for_message(channels);
-  const std::optional<std::string> reply = process.channel().receive();
-  if (!reply) return {false, fmt::format("probing it failed: {}", process.wait()), {}};
-  const Json parsed = Json::parse(*reply);
-  return {parsed.at("usable"), parsed.at("reason"), parsed.at("devices")};
+  ChildProcess process(
+      [&](const Channel& channel) {
+        const Availability found = info.probe();
+        const Json reply = {
+            {"usable", found.usable}, {"reason", found.reason}, {"devices", found.devices}};
+        channel.send(reply.dump(-1, ' ', false, kReplaceInvalidUtf8));
+      },
+      ProcessGroup::own);
+  try {
+    const std::optional<std::string> reply = receive(process, BackendOptions().timeout);
+    if (!reply) return {false, fmt::format("probing it failed: {}", process.wait()), {}};
+    const Json parsed = Json::parse(*reply);
+    return {parsed.at("usable"), parsed.at("reason"), parsed.at("devices")};
+  } catch (const BackendFailure& hang) {
+    return {false, fmt::format("probing it failed: {}", hang.what()), {}};
+  }
 }
 
 }  // namespace bb

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -18,10 +19,17 @@ class BackendUnavailable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The backend reported an error, or its process died.
+/// The backend reported an error, or its process died, or took longer than its time.
 class BackendFailure : public std::runtime_error {
  public:
-  using std::runtime_error::runtime_error;
+  explicit BackendFailure(const std::string& what, std::optional<std::size_t> image = std::nullopt)
+      : std::runtime_error(what), image_(image) {}
+
+  /// The image that it failed at, where the backend knows it; the message does not name it.
+  [[nodiscard]] std::optional<std::size_t> image() const { return image_; }
+
+ private:
+  std::optional<std::size_t> image_;
 };
 
 /// Called now and then while waiting for a backend.
@@ -43,12 +51,17 @@ class BackendProcess {
   BackendProcess(const BackendInfo& info, const Pipeline& pipeline, const BackendOptions& options,
                  std::span<const JobSet* const> job_sets);
 
-  /// Both throw BackendFailure, and prepare() BackendUnavailable; the process is of no use
-  /// afterwards. Both throw Interrupted.
+  /// Each may take the options' timeout. Both throw BackendFailure, and prepare()
+  /// BackendUnavailable; the process is of no use afterwards. Both throw Interrupted.
   SetUp prepare(const Tick& tick = nullptr);
   Run run(std::size_t job_set, const Tick& tick = nullptr);
 
+  /// Lets an idle backend shut its workers and its device down in its own time; one that is not
+  /// ended so is killed. Returns how its process ended ("exit status 0" when all was well).
+  std::string end() { return process_.end(); }
+
  private:
+  std::chrono::milliseconds timeout_;
   ChildProcess process_;
 };
 

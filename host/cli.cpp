@@ -89,6 +89,7 @@ struct RawOptions {
   std::string kernel;
   std::string output;
   std::string json;
+  int timeout_s = 120;
 };
 
 void add_generator_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
@@ -161,6 +162,10 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->check(quiet(CLI::IsMember({"filter", "e2e", "both"})))
       ->capture_default_str();
   add_effort_options(app, line.effort);
+  app.add_option("--timeout", raw.timeout_s, "Seconds after which a run has failed")
+      ->type_name("S")
+      ->check(quiet(CLI::Range(1, 86400)))
+      ->capture_default_str();
   app.add_option("--images", raw.images,
                  "JPEG, PNG and PNM files, searched recursively [generated images]")
       ->type_name("DIR");
@@ -208,6 +213,7 @@ void interpret(const RawOptions& raw, CommandLine& line) {
   parse_count(raw.count, line.source);
   if (!raw.size.empty()) parse_size(raw.size, line.source);
   if (!raw.images.empty()) line.source.directory = raw.images;
+  line.contenders.timeout = std::chrono::seconds(raw.timeout_s);
   if (!raw.kernel.empty()) line.contenders.kernel = raw.kernel;
   if (!raw.output.empty()) line.output = raw.output;
   if (!raw.json.empty()) line.json = raw.json;

@@ -12,6 +12,7 @@
 #include "host/backend_process.h"
 #include "host/divergence.h"
 #include "host/error.h"
+#include "host/files.h"
 #include "host/jobs.h"
 #include "host/output_files.h"
 #include "host/verify.h"
@@ -30,6 +31,9 @@ constexpr int kWarmUp = 0;  // the number of a round that is not timed
 bool includes(const std::vector<Scope>& scopes, Scope scope) {
   return std::ranges::find(scopes, scope) != scopes.end();
 }
+
+// How often a run that was disturbed is repeated.
+constexpr int kMostRepeats = 3;
 
 // A contender in action: its process, and its row in each scope.
 struct Entry {
@@ -71,6 +75,10 @@ class Comparison {
       for (Entry& entry : entries_) results.rows.push_back(std::move(entry.rows.at(scope)));
     }
     results.copy = std::move(copy_times_);
+    for (Entry& entry : entries_) {
+      if (entry.process) entry.process->end();
+    }
+    if (copy_process_) copy_process_->end();
   }
 
  private:
@@ -129,8 +137,20 @@ class Comparison {
     }
   }
 
-  // Beside the contenders in every round, so that their share of it compares like with like.
+  // Beside the contenders in every round, so that their share of it compares like with like. When
+  // it fails there are no such shares, and that is all.
   void run_copy(int round) {
+    if (copy_failed_) return;
+    try {
+      time_copy(round);
+    } catch (const BackendFailure&) {
+      copy_failed_ = true;
+      copy_process_.reset();
+      copy_times_.samples_s.clear();
+    }
+  }
+
+  void time_copy(int round) {
     if (!copy_process_) {
       const std::array<const JobSet*, 1> job_sets = {&*memory_};
       copy_process_.emplace(*plan_.copy.info, plan_.pipeline, plan_.copy.options, job_sets);
@@ -178,8 +198,13 @@ class Comparison {
     } catch (const BackendUnavailable& error) {
       give_up(entry, Status::unavailable, error.what());
     } catch (const BackendFailure& error) {
-      give_up(entry, Status::failed, error.what());
+      give_up(entry, Status::failed, reason_of(error));
     }
+  }
+
+  std::string reason_of(const BackendFailure& error) const {
+    if (!error.image()) return error.what();
+    return fmt::format("{}: {}", printable(set_.images[*error.image()].name), error.what());
   }
 
   void give_up(Entry& entry, Status status, const std::string& reason) const {
@@ -203,21 +228,37 @@ class Comparison {
       return;
     }
     attempt(entry, [&] {
-      if (scope == Scope::e2e) files_->clear(entry.contender->label);
-      if (scope == Scope::filter && !makes_reference) spoil(reference_, outputs_);
-      done_.reset();
-      const BackendProcess::Run run =
-          entry.process->run(scope_index(scope), [&] { show_progress(entry, scope, round); });
-      show_progress(entry, scope, round);
-      if (makes_reference) {
-        keep_reference(scope);
-      } else {
-        verify(entry, scope);
+      // A run that was disturbed is verified like any other, but its time is not used.
+      for (int repeats = 0; repeats <= kMostRepeats; ++repeats) {
+        const BackendProcess::Run run = run_verified(entry, scope, round);
+        Row& row = entry.rows[scope];
+        const bool disturbed = !run.phases.disturbance.empty();
+        if (disturbed) row.disturbances.push_back(run.phases.disturbance);
+        if (round == kWarmUp) return;
+        if (disturbed) continue;
+        row.samples_s.push_back(run.seconds);
+        row.phases.push_back(run.phases);
+        return;
       }
-      if (round == kWarmUp) return;
-      entry.rows[scope].samples_s.push_back(run.seconds);
-      entry.rows[scope].phases.push_back(run.phases);
+      throw BackendFailure(fmt::format("{} runs on end were disturbed; the last: {}",
+                                       kMostRepeats + 1, entry.rows[scope].disturbances.back()));
     });
+  }
+
+  BackendProcess::Run run_verified(Entry& entry, Scope scope, int round) {
+    const bool makes_reference = is_baseline(entry) && !has_reference(scope);
+    if (scope == Scope::e2e) files_->clear(entry.contender->label);
+    if (scope == Scope::filter && !makes_reference) spoil(reference_, outputs_);
+    done_.reset();
+    BackendProcess::Run run =
+        entry.process->run(scope_index(scope), [&] { show_progress(entry, scope, round); });
+    show_progress(entry, scope, round);
+    if (makes_reference) {
+      keep_reference(scope);
+    } else {
+      verify(entry, scope);
+    }
+    return run;
   }
 
   std::size_t scope_index(Scope scope) const {
@@ -296,6 +337,7 @@ class Comparison {
   std::set<Scope> has_reference_;
   std::deque<Entry> entries_;
   std::optional<BackendProcess> copy_process_;
+  bool copy_failed_ = false;
   CopyTimes copy_times_;
 };
 

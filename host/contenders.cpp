@@ -101,7 +101,8 @@ class Chooser {
       same->named = same->named || named;
       return;
     }
-    Contender contender{&info, {kernel, workers, choice_.device}, named, info.name};
+    Contender contender{
+        &info, {kernel, workers, choice_.device, choice_.timeout}, named, info.name};
     if (kernel != info.kernels.front()) contender.label += "-" + kernel;
     if (info.takes_workers && workers == 1 && choice_.workers > 1) contender.label += "-serial";
     contenders_.push_back(std::move(contender));

@@ -1,6 +1,7 @@
 // Who takes part in a comparison.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +27,7 @@ struct ContenderChoice {
   std::optional<std::string> kernel;  // absent: each backend's default one
   int workers = 1;
   std::string device;
+  std::chrono::milliseconds timeout = BackendOptions().timeout;
 };
 
 /// Who measures what the memory alone allows: all workers, each copying bytes. Never a row.

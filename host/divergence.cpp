@@ -17,6 +17,7 @@ void run_fresh(const Contender& contender, const Pipeline& pipeline, const JobSe
   BackendProcess process(*contender.info, pipeline, contender.options, job_sets);
   process.prepare();
   process.run(0);
+  process.end();
 }
 
 }  // namespace

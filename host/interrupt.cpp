@@ -1,12 +1,6 @@
 #include "host/interrupt.h"
 
-#include <poll.h>
-
-#include <algorithm>
-#include <cerrno>
 #include <csignal>
-#include <system_error>
-#include <vector>
 
 #include "host/error.h"
 
@@ -33,21 +27,10 @@ void check_interrupted() {
 
 std::size_t wait_for_message(std::span<const Channel* const> channels,
                              const std::function<void()>& tick) {
-  constexpr int kTickMs = 100;
-  std::vector<pollfd> waiting;
-  waiting.reserve(channels.size());
-  for (const Channel* channel : channels) waiting.push_back({channel->fd(), POLLIN, 0});
+  constexpr std::chrono::milliseconds kTick(100);
   while (true) {
     check_interrupted();
-    const int ready = poll(waiting.data(), waiting.size(), kTickMs);
-    if (ready < 0 && errno != EINTR) {
-      throw std::system_error(errno, std::generic_category(), "cannot wait for a child process");
-    }
-    if (ready > 0) {
-      const auto found =
-          std::ranges::find_if(waiting, [](const pollfd& entry) { return entry.revents != 0; });
-      return static_cast<std::size_t>(found - waiting.begin());
-    }
+    if (const auto ready = wait_readable(channels, kTick)) return *ready;
     if (tick) tick();
   }
 }

@@ -61,7 +61,10 @@ std::vector<IsolatedResult> run_isolated(std::size_t count, int workers,
       result = {false, fmt::format("the process that worked on it died: {}", lane.child.wait())};
       if (lane.next < count) lane.child = start(lane.next, count, stride, work);
     }
-    if (lane.next >= count) lanes.erase(lanes.begin() + static_cast<std::ptrdiff_t>(ready));
+    if (lane.next >= count) {
+      if (answer) lane.child.end();
+      lanes.erase(lanes.begin() + static_cast<std::ptrdiff_t>(ready));
+    }
   }
   return results;
 }

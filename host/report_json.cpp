@@ -58,6 +58,7 @@ Json to_json(const Row& row) {
           {"setup_s", or_null(row.setup_s)},
           {"samples_s", row.samples_s},
           {"phases", phases},
+          {"disturbances", row.disturbances},
           {"outliers", row.outliers},
           {"median_s", value_of(row.median_s)},
           {"median_interval_s", interval_of(row.median_s)},

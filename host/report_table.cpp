@@ -221,6 +221,11 @@ std::string format_table(const Results& results, const Machine& machine) {
         footnotes.push_back(fmt::format("{} ({}): {}: {}", row.backend, to_string(scope),
                                         to_string(row.status), row.reason));
       }
+      for (const std::string& disturbance : row.disturbances) {
+        footnotes.push_back(
+            fmt::format("{} ({}): a run was disturbed, and its time is not used: {}", row.backend,
+                        to_string(scope), disturbance));
+      }
       if (!row.prepared.device.empty() || !row.prepared.driver.empty()) {
         footnotes.push_back(fmt::format("{}: {}{}{}", row.backend, row.prepared.device,
                                         row.prepared.device.empty() ? "" : ", ",

@@ -28,9 +28,10 @@ struct Row {
   std::string reason;  // why the status is not ok
   Prepared prepared;
   std::optional<double> setup_s;
-  std::vector<double> samples_s;      // wall time of each timed run
-  std::vector<PhaseTimes> phases;     // of the same runs
-  std::vector<std::size_t> outliers;  // which of the samples are; they count all the same
+  std::vector<double> samples_s;          // wall time of each timed run
+  std::vector<PhaseTimes> phases;         // of the same runs
+  std::vector<std::string> disturbances;  // of runs whose times are not among the samples
+  std::vector<std::size_t> outliers;      // which of the samples are; they count all the same
   std::optional<Estimate> median_s;
   std::optional<Estimate> speedup;   // over the baseline in the same scope; only when status is ok
   std::optional<double> efficiency;  // speedup over the same kernel's serial run ÷ workers

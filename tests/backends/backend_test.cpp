@@ -97,6 +97,7 @@ class EveryBackend : public ::testing::TestWithParam<Case> {
       }
     }
     EXPECT_EQ(done.value(), 2 * shapes.size()) << "each image must be stored once a run";
+    EXPECT_EQ(process.end(), "exit status 0") << "its process must end well, and leak nothing";
   }
 
   const BackendInfo* info_ = nullptr;

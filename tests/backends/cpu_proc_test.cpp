@@ -1,10 +1,12 @@
-// The process pool: each image once, whoever computes it, and no death without a word.
+// The process pool: each image once, whoever computes it and whoever dies meanwhile.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <cstdlib>
+#include <new>
 #include <set>
 #include <thread>
 
@@ -51,68 +53,163 @@ class RecordingJobs : public JobSet {
   SharedMemory memory_{kImages * sizeof(Entry)};
 };
 
-// Fails, or dies, at one image.
+// What goes wrong in the middle of an image.
+enum class Fault { none, error, kill, abort, hang, out_of_memory };
+
+// Has a fault at one image, the first so many times that a worker takes it.
 class FaultyJobs final : public RecordingJobs {
  public:
-  explicit FaultyJobs(bool dies) : dies_(dies) {}
+  static constexpr std::size_t kImage = kImages / 2;
+
+  explicit FaultyJobs(Fault fault, int times = 1) : fault_(fault), left_(times) {}
+
   [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override {
-    if (i == kImages / 2) {
-      if (dies_) std::raise(SIGKILL);
-      throw std::runtime_error("image 32 is broken");
-    }
+    if (i == kImage && left_.take()) commit();
     return RecordingJobs::load(i, scratch);
   }
 
  private:
-  bool dies_;
+  // Counted by all workers together.
+  class Countdown {
+   public:
+    explicit Countdown(int from) : left_(new (memory_.bytes().data()) std::atomic<int>(from)) {}
+    [[nodiscard]] bool take() const { return (*left_)-- > 0; }
+
+   private:
+    SharedMemory memory_{sizeof(std::atomic<int>)};
+    std::atomic<int>* left_;
+  };
+
+  void commit() const {
+    switch (fault_) {
+      case Fault::none:
+        return;
+      case Fault::error:
+        throw std::runtime_error("image 32 is broken");
+      case Fault::kill:
+        std::raise(SIGKILL);
+        return;
+      case Fault::abort:
+        std::abort();
+      case Fault::hang:
+        pause();
+        return;
+      case Fault::out_of_memory:
+        throw std::bad_alloc();
+    }
+  }
+
+  Fault fault_;
+  Countdown left_;
 };
 
 class CpuProc : public ::testing::Test {
  protected:
-  static std::string run(const JobSet& jobs, int workers, int runs = 1) {
-    const std::array<const JobSet*, 1> job_sets = {&jobs};
+  // A pool with this job set, and time for a run that is over soon where a worker hangs.
+  static BackendProcess start(const JobSet& jobs, int workers) {
     const Pipeline pipeline = Pipeline::parse(Pipeline::kDefault);
-    const BackendOptions options{"scalar", workers, ""};
-    BackendProcess process(*find_backend("cpu-proc"), pipeline, options, job_sets);
-    try {
-      process.prepare();
-      for (int n = 0; n < runs; ++n) process.run(0);
-    } catch (const BackendFailure& failure) {
-      return failure.what();
-    }
-    return "";
+    const BackendOptions options{"scalar", workers, "", std::chrono::seconds(4)};
+    job_set_ = &jobs;
+    BackendProcess process(*find_backend("cpu-proc"), pipeline, options, std::span(&job_set_, 1));
+    process.prepare();
+    return process;
   }
+
+  static void expect_each_stored(const RecordingJobs& jobs, int times) {
+    for (std::size_t i = 0; i < kImages; ++i)
+      EXPECT_EQ(jobs.entry(i).stores, times) << "image " << i;
+  }
+
+ private:
+  static inline const JobSet* job_set_ = nullptr;
 };
 
 TEST_F(CpuProc, EveryImageIsStoredOnceARunByThePool) {
   const RecordingJobs jobs;
-  EXPECT_EQ(run(jobs, 4, 3), "");
+  BackendProcess pool = start(jobs, 4);
+  for (int run = 0; run < 3; ++run) EXPECT_EQ(pool.run(0).phases.disturbance, "");
+  EXPECT_EQ(pool.end(), "exit status 0");
+  expect_each_stored(jobs, 3);
   std::set<pid_t> processes;
-  for (std::size_t i = 0; i < kImages; ++i) {
-    EXPECT_EQ(jobs.entry(i).stores, 3) << "image " << i;
-    processes.insert(jobs.entry(i).process);
-  }
+  for (std::size_t i = 0; i < kImages; ++i) processes.insert(jobs.entry(i).process);
   EXPECT_EQ(processes.size(), 4) << "each of four workers should have had a share";
   EXPECT_FALSE(processes.contains(getpid()));
 }
 
 TEST_F(CpuProc, AnErrorInAWorkerIsReportedWithItsReason) {
-  EXPECT_EQ(run(FaultyJobs(false), 3), "image 32 is broken");
+  const FaultyJobs jobs(Fault::error);
+  BackendProcess pool = start(jobs, 3);
+  try {
+    pool.run(0);
+    FAIL() << "the run should have failed";
+  } catch (const BackendFailure& failure) {
+    EXPECT_STREQ(failure.what(), "image 32 is broken");
+  }
 }
 
-TEST_F(CpuProc, ADeadWorkerIsReportedWithItsSignal) {
-  EXPECT_EQ(run(FaultyJobs(true), 3), "a worker process died: signal 9 (Killed)");
+struct Death {
+  Fault fault;
+  std::string reported;
+};
+
+class CpuProcDeath : public CpuProc, public ::testing::WithParamInterface<Death> {};
+
+INSTANTIATE_TEST_SUITE_P(Faults, CpuProcDeath,
+                         ::testing::Values(Death{Fault::kill, "signal 9 (Killed)"},
+                                           Death{Fault::abort, "signal 6 (Aborted)"},
+                                           Death{Fault::hang, "killed after 1 s without progress"},
+                                           Death{Fault::out_of_memory, "out of memory"}));
+
+TEST_P(CpuProcDeath, OfAWorkerCostsTheRunsTimeAndNothingElse) {
+  for (const int workers : {1, 3}) {
+    const FaultyJobs jobs(GetParam().fault);
+    BackendProcess pool = start(jobs, workers);
+    EXPECT_EQ(pool.run(0).phases.disturbance, "1 of its workers died: " + GetParam().reported);
+    expect_each_stored(jobs, 1);
+    EXPECT_EQ(pool.run(0).phases.disturbance, "") << "the pool should be whole again";
+    EXPECT_EQ(pool.end(), "exit status 0");
+    expect_each_stored(jobs, 2);
+  }
+}
+
+TEST_P(CpuProcDeath, OfTwoWorkersIsTheirImagesFault) {
+  const FaultyJobs jobs(GetParam().fault, 2);
+  BackendProcess pool = start(jobs, 3);
+  try {
+    pool.run(0);
+    FAIL() << "the run should have failed";
+  } catch (const BackendFailure& failure) {
+    EXPECT_EQ(failure.image(), FaultyJobs::kImage);
+    EXPECT_EQ(failure.what(),
+              "two workers died of it: " + GetParam().reported + ", then " + GetParam().reported);
+  }
+}
+
+TEST_F(CpuProc, AWorkerThatDiesBetweenTwoRunsIsReplaced) {
+  const RecordingJobs jobs;
+  BackendProcess pool = start(jobs, 2);
+  pool.run(0);
+  kill(jobs.entry(0).process, SIGKILL);
+  EXPECT_EQ(pool.run(0).phases.disturbance, "1 of its workers died: signal 9 (Killed)");
+  EXPECT_EQ(pool.run(0).phases.disturbance, "");
+  expect_each_stored(jobs, 3);
+}
+
+TEST_F(CpuProc, APoolWhoseWorkersKeepDyingGivesUp) {
+  class DeadlyJobs final : public RecordingJobs {
+   public:
+    void prefault() const override { std::raise(SIGKILL); }
+  };
+  const DeadlyJobs jobs;
+  BackendProcess pool = start(jobs, 2);
+  EXPECT_THROW(pool.run(0), BackendFailure);
 }
 
 TEST_F(CpuProc, ThePoolEndsWithItsBackend) {
   const RecordingJobs jobs;
-  EXPECT_EQ(run(jobs, 2), "");
+  { start(jobs, 2).run(0); }
   for (std::size_t i = 0; i < kImages; ++i) {
-    const pid_t worker = jobs.entry(i).process;
-    for (int tries = 0; kill(worker, 0) == 0 && tries < 1000; ++tries) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    EXPECT_EQ(kill(worker, 0), -1) << "worker " << worker << " outlives the backend";
+    EXPECT_EQ(kill(jobs.entry(i).process, 0), -1) << "a worker outlives the backend";
   }
 }
 

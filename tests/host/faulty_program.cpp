@@ -1,17 +1,29 @@
-// The program with a backend that computes wrongly: one bit of one sample, chosen by the
-// environment. BACKEND_BENCH_FAULT is "IMAGE X Y FILTER": where the bit flips, and the filter (its
-// number, from 1) whose output it flips in. BACKEND_BENCH_FAULT_KIND may be "crash", "throw",
-// "unwritten" or "stale" (an image in the second run is computed from what its slot held in the
-// first one) instead.
+// The program with backends that are wrong on purpose, as the environment says.
+//
+// "faulty" computes wrongly: BACKEND_BENCH_FAULT is "IMAGE X Y FILTER", where a bit flips, and the
+// filter (its number, from 1) whose output it flips in. BACKEND_BENCH_FAULT_KIND may be "crash",
+// "throw", "hang", "unwritten" or "stale" (an image in the second run is computed from what its
+// slot held in the first one) instead, of that image, or "hidden" or "absent", of the backend.
+//
+// "faulty-proc" is cpu-proc with an accident of the kind "kill", "abort", "hang" or "memory" in the
+// middle of an image: BACKEND_BENCH_FAULT is "IMAGE FIRST LAST", and the workers who are the
+// FIRST-th to the LAST-th to take the image, counted from 0 in each scope, meet with it; with the
+// kind "flaky", every second one of these is killed.
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <deque>
+#include <new>
 #include <sstream>
 #include <utility>
 
 #include "backends/registry.h"
+#include "backends/shared_memory.h"
 #include "backends/worker.h"
 #include "host/run.h"
 #include "kernels/kernel.h"
@@ -49,7 +61,11 @@ class Faulty final : public Backend {
   PhaseTimes run(const JobSet& jobs) override {
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       const bool here = i == fault_.image;
-      if (here && fault_.kind == "crash") std::raise(SIGSEGV);
+      if (here && fault_.kind == "crash") {
+        std::signal(SIGSEGV, SIG_DFL);  // a sanitizer would turn it into an exit
+        std::raise(SIGSEGV);
+      }
+      if (here && fault_.kind == "hang") pause();
       if (here && fault_.kind == "throw") throw std::runtime_error("CL_OUT_OF_RESOURCES");
       Image input;
       Image output;
@@ -105,10 +121,80 @@ BackendInfo faulty_info() {
   return info;
 }
 
+// Another job set, with an accident.
+class AccidentalJobs final : public JobSet {
+ public:
+  explicit AccidentalJobs(const JobSet& jobs) : jobs_(jobs) {
+    const char* text = std::getenv("BACKEND_BENCH_FAULT");
+    std::istringstream(text == nullptr ? "" : text) >> image_ >> first_ >> last_;
+  }
+
+  [[nodiscard]] std::size_t size() const override { return jobs_.size(); }
+  [[nodiscard]] Shape input_shape(std::size_t i) const override { return jobs_.input_shape(i); }
+  [[nodiscard]] Shape output_shape(std::size_t i) const override { return jobs_.output_shape(i); }
+  [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override {
+    return jobs_.load(i, scratch);
+  }
+  [[nodiscard]] ImageView target(std::size_t i, Image& scratch) const override {
+    if (i == image_) take();
+    return jobs_.target(i, scratch);
+  }
+  void store(std::size_t i, ConstImageView result) const override { jobs_.store(i, result); }
+
+ private:
+  void take() const {
+    const int turn = (*turns_)++;
+    if (turn < first_ || turn > last_) return;
+    if (kind_ == "kill") std::raise(SIGKILL);
+    if (kind_ == "flaky" && (turn - first_) % 2 == 0) std::raise(SIGKILL);
+    if (kind_ == "abort") std::abort();
+    if (kind_ == "hang") pause();
+    if (kind_ == "memory") throw std::bad_alloc();
+  }
+
+  const JobSet& jobs_;
+  std::string kind_ = planted_fault().kind;
+  std::size_t image_ = 0;
+  int first_ = 0;
+  int last_ = -1;
+  SharedMemory memory_{sizeof(std::atomic<int>)};  // one count for all workers
+  std::atomic<int>* turns_ = new (memory_.bytes().data()) std::atomic<int>(0);
+};
+
+class FaultyProc final : public Backend {
+ public:
+  Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
+                   std::span<const JobSet* const> job_sets) override {
+    given_.assign(job_sets.begin(), job_sets.end());
+    std::vector<const JobSet*> pointers;
+    for (const JobSet* jobs : job_sets) pointers.push_back(&accidental_.emplace_back(*jobs));
+    return pool_->prepare(pipeline, options, pointers);
+  }
+
+  PhaseTimes run(const JobSet& jobs) override {
+    const auto set = std::ranges::find(given_, &jobs) - given_.begin();
+    return pool_->run(accidental_[static_cast<std::size_t>(set)]);
+  }
+
+ private:
+  std::vector<const JobSet*> given_;
+  std::deque<AccidentalJobs> accidental_;
+  std::unique_ptr<Backend> pool_ = find_backend("cpu-proc")->make();
+};
+
+BackendInfo faulty_proc_info() {
+  BackendInfo info = *find_backend("cpu-proc");
+  info.name = "faulty-proc";
+  info.by_default = false;
+  info.make = [] { return std::make_unique<FaultyProc>(); };
+  return info;
+}
+
 }  // namespace
 }  // namespace bb
 
 int main(int argc, char** argv) {
   bb::register_backend(bb::faulty_info());
+  bb::register_backend(bb::faulty_proc_info());
   return bb::run_program(argc, argv);
 }

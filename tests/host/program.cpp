@@ -1,6 +1,7 @@
 #include "tests/host/program.h"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,8 +53,11 @@ Outcome run(const std::filesystem::path& program, const std::vector<std::string>
   }
   int status = 0;
   waitpid(child, &status, 0);
-  return {WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), text_of(out),
-          text_of(err)};
+  Outcome outcome = {WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
+                     text_of(out), text_of(err)};
+  // What a sanitizer finds in one of the program's children does not reach its exit code.
+  EXPECT_EQ(outcome.err.find("Sanitizer: "), std::string::npos) << outcome.err;
+  return outcome;
 }
 
 }  // namespace bb::testing

@@ -61,6 +61,7 @@ TEST(Program, UsageErrorsExitWith2AndSayWhatIsWrong) {
       {{"--runs", "-1"}, "--runs"},
       {{"--warmup", "0"}, "--warmup"},
       {{"--time-budget", "0"}, "--time-budget"},
+      {{"--timeout", "0"}, "--timeout"},
       {{"--size", "512"}, "--size 512: write WIDTHxHEIGHT"},
       {{"--size", "0x5"}, "--size 0x5"},
       {{"--count", "0"}, "--count 0"},
@@ -259,8 +260,9 @@ TEST(Program, AnInterruptEndsItSoonWith130AndLeavesNothing) {
 
 // The program with a backend that is wrong on purpose.
 Outcome faulty(const std::string& fault, const std::string& kind,
-               std::vector<std::string> more = {"--scope", "filter"}) {
-  more.insert(more.end(), {"--backend", "faulty"});
+               std::vector<std::string> more = {"--scope", "filter"},
+               const std::string& backend = "faulty") {
+  more.insert(more.end(), {"--backend", backend});
   return testing::run(BACKEND_BENCH_FAULTY_PROGRAM, quick(std::move(more)),
                       {{"BACKEND_BENCH_FAULT", fault}, {"BACKEND_BENCH_FAULT_KIND", kind}});
 }
@@ -293,7 +295,8 @@ TEST(FaultyBackend, AMismatchIsTimedButHasNoSpeedup) {
   const TemporaryDirectory directory;
   const fs::path file = directory.path() / "out.json";
   EXPECT_EQ(faulty("0 0 0 5", "flip", {"--json", file.string()}).exit_code, 1);
-  for (const Json& row : read_json(file).at("rows")) {
+  const Json json = read_json(file);
+  for (const Json& row : json.at("rows")) {
     if (row.at("backend") != "faulty") continue;
     EXPECT_EQ(row.at("status"), "mismatch");
     EXPECT_EQ(row.at("identical"), false);
@@ -334,6 +337,82 @@ TEST(FaultyBackend, AnErrorIsARowWithItsReason) {
   const Outcome absent = faulty("1 0 0 1", "absent");
   EXPECT_EQ(absent.exit_code, 4);
   EXPECT_TRUE(contains(absent.out, "unavailable: there is no broken device")) << absent.out;
+}
+
+TEST(FaultyBackend, AHangEndsAtTheTimeoutAndIsARow) {
+  const Outcome outcome = faulty("1 0 0 1", "hang", {"--scope", "filter", "--timeout", "1"});
+  EXPECT_EQ(outcome.exit_code, 4);
+  EXPECT_TRUE(contains(outcome.out, "failed: no answer within 1 s: it was stopped")) << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "1.00×")) << outcome.out;
+}
+
+TEST(FaultyBackend, ThatWasNotAskedForIsNoErrorOfTheProgram) {
+  const Outcome outcome =
+      testing::run(BACKEND_BENCH_FAULTY_PROGRAM, quick({"--scope", "filter"}),
+                   {{"BACKEND_BENCH_FAULT", "1 0 0 1"}, {"BACKEND_BENCH_FAULT_KIND", "crash"}});
+  EXPECT_TRUE(contains(outcome.out, "failed: its process died: signal 11")) << outcome.out;
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.out;
+}
+
+// The rows of the pool with an accident, from the results of a run that ends with this exit code.
+std::vector<Json> rows_of_faulty_proc(const std::string& fault, const std::string& kind,
+                                      int exit_code) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "out.json";
+  const fs::path output = directory.path() / "output";
+  const Outcome outcome = faulty(
+      fault, kind,
+      {"--workers", "2", "--timeout", "4", "--json", file.string(), "--output", output.string()},
+      "faulty-proc");
+  EXPECT_EQ(outcome.exit_code, exit_code) << outcome.out << outcome.err;
+  for (const auto& entry : fs::recursive_directory_iterator(output)) {
+    EXPECT_NE(entry.path().extension(), ".part") << entry.path();
+  }
+  std::vector<Json> rows;
+  const Json json = read_json(file);
+  for (const Json& row : json.at("rows")) {
+    if (row.at("backend") == "faulty-proc") rows.push_back(row);
+  }
+  EXPECT_EQ(rows.size(), 2U) << json.dump();
+  return rows;
+}
+
+TEST(FaultyPool, AWorkersDeathCostsARunThatIsRepeatedAndNothingElse) {
+  for (const auto& [kind, reported] :
+       std::vector<std::pair<std::string, std::string>>{{"kill", "signal 9 (Killed)"},
+                                                        {"abort", "signal 6 (Aborted)"},
+                                                        {"memory", "out of memory"}}) {
+    for (const Json& row : rows_of_faulty_proc("2 1 1", kind, 0)) {
+      EXPECT_EQ(row.at("status"), "ok") << row.dump();
+      EXPECT_EQ(row.at("samples_s").size(), 2U);
+      EXPECT_EQ(row.at("disturbances"), Json::array({"1 of its workers died: " + reported}));
+    }
+  }
+}
+
+TEST(FaultyPool, AHangingWorkerIsReplacedLongBeforeTheTimeout) {
+  for (const Json& row : rows_of_faulty_proc("2 1 1", "hang", 0)) {
+    EXPECT_EQ(row.at("status"), "ok") << row.dump();
+    EXPECT_EQ(row.at("disturbances"),
+              Json::array({"1 of its workers died: killed after 1 s without progress"}));
+  }
+}
+
+TEST(FaultyPool, ThatLosesAWorkerInEveryRunHasNoTime) {
+  for (const Json& row : rows_of_faulty_proc("2 1 1000", "flaky", 4)) {
+    EXPECT_EQ(row.at("status"), "failed");
+    EXPECT_EQ(row.at("reason"),
+              "4 runs on end were disturbed; the last: 1 of its workers died: signal 9 (Killed)");
+    EXPECT_TRUE(row.at("median_s").is_null());
+  }
+}
+
+TEST(FaultyPool, AnImageThatKillsTwoWorkersIsNamed) {
+  const std::vector<Json> rows = rows_of_faulty_proc("2 1 2", "kill", 4);
+  EXPECT_EQ(rows[0].at("status"), "failed");
+  EXPECT_EQ(rows[0].at("reason"),
+            "generated-002.jpg: two workers died of it: signal 9 (Killed), then signal 9 (Killed)");
+  EXPECT_TRUE(rows[0].at("median_s").is_null());
 }
 
 TEST(OpenCvTapi, IsShownToPartFromTheCpuAtItsBlur) {

@@ -1,0 +1,97 @@
+// Any image through any pipeline: every kernel, with every instruction set of this machine, over
+// all rows or a part of them, must give the scalar kernel's bytes and touch no others.
+#include <fmt/format.h>
+#include <fuzzer/FuzzedDataProvider.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <vector>
+
+#include "kernels/kernel.h"
+#include "kernels/simd.h"
+
+namespace bb {
+namespace {
+
+Filter any_filter(FuzzedDataProvider& data, int channels) {
+  switch (data.ConsumeIntegralInRange(0, 4)) {
+    case 0:
+      return Grayscale{};
+    case 1:
+      return Gaussian{data.PickValueInArray({3, 5, 7})};
+    case 2:
+      return channels == 1 ? Filter(Sobel{}) : Filter(Sharpen{});
+    case 3:
+      return Sharpen{};
+    default:
+      constexpr int kLimit = 255 * Brightness::kOne;
+      return Brightness{data.ConsumeIntegralInRange(-kLimit, kLimit),
+                        data.ConsumeIntegralInRange(-kLimit, kLimit)};
+  }
+}
+
+Pipeline any_pipeline(FuzzedDataProvider& data, int channels) {
+  constexpr int kMostFilters = 7;
+  std::vector<Filter> filters;
+  const int count = data.ConsumeIntegralInRange(1, kMostFilters);
+  for (int n = 0; n < count; ++n) {
+    filters.push_back(any_filter(data, channels));
+    if (std::holds_alternative<Grayscale>(filters.back())) channels = 1;
+  }
+  return Pipeline(std::move(filters));
+}
+
+// The bytes that are left, over and over.
+Image any_image(FuzzedDataProvider& data, Shape shape) {
+  std::vector<std::uint8_t> bytes = data.ConsumeRemainingBytes<std::uint8_t>();
+  if (bytes.empty()) bytes.push_back(0);
+  Image image(shape);
+  std::size_t n = 0;
+  for (std::uint8_t& sample : image.view().samples()) sample = bytes[n++ % bytes.size()];
+  return image;
+}
+
+void expect_same(const Pipeline& pipeline, const Image& in, const Image& expected, RowRange rows,
+                 std::string_view kernel, std::string_view target) {
+  Image out(expected.shape());
+  std::ranges::transform(expected.view().samples(), out.view().samples().begin(), std::bit_not<>());
+  make_kernel(kernel, pipeline)->apply(in.view(), out.view(), rows);
+  for (int y = 0; y < expected.shape().height; ++y) {
+    const bool computed = y >= rows.first && y < rows.last;
+    const bool right = std::ranges::equal(
+        expected.view().row(y), std::as_const(out).view().row(y),
+        [&](std::uint8_t e, std::uint8_t o) { return (computed ? e : e ^ 0xFF) == o; });
+    if (right) continue;
+    fmt::print(stderr, "{} of {}x{}x{}, rows {} to {}: {} {} is wrong in row {}\n",
+               pipeline.to_string(), in.shape().width, in.shape().height, in.shape().channels,
+               rows.first, rows.last, kernel, target, y);
+    std::abort();
+  }
+}
+
+}  // namespace
+}  // namespace bb
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+  constexpr int kWidest = 300;
+  constexpr int kHighest = 40;
+  FuzzedDataProvider data(bytes, size);
+  const bb::Shape shape{data.ConsumeIntegralInRange(1, kWidest),
+                        data.ConsumeIntegralInRange(1, kHighest), data.ConsumeBool() ? 3 : 1};
+  const bb::Pipeline pipeline = bb::any_pipeline(data, shape.channels);
+  const int first = data.ConsumeIntegralInRange(0, shape.height);
+  const bb::RowRange some{first, data.ConsumeIntegralInRange(first, shape.height)};
+  const bb::Image in = bb::any_image(data, shape);
+
+  bb::Image expected(pipeline.output_shape(shape));
+  bb::make_kernel("scalar", pipeline)->apply(in.view(), expected.view());
+  bb::expect_same(pipeline, in, expected, some, "scalar", "");
+  for (const std::string_view target : bb::simd::targets()) {
+    bb::simd::force_target(target);
+    bb::expect_same(pipeline, in, expected, {0, shape.height}, "simd", target);
+    bb::expect_same(pipeline, in, expected, some, "simd", target);
+  }
+  return 0;
+}
