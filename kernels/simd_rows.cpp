@@ -309,7 +309,7 @@ HWY_INLINE VI16 blur<3>(const std::array<const std::int16_t*, 7>& in, std::size_
 }
 
 template <std::size_t kRadius>
-void gaussian(const RowTask& task) {
+void gaussian_columns(const RowTask& task) {
   constexpr std::size_t kSize = 2 * kRadius + 1;
   const std::size_t samples = task.samples;
   const std::size_t reach = kRadius * task.channels;
@@ -318,6 +318,13 @@ void gaussian(const RowTask& task) {
   for (std::size_t i = 0; i < samples + 2 * reach; i += vector_bytes()) {
     columns.store(i, weigh_column<kRadius, kEven>(rows, i), weigh_column<kRadius, kOdd>(rows, i));
   }
+}
+
+template <std::size_t kRadius>
+void gaussian_row(const RowTask& task) {
+  constexpr std::size_t kSize = 2 * kRadius + 1;
+  const std::size_t samples = task.samples;
+  const SplitRow columns = split_row(task, 0);
   const auto even_starts = neighbours<kSize>(columns, 0, task.channels);
   const auto odd_starts = neighbours<kSize>(columns, 1, task.channels);
   std::uint8_t* const target = task.target;
@@ -360,7 +367,7 @@ alignas(16) constexpr std::array<std::uint8_t, 16> kMagnitudeOrder = {0, 8, 2, 1
                                                                       1, 9, 3, 11, 5, 13, 7, 15};
 
 // The vertical halves of the gradients, a + 2b + c and c − a, go into split rows.
-void sobel(const RowTask& task) {
+void sobel_columns(const RowTask& task) {
   const std::size_t samples = task.samples;
   const SplitRow smoothed = split_row(task, 0);
   const SplitRow difference = split_row(task, 1);
@@ -373,6 +380,12 @@ void sobel(const RowTask& task) {
                    hn::Add(hn::Add(odd(a), odd(c)), weigh<kOdd>(b, 2)));
     difference.store(i, hn::Sub(even(c), even(a)), hn::Sub(odd(c), odd(a)));
   }
+}
+
+void sobel_row(const RowTask& task) {
+  const std::size_t samples = task.samples;
+  const SplitRow smoothed = split_row(task, 0);
+  const SplitRow difference = split_row(task, 1);
   const auto s = neighbours<4>(smoothed, 0, 1);
   const auto d = neighbours<4>(difference, 0, 1);
   const V8 order = hn::LoadDup128(d8, kMagnitudeOrder.data());
@@ -464,9 +477,17 @@ void brightness(const RowTask& task) {
 }
 
 const RowFunctions* functions() {
-  static constexpr RowFunctions functions = {vector_bytes(), grayscale,        gaussian<1>,
-                                             gaussian<2>,    gaussian<3>,      sobel,
-                                             sharpen,        brightness<true>, brightness<false>};
+  static constexpr RowFunctions functions = {
+      .vector_bytes = vector_bytes(),
+      .grayscale = {.row = grayscale},
+      .gaussian3 = {gaussian_columns<1>, gaussian_row<1>},
+      .gaussian5 = {gaussian_columns<2>, gaussian_row<2>},
+      .gaussian7 = {gaussian_columns<3>, gaussian_row<3>},
+      .sobel = {sobel_columns, sobel_row},
+      .sharpen = {.row = sharpen},
+      .brightness_half_up = {.row = brightness<true>},
+      .brightness_half_even = {.row = brightness<false>},
+  };
   return &functions;
 }
 
