@@ -54,6 +54,10 @@ Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shap
     const bool passes = std::holds_alternative<Grayscale>(step.filter) && out == reached;
     if (passes) continue;
     const int rows = halo(step.filter);
+    if (rows == 0 && out == reached && !stages_.empty()) {
+      stages_.back().in_place.push_back(step);
+      continue;
+    }
     reach_ += rows;
     const bool two_passes = step.passes.columns != nullptr;
     delay += rows + (two_passes ? 2 : 1);
@@ -213,8 +217,20 @@ void Stream::compute_row(ImageView out, std::size_t n, int y) {
   const Stage& next = stages_[n + 1];
   std::uint8_t* const row = next.input.row(y);
   stage.task.target = row;
-  stage.step.passes.row(stage.task);
+  compute_target(stage);
   for (const Mirror& mirror : next.mirrors) row[mirror.to] = row[mirror.from];
+}
+
+void Stream::compute_target(const Stage& stage) {
+  stage.step.passes.row(stage.task);
+  for (const Step& step : stage.in_place) {
+    RowTask task{};
+    task.rows[0] = stage.task.target;
+    task.target = stage.task.target;
+    task.samples = stage.task.samples;
+    task.brightness = &step.brightness;
+    step.passes.row(task);
+  }
 }
 
 // Row functions write beyond the target: what does not fill whole vectors goes by way of tail_.
@@ -225,7 +241,7 @@ void Stream::compute_output(std::span<std::uint8_t> target) {
   if (whole > 0) {
     task.samples = whole;
     task.target = target.data();
-    stage.step.passes.row(task);
+    compute_target(stage);
   }
   const std::size_t rest = target.size() - whole;
   if (rest > 0) {
@@ -234,7 +250,7 @@ void Stream::compute_output(std::span<std::uint8_t> target) {
     task.scratch += done / 2;
     task.samples = rest;
     task.target = tail_.get();
-    stage.step.passes.row(task);
+    compute_target(stage);
     std::ranges::copy_n(tail_.get(), static_cast<std::ptrdiff_t>(rest), target.data() + whole);
   }
   task.samples = target.size();

@@ -52,8 +52,9 @@ class RowRing {
 /// Each filter is a stage that computes a row of its output from 2·halo + 1 rows of its input, and
 /// no more rows than those are kept. In one tick every stage computes one row, the last stage
 /// first: so each reads rows of earlier ticks, and never waits for a row that was just written. Of
-/// a filter with two passes the first is a tick ahead, for the same reason.
-/// Wide images are done in strips of columns, so that all that is kept stays in the nearest cache.
+/// a filter with two passes the first is a tick ahead, for the same reason. Point-wise filters
+/// after another need no stage: they change its rows in place. Wide images are done in strips of
+/// columns, so that all that is kept stays in the nearest cache.
 class Stream {
  public:
   Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shape);
@@ -78,6 +79,7 @@ class Stream {
     std::size_t out_channels = 0;  // of its output
     RowRing input;
     AlignedMemory<std::int16_t> scratch;  // if it has two passes
+    std::vector<Step> in_place;           // what else is done with each sample of its output
 
     // In the current strip:
     RowRange rows;  // that it has to compute
@@ -97,6 +99,7 @@ class Stream {
   void find_rows(ConstImageView in, std::size_t stage, int y);
   void compute_row(ImageView out, std::size_t stage, int y);
   void compute_output(std::span<std::uint8_t> target);
+  static void compute_target(const Stage& stage);
 
   Shape shape_;
   std::size_t vector_bytes_;
