@@ -10,7 +10,7 @@
 namespace bb::simd {
 namespace {
 
-RowFunction row_function(const Gaussian& gaussian, const RowFunctions& functions) {
+RowPasses gaussian_passes(const Gaussian& gaussian, const RowFunctions& functions) {
   switch (gaussian.ksize) {
     case 3:
       return functions.gaussian3;
@@ -23,14 +23,14 @@ RowFunction row_function(const Gaussian& gaussian, const RowFunctions& functions
 
 Step bind(const Filter& filter, const RowFunctions& functions) {
   Step step{filter, functions.sharpen, {}};
-  if (std::holds_alternative<Grayscale>(filter)) step.function = functions.grayscale;
-  if (std::holds_alternative<Sobel>(filter)) step.function = functions.sobel;
+  if (std::holds_alternative<Grayscale>(filter)) step.passes = functions.grayscale;
+  if (std::holds_alternative<Sobel>(filter)) step.passes = functions.sobel;
   if (const auto* gaussian = std::get_if<Gaussian>(&filter)) {
-    step.function = row_function(*gaussian, functions);
+    step.passes = gaussian_passes(*gaussian, functions);
   }
   if (const auto* brightness = std::get_if<Brightness>(&filter)) {
     step.brightness = brightness_form(*brightness);
-    step.function =
+    step.passes =
         step.brightness.half_up ? functions.brightness_half_up : functions.brightness_half_even;
   }
   return step;

@@ -14,7 +14,12 @@
 
 #include "kernels/simd_vectors-inl.h"
 
+#if HWY_TARGET == HWY_AVX3_DL
+// What every machine of this target has, though Highway does not pass it on to the compiler.
+HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR ",avx512vnni")
+#else
 HWY_BEFORE_NAMESPACE();
+#endif
 namespace bb::simd::HWY_NAMESPACE {
 
 #if HWY_TARGET == HWY_SCALAR
@@ -61,6 +66,92 @@ HWY_INLINE SplitRow split_row(const RowTask& task, std::size_t n) {
 }
 
 // ---- grayscale
+
+#if HWY_TARGET == HWY_AVX3_DL
+
+// One instruction adds up four products of bytes. Each pixel becomes the bytes R, G, G, B, and with
+// the weights doubled its grey level is the third byte of the sum. The weights are split into
+// 256·upper + lower, with halves that fit signed bytes.
+constexpr int kRoundedUpper = 128;
+constexpr std::array<int, 4> kGreyWeights = {2 * Grayscale::kRed, Grayscale::kGreen,
+                                             Grayscale::kGreen, 2 * Grayscale::kBlue};
+
+constexpr int upper_weights() {
+  std::uint32_t bytes = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    bytes |= static_cast<std::uint32_t>((kGreyWeights[i] + kRoundedUpper) >> 8) << (8 * i);
+  }
+  return static_cast<int>(bytes);
+}
+
+constexpr int lower_weights() {
+  std::uint32_t bytes = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    bytes |= (static_cast<std::uint32_t>(kGreyWeights[i]) & 255U) << (8 * i);
+  }
+  return static_cast<int>(bytes);
+}
+
+using ByteTable = std::array<std::uint8_t, 64>;
+
+constexpr ByteTable byte_table(std::size_t (*entry)(std::size_t)) {
+  ByteTable table{};
+  for (std::size_t i = 0; i < table.size(); ++i) table[i] = static_cast<std::uint8_t>(entry(i));
+  return table;
+}
+
+// 16 pixels of three bytes, to four bytes each.
+alignas(64) constexpr ByteTable kSpread = byte_table([](std::size_t i) {
+  return i / 4 * 3 + (i % 4 + 1) / 2;
+});
+// The third byte of each four, everywhere in the four.
+alignas(64) constexpr ByteTable kThirds = byte_table([](std::size_t i) { return i / 4 * 4 + 2; });
+// From four grey levels in each 32 bits, one of each quarter, to all in order.
+alignas(64) constexpr ByteTable kGreyOrder = byte_table([](std::size_t i) {
+  return i % 16 * 4 + i / 16;
+});
+
+HWY_INLINE V8 permute(V8 bytes, V8 order) {
+  return V8{_mm512_permutexvar_epi8(order.raw, bytes.raw)};
+}
+
+HWY_INLINE VI32 add_products(VI32 sum, V8 a, VI32 b) {
+  return VI32{_mm512_dpbusd_epi32(sum.raw, a.raw, b.raw)};
+}
+
+// The grey levels of 16 pixels, in the third byte of each 32 bits.
+HWY_INLINE V8 grey_levels(const std::uint8_t* rgb, V8 spread) {
+  static_assert(Grayscale::kShift == 15);
+  const V8 pixels = permute(hn::LoadU(d8, rgb), spread);
+  const VI32 upper = add_products(hn::Set(di32, 1 << (Grayscale::kShift - 8)), pixels,
+                                  hn::Set(di32, upper_weights()));
+  const VI32 sum = add_products(hn::ShiftLeft<8>(upper), pixels, hn::Set(di32, lower_weights()));
+  return hn::BitCast(d8, sum);
+}
+
+// `into`, but for those bytes of each four that `mask` has as set bits: those are of `from`.
+HWY_INLINE V8 merge(V8 into, __mmask64 mask, V8 from, V8 order) {
+  return V8{_mm512_mask_shuffle_epi8(into.raw, mask, from.raw, order.raw)};
+}
+
+void grayscale(const RowTask& task) {
+  const V8 spread = hn::Load(d8, kSpread.data());
+  const V8 order = hn::Load(d8, kGreyOrder.data());
+  const V8 thirds = hn::LoadDup128(d8, kThirds.data());
+  const std::size_t samples = task.samples;
+  const std::uint8_t* in = task.rows[0];
+  std::uint8_t* const target = task.target;
+  constexpr std::size_t kQuarter = 3 * vector_bytes() / 4;  // bytes of RGB
+  for (std::size_t i = 0; i < samples; i += vector_bytes(), in += 4 * kQuarter) {
+    V8 levels = grey_levels(in + 2 * kQuarter, spread);
+    levels = merge(levels, 0x1111111111111111, grey_levels(in, spread), thirds);
+    levels = merge(levels, 0x2222222222222222, grey_levels(in + kQuarter, spread), thirds);
+    levels = merge(levels, 0x8888888888888888, grey_levels(in + 3 * kQuarter, spread), thirds);
+    hn::StoreU(permute(levels, order), d8, target + i);
+  }
+}
+
+#else
 
 // In each block of 16 bytes, four pixels' (R, G) and (G, B) as pairs of 16-bit numbers.
 alignas(16) constexpr std::array<std::uint8_t, 16> kRedGreen = {0, 128, 1, 128, 3, 128, 4,  128,
@@ -128,6 +219,8 @@ void grayscale(const RowTask& task) {
                target + i);
   }
 }
+
+#endif  // HWY_TARGET == HWY_AVX3_DL
 
 // ---- gaussian
 
@@ -216,7 +309,7 @@ HWY_INLINE VI16 blur<3>(const std::array<const std::int16_t*, 7>& in, std::size_
 }
 
 template <std::size_t kRadius>
-void gaussian(const RowTask& task) {
+void gaussian_columns(const RowTask& task) {
   constexpr std::size_t kSize = 2 * kRadius + 1;
   const std::size_t samples = task.samples;
   const std::size_t reach = kRadius * task.channels;
@@ -225,6 +318,13 @@ void gaussian(const RowTask& task) {
   for (std::size_t i = 0; i < samples + 2 * reach; i += vector_bytes()) {
     columns.store(i, weigh_column<kRadius, kEven>(rows, i), weigh_column<kRadius, kOdd>(rows, i));
   }
+}
+
+template <std::size_t kRadius>
+void gaussian_row(const RowTask& task) {
+  constexpr std::size_t kSize = 2 * kRadius + 1;
+  const std::size_t samples = task.samples;
+  const SplitRow columns = split_row(task, 0);
   const auto even_starts = neighbours<kSize>(columns, 0, task.channels);
   const auto odd_starts = neighbours<kSize>(columns, 1, task.channels);
   std::uint8_t* const target = task.target;
@@ -267,7 +367,7 @@ alignas(16) constexpr std::array<std::uint8_t, 16> kMagnitudeOrder = {0, 8, 2, 1
                                                                       1, 9, 3, 11, 5, 13, 7, 15};
 
 // The vertical halves of the gradients, a + 2b + c and c − a, go into split rows.
-void sobel(const RowTask& task) {
+void sobel_columns(const RowTask& task) {
   const std::size_t samples = task.samples;
   const SplitRow smoothed = split_row(task, 0);
   const SplitRow difference = split_row(task, 1);
@@ -280,6 +380,12 @@ void sobel(const RowTask& task) {
                    hn::Add(hn::Add(odd(a), odd(c)), weigh<kOdd>(b, 2)));
     difference.store(i, hn::Sub(even(c), even(a)), hn::Sub(odd(c), odd(a)));
   }
+}
+
+void sobel_row(const RowTask& task) {
+  const std::size_t samples = task.samples;
+  const SplitRow smoothed = split_row(task, 0);
+  const SplitRow difference = split_row(task, 1);
   const auto s = neighbours<4>(smoothed, 0, 1);
   const auto d = neighbours<4>(difference, 0, 1);
   const V8 order = hn::LoadDup128(d8, kMagnitudeOrder.data());
@@ -371,9 +477,17 @@ void brightness(const RowTask& task) {
 }
 
 const RowFunctions* functions() {
-  static constexpr RowFunctions functions = {vector_bytes(), grayscale,        gaussian<1>,
-                                             gaussian<2>,    gaussian<3>,      sobel,
-                                             sharpen,        brightness<true>, brightness<false>};
+  static constexpr RowFunctions functions = {
+      .vector_bytes = vector_bytes(),
+      .grayscale = {.row = grayscale},
+      .gaussian3 = {gaussian_columns<1>, gaussian_row<1>},
+      .gaussian5 = {gaussian_columns<2>, gaussian_row<2>},
+      .gaussian7 = {gaussian_columns<3>, gaussian_row<3>},
+      .sobel = {sobel_columns, sobel_row},
+      .sharpen = {.row = sharpen},
+      .brightness_half_up = {.row = brightness<true>},
+      .brightness_half_even = {.row = brightness<false>},
+  };
   return &functions;
 }
 

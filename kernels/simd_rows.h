@@ -16,7 +16,8 @@ namespace bb::simd {
 inline constexpr std::size_t kMargin = 64;
 inline constexpr std::size_t kSlack = 256;
 
-/// 16-bit numbers that a row function may keep between its passes over a row.
+/// Planes of 16-bit numbers that a filter may keep between its passes over a row, one number for
+/// every second sample of a row in each.
 inline constexpr std::size_t kScratchPlanes = 4;
 
 struct RowTask {
@@ -36,14 +37,22 @@ struct RowTask {
 
 using RowFunction = void (*)(const RowTask&);
 
+/// How a row of a filter's output is computed: `row` alone does it, or `columns` brings what is to
+/// know of the input rows to the scratch planes, and `row` computes the target from those. Better
+/// not at once: what was just stored can only be loaded as it was stored without waiting for it.
+struct RowPasses {
+  RowFunction columns = nullptr;
+  RowFunction row = nullptr;
+};
+
 /// The row functions of one instruction set. Brightness has two, one for each BrightnessForm.
 struct RowFunctions {
   std::size_t vector_bytes;  // samples are computed in multiples of it
-  RowFunction grayscale;
-  RowFunction gaussian3, gaussian5, gaussian7;
-  RowFunction sobel;
-  RowFunction sharpen;
-  RowFunction brightness_half_up, brightness_half_even;
+  RowPasses grayscale;
+  RowPasses gaussian3, gaussian5, gaussian7;
+  RowPasses sobel;
+  RowPasses sharpen;
+  RowPasses brightness_half_up, brightness_half_even;
 };
 
 /// Those of simd::target(), or null on a machine without vectors.

@@ -46,8 +46,7 @@ RowRing::RowRing(std::size_t rows, std::size_t row_bytes)
 
 Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shape)
     : shape_(shape), vector_bytes_(vector_bytes) {
-  const auto channels = static_cast<std::size_t>(shape.channels);
-  std::size_t pixel_bytes = kScratchPlanes * channels;
+  std::size_t pixel_bytes = 0;
   int delay = 0;
   Shape reached = shape;
   for (const Step& step : steps) {
@@ -55,30 +54,35 @@ Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shap
     const bool passes = std::holds_alternative<Grayscale>(step.filter) && out == reached;
     if (passes) continue;
     const int rows = halo(step.filter);
+    if (rows == 0 && out == reached && !stages_.empty()) {
+      stages_.back().in_place.push_back(step);
+      continue;
+    }
     reach_ += rows;
-    delay += rows + 1;
+    const bool two_passes = step.passes.columns != nullptr;
+    delay += rows + (two_passes ? 2 : 1);
     Stage& stage = stages_.emplace_back();
     stage.step = step;
     stage.halo = rows;
     stage.delay = delay;
     stage.channels = static_cast<std::size_t>(reached.channels);
     stage.out_channels = static_cast<std::size_t>(out.channels);
-    pixel_bytes += ring_rows(rows) * stage.channels;
+    pixel_bytes += (ring_rows(rows) + (two_passes ? kScratchPlanes : 0)) * stage.channels;
     reached = out;
   }
+  if (stages_.empty()) return;
   strip_width_ = std::max(
       {static_cast<int>(kStripBytes / pixel_bytes), kMinStripWidth, kMinReachesInStrip * reach_});
   const auto widest = static_cast<std::size_t>(std::min(shape.width, strip_width_ + 2 * reach_));
-  scratch_stride_ = round_up(widest * channels + kMargin + kSlack) / 2;
-  scratch_ = zeros<std::int16_t>(kScratchPlanes * scratch_stride_);
   tail_ = zeros<std::uint8_t>(vector_bytes_ + kSlack);
   for (Stage& stage : stages_) {
     stage.input = RowRing(ring_rows(stage.halo), widest * stage.channels);
     stage.task.row_count = 2 * static_cast<std::size_t>(stage.halo) + 1;
     stage.task.channels = stage.channels;
-    stage.task.scratch = scratch_.get();
-    stage.task.scratch_stride = scratch_stride_;
     stage.task.brightness = &stage.step.brightness;
+    if (stage.step.passes.columns == nullptr) continue;
+    stage.task.scratch_stride = round_up(widest * stage.channels + kMargin + kSlack) / 2;
+    stage.scratch = zeros<std::int16_t>(kScratchPlanes * stage.task.scratch_stride);
   }
 }
 
@@ -112,9 +116,7 @@ void Stream::run_strip(ConstImageView in, ImageView out, RowRange rows, Columns 
       target = columns_of(out.row(next_written), back.columns, back.out_channels);
     }
     for (std::size_t stage = stages_.size(); stage-- > 0;) {
-      const int y = tick - stages_[stage].delay;
-      const RowRange needed = stages_[stage].rows;
-      if (y >= needed.first && y < needed.last) compute_row(in, out, stage, y);
+      advance(in, out, stage, tick);
       prefetch(source, stage);
       prefetch(target, stage);
     }
@@ -133,6 +135,7 @@ void Stream::start_strip(RowRange rows, Columns strip) {
              std::min(shape_.width, strip.last + stage.halo)};
     stage.input_columns = strip;
     stage.task.samples = stage.columns.count() * stage.out_channels;
+    stage.task.scratch = stage.scratch.get();
     stage.mirrors = mirrors(stage);
   }
 }
@@ -174,18 +177,39 @@ void Stream::load_row(ConstImageView in, int y) {
   for (const Mirror& mirror : stage.mirrors) row[mirror.to] = row[mirror.from];
 }
 
-void Stream::compute_row(ConstImageView in, ImageView out, std::size_t n, int y) {
+// Every stage computes one row in each tick, if there is one to compute.
+void Stream::advance(ConstImageView in, ImageView out, std::size_t n, int tick) {
+  const Stage& stage = stages_[n];
+  const RowFunction columns = stage.step.passes.columns;
+  const auto needs = [&](int y) { return y >= stage.rows.first && y < stage.rows.last; };
+  const int y = tick - stage.delay;
+  if (needs(y)) {
+    if (columns == nullptr) find_rows(in, n, y);
+    compute_row(out, n, y);
+  }
+  if (columns != nullptr && needs(y + 1)) {
+    find_rows(in, n, y + 1);
+    columns(stage.task);
+  }
+}
+
+// Sets the task's input rows to those for row y.
+void Stream::find_rows(ConstImageView in, std::size_t n, int y) {
   Stage& stage = stages_[n];
   if (n == 0 && reads_in_place(y)) {
     stage.task.rows[0] = columns_of(in.row(y), stage.columns, stage.channels).data();
-  } else {
-    const std::size_t skipped =
-        Columns{stage.input_columns.first, stage.columns.first}.count() * stage.channels;
-    int row = y - stage.halo;
-    for (const std::uint8_t*& pointer : stage.task.used_rows()) {
-      pointer = stage.input.row(reflect101(row++, shape_.height)) + skipped;
-    }
+    return;
   }
+  const std::size_t skipped =
+      Columns{stage.input_columns.first, stage.columns.first}.count() * stage.channels;
+  int row = y - stage.halo;
+  for (const std::uint8_t*& pointer : stage.task.used_rows()) {
+    pointer = stage.input.row(reflect101(row++, shape_.height)) + skipped;
+  }
+}
+
+void Stream::compute_row(ImageView out, std::size_t n, int y) {
+  Stage& stage = stages_[n];
   if (n + 1 == stages_.size()) {
     compute_output(columns_of(out.row(y), stage.columns, stage.out_channels));
     return;
@@ -193,28 +217,44 @@ void Stream::compute_row(ConstImageView in, ImageView out, std::size_t n, int y)
   const Stage& next = stages_[n + 1];
   std::uint8_t* const row = next.input.row(y);
   stage.task.target = row;
-  stage.step.function(stage.task);
+  compute_target(stage);
   for (const Mirror& mirror : next.mirrors) row[mirror.to] = row[mirror.from];
+}
+
+void Stream::compute_target(const Stage& stage) {
+  stage.step.passes.row(stage.task);
+  for (const Step& step : stage.in_place) {
+    RowTask task{};
+    task.rows[0] = stage.task.target;
+    task.target = stage.task.target;
+    task.samples = stage.task.samples;
+    task.brightness = &step.brightness;
+    step.passes.row(task);
+  }
 }
 
 // Row functions write beyond the target: what does not fill whole vectors goes by way of tail_.
 void Stream::compute_output(std::span<std::uint8_t> target) {
-  const Stage& stage = stages_.back();
-  RowTask task = stage.task;
+  Stage& stage = stages_.back();
+  RowTask& task = stage.task;
   const std::size_t whole = target.size() / vector_bytes_ * vector_bytes_;
   if (whole > 0) {
     task.samples = whole;
     task.target = target.data();
-    stage.step.function(task);
+    compute_target(stage);
   }
-  if (whole == target.size()) return;
-  const std::size_t done = whole * (stage.channels / stage.out_channels);
-  for (const std::uint8_t*& row : task.used_rows()) row += done;
-  task.samples = target.size() - whole;
-  task.target = tail_.get();
-  stage.step.function(task);
-  std::ranges::copy_n(tail_.get(), static_cast<std::ptrdiff_t>(task.samples),
-                      target.data() + whole);
+  const std::size_t rest = target.size() - whole;
+  if (rest > 0) {
+    const std::size_t done = whole * (stage.channels / stage.out_channels);
+    for (const std::uint8_t*& row : task.used_rows()) row += done;
+    task.scratch += done / 2;
+    task.samples = rest;
+    task.target = tail_.get();
+    compute_target(stage);
+    std::ranges::copy_n(tail_.get(), static_cast<std::ptrdiff_t>(rest), target.data() + whole);
+  }
+  task.samples = target.size();
+  task.scratch = stage.scratch.get();
 }
 
 }  // namespace bb::simd

@@ -18,10 +18,10 @@ template <class Number>
 // NOLINTNEXTLINE(modernize-avoid-c-arrays): what Highway's unique_ptr is called with
 using AlignedMemory = hwy::AlignedFreeUniquePtr<Number[]>;
 
-/// A filter, bound to the row function that computes it.
+/// A filter, bound to the row functions that compute it.
 struct Step {
   Filter filter;
-  RowFunction function = nullptr;
+  RowPasses passes;
   BrightnessForm brightness;
 };
 
@@ -51,8 +51,10 @@ class RowRing {
 
 /// Each filter is a stage that computes a row of its output from 2·halo + 1 rows of its input, and
 /// no more rows than those are kept. In one tick every stage computes one row, the last stage
-/// first: so each reads rows of earlier ticks, and never waits for a row that was just written.
-/// Wide images are done in strips of columns, so that all that is kept stays in the nearest cache.
+/// first: so each reads rows of earlier ticks, and never waits for a row that was just written. Of
+/// a filter with two passes the first is a tick ahead, for the same reason. Point-wise filters
+/// after another need no stage: they change its rows in place. Wide images are done in strips of
+/// columns, so that all that is kept stays in the nearest cache.
 class Stream {
  public:
   Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shape);
@@ -76,6 +78,8 @@ class Stream {
     std::size_t channels = 0;      // of its input
     std::size_t out_channels = 0;  // of its output
     RowRing input;
+    AlignedMemory<std::int16_t> scratch;  // if it has two passes
+    std::vector<Step> in_place;           // what else is done with each sample of its output
 
     // In the current strip:
     RowRange rows;  // that it has to compute
@@ -91,16 +95,17 @@ class Stream {
   void prefetch(std::span<const std::uint8_t> row, std::size_t stage) const;
   [[nodiscard]] bool reads_in_place(int y) const;
   void load_row(ConstImageView in, int y);
-  void compute_row(ConstImageView in, ImageView out, std::size_t stage, int y);
+  void advance(ConstImageView in, ImageView out, std::size_t stage, int tick);
+  void find_rows(ConstImageView in, std::size_t stage, int y);
+  void compute_row(ImageView out, std::size_t stage, int y);
   void compute_output(std::span<std::uint8_t> target);
+  static void compute_target(const Stage& stage);
 
   Shape shape_;
   std::size_t vector_bytes_;
   std::vector<Stage> stages_;
   int reach_ = 0;  // how far beyond an output pixel the pipeline reads
   int strip_width_ = 0;
-  std::size_t scratch_stride_ = 0;
-  AlignedMemory<std::int16_t> scratch_;
   AlignedMemory<std::uint8_t> tail_;
 };
 
