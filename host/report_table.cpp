@@ -55,7 +55,7 @@ std::string time_cell(const Estimate& time) {
 
 // "15.7× [15.4, 15.9]"
 std::string speedup_cell(const Row& row) {
-  if (no_difference_shown(row)) return "≈ 1, no difference shown";
+  if (no_difference_shown(row)) return "≈ 1";
   const Estimate& speedup = *row.speedup;
   if (!speedup.interval || speedup.interval->low == speedup.interval->high) {
     return fmt::format("{}×", factor(speedup.value));
@@ -195,6 +195,11 @@ std::string effort_lines(const Results& results, Scope scope) {
   if (!effort.runs && !precise) {
     text += fmt::format("The time budget of {} s ended them before each was known within 2%\n",
                         effort.time_budget_s);
+  }
+  if (std::ranges::any_of(results.rows, [&](const Row& row) {
+        return row.scope == scope && no_difference_shown(row);
+      })) {
+    text += "≈ 1, no difference shown: the speedup's interval includes 1\n";
   }
   if (!outliers.empty()) text += wrapped("Outliers (they count):", outliers);
   return text;
