@@ -39,6 +39,7 @@ struct Entry {
   std::map<Scope, std::size_t> first_difference;  // the first image that differed
   std::optional<FileScope> files;
   std::optional<BackendProcess> process;  // absent once it is of no use
+  bool running = false;                   // when stopped now, it leaves half-written files
 };
 
 class Comparison {
@@ -57,25 +58,21 @@ class Comparison {
     }
   }
 
+  // Interrupted, it keeps what has been measured until then.
   void run(Results& results) {
-    start();
-    for (const Scope scope : plan_.scopes) {
-      // Rounds, so that a change of the machine's speed meets all contenders alike. Round 0 warms
-      // up.
-      for (int round = 0; round <= plan_.runs; ++round) {
-        for (Entry& entry : entries_) run_once(entry, scope, round);
-        if (scope == Scope::filter) run_copy(round);
-      }
+    try {
+      start();
+      for (const Scope scope : plan_.scopes) run_rounds(scope);
+      explain_differences();
+      end();
+    } catch (const Interrupted&) {
+      results.complete = false;
+      abandon();
     }
-    explain_differences();
     for (const Scope scope : plan_.scopes) {
       for (Entry& entry : entries_) results.rows.push_back(std::move(entry.rows.at(scope)));
     }
     results.copy = std::move(copy_times_);
-    for (Entry& entry : entries_) {
-      if (entry.process) entry.process->end();
-    }
-    if (copy_process_) copy_process_->end();
   }
 
  private:
@@ -102,6 +99,41 @@ class Comparison {
         }
       });
     }
+  }
+
+  // In rounds, so that a change of the machine's speed meets all contenders alike. Round 0 warms
+  // up.
+  void run_rounds(Scope scope) {
+    for (int round = 0; round <= plan_.runs; ++round) {
+      for (Entry& entry : entries_) run_once(entry, scope, round);
+      if (scope == Scope::filter) run_copy(round);
+    }
+  }
+
+  void end() {
+    for (Entry& entry : entries_) {
+      if (entry.process) entry.process->end();
+    }
+    if (copy_process_) copy_process_->end();
+  }
+
+  void abandon() {
+    for (Entry& entry : entries_) {
+      stop(entry);
+      for (auto& [scope, row] : entry.rows) {
+        if (row.status != Status::ok || !row.samples_s.empty()) continue;
+        row.status = Status::unfinished;
+        row.reason = "interrupted before its first timed run was done";
+      }
+    }
+    copy_process_.reset();
+  }
+
+  // Kills a contender's process, if it lives, and clears up behind it.
+  void stop(Entry& entry) const {
+    if (!entry.process) return;
+    entry.process.reset();
+    if (files_ && entry.running) files_->remove_partial(entry.contender->label);
   }
 
   // Beside the contenders in every round, so that their share of it compares like with like. When
@@ -175,7 +207,7 @@ class Comparison {
   }
 
   void give_up(Entry& entry, Status status, const std::string& reason) const {
-    entry.process.reset();
+    stop(entry);
     for (auto& [scope, row] : entry.rows) {
       const bool finished = row.samples_s.size() == static_cast<std::size_t>(plan_.runs);
       if (finished) continue;
@@ -218,8 +250,10 @@ class Comparison {
     if (scope == Scope::e2e) files_->clear(entry.contender->label);
     if (scope == Scope::filter && !makes_reference) spoil(reference_, outputs_);
     done_.reset();
+    entry.running = true;
     BackendProcess::Run run =
         entry.process->run(scope_index(scope), [&] { show_progress(entry, scope, round); });
+    entry.running = false;
     show_progress(entry, scope, round);
     if (makes_reference) {
       keep_reference(scope);

@@ -14,6 +14,7 @@
 #include "host/files.h"
 #include "host/generate.h"
 #include "host/image_files.h"
+#include "host/interrupt.h"
 #include "host/isolated.h"
 
 namespace bb {
@@ -167,6 +168,7 @@ std::string digest(const ImageSet& set) {
                                                                        XXH3_freeState);
   XXH3_128bits_reset(state.get());
   for (std::size_t i = 0; i < set.images.size(); ++i) {
+    check_interrupted();
     const Shape shape = set.images[i].shape;
     const std::string header = fmt::format("{}x{}x{};", shape.width, shape.height, shape.channels);
     XXH3_128bits_update(state.get(), header.data(), header.size());
@@ -187,13 +189,18 @@ void write_as_files(ImageSet& set, const fs::path& directory, int workers) {
     image.name += ".jpg";
     image.file = directory / image.name;
   }
-  const std::vector<IsolatedResult> results =
-      run_isolated(set.images.size(), workers, [&](std::size_t i) {
-        std::vector<std::uint8_t> file;
-        encode(set.pixels.view(i), FileFormat::jpeg, file);
-        write_file(set.images[i].file, file);
-        return std::string();
-      });
+  std::vector<IsolatedResult> results;
+  try {
+    results = run_isolated(set.images.size(), workers, [&](std::size_t i) {
+      std::vector<std::uint8_t> file;
+      encode(set.pixels.view(i), FileFormat::jpeg, file);
+      write_file(set.images[i].file, file);
+      return std::string();
+    });
+  } catch (const Interrupted&) {
+    for (const SetImage& image : set.images) remove_partial(image.file);
+    throw;
+  }
   for (const IsolatedResult& result : results) {
     if (!result.ok) throw std::runtime_error(result.text);
   }
