@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <random>
@@ -54,18 +55,20 @@ std::optional<Number> parse_whole(std::string_view text) {
   return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
 }
 
-void parse_size(const std::string& text, ImageSource& source) {
+// A width or a height in pixels; 0 when it is none.
+int parse_side(std::string_view text) {
   constexpr int kMost = 65535;
-  const std::size_t x = text.find('x');
-  const auto width = parse_whole<int>(std::string_view(text).substr(0, x));
-  const auto height = x == std::string::npos
-                          ? std::nullopt
-                          : parse_whole<int>(std::string_view(text).substr(x + 1));
-  if (!width || !height || *width < 1 || *height < 1 || *width > kMost || *height > kMost) {
+  const int side = parse_whole<int>(text).value_or(0);
+  return side >= 1 && side <= kMost ? side : 0;
+}
+
+void parse_size(const std::string& text, ImageSource& source) {
+  const std::size_t x = std::min(text.find('x'), text.size());
+  source.width = parse_side(std::string_view(text).substr(0, x));
+  source.height = parse_side(std::string_view(text).substr(std::min(x + 1, text.size())));
+  if (source.width == 0 || source.height == 0) {
     throw UsageError(fmt::format("--size {}: write WIDTHxHEIGHT in pixels, as in 512x512", text));
   }
-  source.width = *width;
-  source.height = *height;
 }
 
 void parse_count(const std::string& text, ImageSource& source) {

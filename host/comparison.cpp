@@ -42,6 +42,7 @@ struct Entry {
   std::map<Scope, std::size_t> first_difference;  // the first image that differed
   std::optional<FileScope> files;
   std::optional<BackendProcess> process;  // absent once it is of no use
+  bool running = false;                   // when stopped now, it leaves half-written files
 };
 
 class Comparison {
@@ -60,28 +61,33 @@ class Comparison {
     }
   }
 
+  // Interrupted, it keeps what has been measured until then.
   void run(Results& results) {
-    start();
-    for (const Scope scope : plan_.scopes) {
-      for (int warmup = 0; warmup < plan_.effort.warmups; ++warmup) {
-        for (Entry& entry : entries_) run_once(entry, scope, kWarmUp);
-        if (scope == Scope::filter) run_copy(kWarmUp);
-      }
-      run_rounds(scope);
-      finished_.insert(scope);
+    try {
+      start();
+      for (const Scope scope : plan_.scopes) run_scope(scope);
+      explain_differences();
+      end();
+    } catch (const Interrupted&) {
+      results.complete = false;
+      abandon();
     }
-    explain_differences();
     for (const Scope scope : plan_.scopes) {
       for (Entry& entry : entries_) results.rows.push_back(std::move(entry.rows.at(scope)));
     }
     results.copy = std::move(copy_times_);
-    for (Entry& entry : entries_) {
-      if (entry.process) entry.process->end();
-    }
-    if (copy_process_) copy_process_->end();
   }
 
  private:
+  void run_scope(Scope scope) {
+    for (int warmup = 0; warmup < plan_.effort.warmups; ++warmup) {
+      for (Entry& entry : entries_) run_once(entry, scope, kWarmUp);
+      if (scope == Scope::filter) run_copy(kWarmUp);
+    }
+    run_rounds(scope);
+    finished_.insert(scope);
+  }
+
   // Rounds, so that a change of the machine's speed meets all contenders alike.
   void run_rounds(Scope scope) {
     using Clock = std::chrono::steady_clock;
@@ -135,6 +141,32 @@ class Comparison {
         }
       });
     }
+  }
+
+  void end() {
+    for (Entry& entry : entries_) {
+      if (entry.process) entry.process->end();
+    }
+    if (copy_process_) copy_process_->end();
+  }
+
+  void abandon() {
+    for (Entry& entry : entries_) {
+      stop(entry);
+      for (auto& [scope, row] : entry.rows) {
+        if (row.status != Status::ok || !row.samples_s.empty()) continue;
+        row.status = Status::unfinished;
+        row.reason = "interrupted before its first timed run was done";
+      }
+    }
+    copy_process_.reset();
+  }
+
+  // Kills a contender's process, if it lives, and clears up behind it.
+  void stop(Entry& entry) const {
+    if (!entry.process) return;
+    entry.process.reset();
+    if (files_ && entry.running) files_->remove_partial(entry.contender->label);
   }
 
   // Beside the contenders in every round, so that their share of it compares like with like. When
@@ -208,7 +240,7 @@ class Comparison {
   }
 
   void give_up(Entry& entry, Status status, const std::string& reason) const {
-    entry.process.reset();
+    stop(entry);
     for (auto& [scope, row] : entry.rows) {
       if (finished_.contains(scope)) continue;
       row.status = status;
@@ -250,8 +282,10 @@ class Comparison {
     if (scope == Scope::e2e) files_->clear(entry.contender->label);
     if (scope == Scope::filter && !makes_reference) spoil(reference_, outputs_);
     done_.reset();
+    entry.running = true;
     BackendProcess::Run run =
         entry.process->run(scope_index(scope), [&] { show_progress(entry, scope, round); });
+    entry.running = false;
     show_progress(entry, scope, round);
     if (makes_reference) {
       keep_reference(scope);

@@ -39,6 +39,10 @@ class FileDescriptor {
       fmt::format("cannot {} {}: {}", action, printable(path), std::strerror(errno)));
 }
 
+std::filesystem::path partial(const std::filesystem::path& path) {
+  return std::filesystem::path(path) += ".part";
+}
+
 // False, with errno set, when not all could be written.
 bool write_all(int fd, std::span<const std::uint8_t> bytes) {
   while (!bytes.empty()) {
@@ -75,7 +79,7 @@ void write_file(const std::filesystem::path& path, std::span<const std::uint8_t>
   std::error_code unknown;
   const bool in_place =
       std::filesystem::exists(path, unknown) && !std::filesystem::is_regular_file(path, unknown);
-  const std::filesystem::path written = in_place ? path : std::filesystem::path(path) += ".part";
+  const std::filesystem::path written = in_place ? path : partial(path);
   constexpr mode_t kMode = 0666;  // less the user's umask
   FileDescriptor file(open(written.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode));
   if (file.get() < 0) throw_errno("write", path);
@@ -86,6 +90,11 @@ void write_file(const std::filesystem::path& path, std::span<const std::uint8_t>
     errno = reason;
     throw_errno("write", path);
   }
+}
+
+void remove_partial(const std::filesystem::path& path) {
+  std::error_code ignored;  // as a rule there is none
+  std::filesystem::remove(partial(path), ignored);
 }
 
 std::string printable(const std::filesystem::path& path) {

@@ -17,6 +17,9 @@ void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& byt
 /// then renamed, so that under its own name it is never half-written. Throws as read_file() does.
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 
+/// Removes what a process that was killed in write_file() may have left beside `path`.
+void remove_partial(const std::filesystem::path& path);
+
 /// A path as it can be printed on one line: control characters are shown as \xNN.
 [[nodiscard]] std::string printable(const std::filesystem::path& path);
 

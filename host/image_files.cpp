@@ -12,6 +12,7 @@
 #include "host/codec.h"
 #include "host/error.h"
 #include "host/files.h"
+#include "host/interrupt.h"
 
 namespace bb {
 namespace fs = std::filesystem;
@@ -47,6 +48,7 @@ FileListing list_images(const fs::path& directory) {
   FileListing listing;
   fs::recursive_directory_iterator entry(directory, error);
   for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
+    check_interrupted();
     const fs::path& path = entry->path();
     std::error_code unreadable;
     if (entry->is_directory(unreadable)) {

@@ -13,6 +13,7 @@
 #include "host/files.h"
 #include "host/generate.h"
 #include "host/image_files.h"
+#include "host/interrupt.h"
 #include "host/isolated.h"
 
 namespace bb {
@@ -168,6 +169,7 @@ ImageArena load_pixels(std::span<const SetImage> images) {
 std::string digest(const ImageSet& set) {
   Digest digest;
   for (std::size_t i = 0; i < set.images.size(); ++i) {
+    check_interrupted();
     digest.add(set.images[i].shape);
     if (set.pixels.size() > 0) {
       digest.add(set.pixels.view(i).samples());
@@ -185,18 +187,23 @@ void write_as_files(const ImageSource& source, ImageSet& set, const fs::path& di
     image.file = directory / image.name;
   }
   const bool has_pixels = set.pixels.size() > 0;
-  const std::vector<IsolatedResult> results =
-      run_isolated(set.images.size(), workers, [&](std::size_t i) {
-        Image unkept;
-        if (!has_pixels) {
-          unkept.reshape(set.images[i].shape);
-          generate(source.seed, i, unkept.view());
-        }
-        std::vector<std::uint8_t> file;
-        encode(has_pixels ? set.pixels.view(i) : unkept.view(), FileFormat::jpeg, file);
-        write_file(set.images[i].file, file);
-        return std::string();
-      });
+  std::vector<IsolatedResult> results;
+  try {
+    results = run_isolated(set.images.size(), workers, [&](std::size_t i) {
+      Image unkept;
+      if (!has_pixels) {
+        unkept.reshape(set.images[i].shape);
+        generate(source.seed, i, unkept.view());
+      }
+      std::vector<std::uint8_t> file;
+      encode(has_pixels ? set.pixels.view(i) : unkept.view(), FileFormat::jpeg, file);
+      write_file(set.images[i].file, file);
+      return std::string();
+    });
+  } catch (const Interrupted&) {
+    for (const SetImage& image : set.images) remove_partial(image.file);
+    throw;
+  }
   for (const IsolatedResult& result : results) {
     if (!result.ok) throw std::runtime_error(result.text);
   }

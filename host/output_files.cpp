@@ -3,6 +3,8 @@
 #include <map>
 #include <utility>
 
+#include "host/interrupt.h"
+
 namespace bb {
 namespace fs = std::filesystem;
 
@@ -29,6 +31,7 @@ OutputFiles::OutputFiles(const std::optional<fs::path>& output, std::vector<fs::
 void OutputFiles::clear(const std::string& label) const {
   fs::path made;  // names are sorted, so most share a directory with the one before
   for (const fs::path& name : names_) {
+    check_interrupted();
     const fs::path file = directory(label) / name;
     if (file.parent_path() != made) {
       made = file.parent_path();
@@ -38,8 +41,13 @@ void OutputFiles::clear(const std::string& label) const {
   }
 }
 
+void OutputFiles::remove_partial(const std::string& label) const {
+  for (const fs::path& name : names_) bb::remove_partial(directory(label) / name);
+}
+
 void OutputFiles::keep_as_reference(const std::string& label) const {
   for (const fs::path& name : names_) {
+    check_interrupted();
     fs::create_directories((reference() / name).parent_path());
     fs::copy_file(directory(label) / name, reference() / name,
                   fs::copy_options::overwrite_existing);

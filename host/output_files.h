@@ -33,6 +33,9 @@ class OutputFiles {
   /// Makes a contender's directory ready for a run: it is there, and holds none of the files.
   void clear(const std::string& label) const;
 
+  /// Removes what a contender that was killed has left half-written.
+  void remove_partial(const std::string& label) const;
+
   /// Keeps a contender's files as the reference.
   void keep_as_reference(const std::string& label) const;
 

@@ -13,6 +13,7 @@ std::string_view verdict(Status status) {
       return "DIFFERENT";
     case Status::failed:
     case Status::unavailable:
+    case Status::unfinished:
       break;
   }
   return to_string(status);

@@ -75,6 +75,7 @@ std::string format_json(const Results& results, const Machine& machine) {
   for (const Row& row : results.rows) rows.push_back(to_json(row));
   const Json document = {
       {"schema_version", kSchemaVersion},
+      {"complete", results.complete},
       {"project", {{"name", "backend-bench"}, {"version", build_info::kVersion}}},
       {"build",
        {{"compiler", build_info::kCompiler},

@@ -109,6 +109,7 @@ Cells cells(const Row& row, const Results& results) {
       break;
     case Status::failed:
     case Status::unavailable:
+    case Status::unfinished:
       cells[11] = to_string(row.status);
       break;
   }
@@ -214,6 +215,7 @@ std::string format_table(const Results& results, const Machine& machine) {
     text += fmt::format("{} of the images could not be read and are left out\n",
                         results.problems.size());
   }
+  if (!results.complete) text += "INCOMPLETE: interrupted before all runs were done\n";
   std::vector<std::string> footnotes;
   for (const Scope scope : {Scope::filter, Scope::e2e}) {
     std::vector<Cells> lines(1);

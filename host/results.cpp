@@ -29,6 +29,8 @@ std::string_view to_string(Status status) {
       return "failed";
     case Status::unavailable:
       return "unavailable";
+    case Status::unfinished:
+      return "unfinished";
   }
   return "unknown";
 }

@@ -12,7 +12,7 @@
 namespace bb {
 
 enum class Scope { filter, e2e };
-enum class Status { ok, mismatch, failed, unavailable };
+enum class Status { ok, mismatch, failed, unavailable, unfinished };
 
 [[nodiscard]] std::string_view to_string(Scope scope);
 [[nodiscard]] std::string_view to_string(Status status);
@@ -49,6 +49,7 @@ struct CopyTimes {
 
 /// The whole outcome of one comparison.
 struct Results {
+  bool complete = true;  // not interrupted: each row that is ok has all its samples
   std::string pipeline;
   std::string image_set;     // in words
   std::string input_digest;  // of the input pixels, or files in scope e2e only: "xxh3:…"

@@ -107,12 +107,14 @@ int compare_backends(const CommandLine& line) {
 
   Progress progress;
   const Results results = run_comparison(plan, set, progress);
+  generated_files.reset();  // a reader of stdout that goes away may end this process below
   const Machine machine = describe_machine();
   if (line.json) {
     const std::string json = format_json(results, machine);
     write_file(*line.json, {reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
   }
   fmt::print("{}", format_table(results, machine));
+  if (!results.complete) throw Interrupted();
   return exit_code_for(results);
 }
 

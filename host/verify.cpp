@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "host/files.h"
+#include "host/interrupt.h"
 
 namespace bb {
 namespace {
@@ -51,6 +52,7 @@ std::size_t first_differing_byte(std::span<const std::uint8_t> a, std::span<cons
 std::optional<Difference> compare(const ImageArena& expected, const ImageArena& actual) {
   Difference total;
   for (std::size_t i = 0; i < expected.size(); ++i) {
+    check_interrupted();
     if (!std::ranges::equal(expected.view(i).samples(), actual.view(i).samples())) {
       add_differences(expected.view(i), actual.view(i), i, total);
     }
@@ -60,6 +62,7 @@ std::optional<Difference> compare(const ImageArena& expected, const ImageArena& 
 
 void spoil(const ImageArena& reference, const ImageArena& outputs) {
   for (std::size_t i = 0; i < reference.size(); ++i) {
+    check_interrupted();
     std::ranges::transform(reference.view(i).samples(), outputs.view(i).samples().begin(),
                            std::bit_not<>());
   }
@@ -85,6 +88,7 @@ std::optional<FileDifference> compare_files(const std::filesystem::path& expecte
   std::vector<std::uint8_t> actual_bytes;
   std::string first;
   for (std::size_t i = 0; i < names.size(); ++i) {
+    check_interrupted();
     read_file(expected / names[i], expected_bytes);
     std::string problem;
     try {

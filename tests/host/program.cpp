@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -27,10 +28,23 @@ void redirect(int to, const std::filesystem::path& path) {
   dup2(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, kMode), to);
 }
 
+// Waits until a process has a handler for a signal: before that it is not the program's to handle.
+void wait_until_caught(pid_t process, int signal) {
+  const std::string status = "/proc/" + std::to_string(process) + "/status";
+  for (int tries = 0; tries < 10'000; ++tries) {
+    const std::string text = text_of(status);
+    const std::size_t caught = text.find("SigCgt:");
+    if (caught == std::string::npos) return;  // it has ended
+    const std::uint64_t mask = std::stoull(text.substr(caught + 8, 16), nullptr, 16);
+    if ((mask >> (signal - 1) & 1U) != 0) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
 }  // namespace
 
 Outcome run(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-            const Environment& environment, int interrupt_after_ms) {
+            const Environment& environment, const std::optional<Signal>& signal) {
   const TemporaryDirectory directory;
   const std::filesystem::path out = directory.path() / "out";
   const std::filesystem::path err = directory.path() / "err";
@@ -47,17 +61,30 @@ Outcome run(const std::filesystem::path& program, const std::vector<std::string>
     execv(program.c_str(), argv.data());
     _exit(127);
   }
-  if (interrupt_after_ms > 0) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(interrupt_after_ms));
-    kill(child, SIGINT);
+  if (signal) {
+    wait_until_caught(child, signal->number);
+    std::this_thread::sleep_for(signal->after);
+    kill(child, signal->number);
   }
+  const auto signalled = std::chrono::steady_clock::now();
   int status = 0;
   waitpid(child, &status, 0);
-  Outcome outcome = {WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
-                     text_of(out), text_of(err)};
+  Outcome outcome = {
+      WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), text_of(out),
+      text_of(err),
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - signalled).count()};
   // What a sanitizer finds in one of the program's children does not reach its exit code.
   EXPECT_EQ(outcome.err.find("Sanitizer: "), std::string::npos) << outcome.err;
   return outcome;
+}
+
+int count_processes(const std::string& environment_text) {
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    // Unreadable for other users' processes, and empty for those that have ended.
+    count += text_of(entry.path() / "environ").find(environment_text) != std::string::npos;
+  }
+  return count;
 }
 
 }  // namespace bb::testing

@@ -1,9 +1,11 @@
 // The command line as a process: what it prints where, and its exit codes.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -137,6 +139,7 @@ TEST(Program, TheJsonHasEveryFieldAndAgreesWithItself) {
   EXPECT_TRUE(json.at("input").at("digest").get<std::string>().starts_with("xxh3:"));
   EXPECT_EQ(json.at("pipeline"),
             "grayscale,gaussian:ksize=3,sobel,sharpen,brightness:gain=1.2,bias=0");
+  EXPECT_EQ(json.at("complete"), true);
   for (const char* key : {"machine", "build", "project"}) EXPECT_TRUE(json.contains(key)) << key;
   bool proc_seen = false;
   for (const Json& row : json.at("rows")) {
@@ -246,16 +249,88 @@ TEST(Program, ABackendAskedForByNameThatFailsIsExitCode4) {
   EXPECT_TRUE(contains(outcome.out, "cpu-scalar")) << "the others must stand";
 }
 
-TEST(Program, AnInterruptEndsItSoonWith130AndLeavesNothing) {
+// The program with as much to do as it takes, ended by a signal; checks what must hold whenever
+// that is. Returns the results that it has written, or null.
+Json interrupted(const testing::Signal& signal, const fs::path& program,
+                 std::vector<std::string> arguments, Environment environment = {}) {
   const TemporaryDirectory directory;
-  const auto start = std::chrono::steady_clock::now();
-  const Outcome outcome = testing::run(BACKEND_BENCH_PROGRAM, {"--runs", "100000"},
-                                       {{"TMPDIR", directory.path().string()}}, 2500);
-  const auto elapsed = std::chrono::steady_clock::now() - start;
+  const fs::path temporary = directory.path() / "tmp";
+  const fs::path output = directory.path() / "output";
+  const fs::path file = directory.path() / "out.json";
+  fs::create_directory(temporary);
+  environment.emplace_back("TMPDIR", temporary.string());
+  arguments.insert(arguments.end(),
+                   {"--runs", "100000", "--json", file.string(), "--output", output.string()});
+  const Outcome outcome = testing::run(program, arguments, environment, signal);
   EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
-  EXPECT_LT(elapsed, std::chrono::seconds(10));
-  EXPECT_TRUE(contains(outcome.err, "interrupted"));
-  EXPECT_TRUE(fs::is_empty(directory.path())) << "temporary files are left behind";
+  EXPECT_LT(outcome.seconds_after_signal, 1);
+  EXPECT_TRUE(contains(outcome.err, "interrupted")) << outcome.err;
+  EXPECT_EQ(testing::count_processes(temporary.string()), 0) << "a process is left behind";
+  EXPECT_TRUE(fs::is_empty(temporary)) << "temporary files are left behind";
+  if (fs::exists(output)) {
+    for (const auto& entry : fs::recursive_directory_iterator(output)) {
+      EXPECT_NE(entry.path().extension(), ".part") << entry.path();
+    }
+  }
+  EXPECT_FALSE(fs::exists(fs::path(file) += ".part"));
+  return fs::exists(file) ? read_json(file) : Json();
+}
+
+TEST(Interrupt, EndsItWithinASecondWhateverItIsAtAndLeavesNothing) {
+  for (const int number : {SIGINT, SIGTERM}) {
+    for (const int after_ms : {50, 300, 700, 1500, 3000}) {
+      const Json json =
+          interrupted({number, std::chrono::milliseconds(after_ms)}, BACKEND_BENCH_PROGRAM, {});
+      if (!json.is_null()) {
+        EXPECT_EQ(json.at("complete"), false);
+      }
+    }
+  }
+}
+
+TEST(Interrupt, KeepsWhatWasMeasuredUntilThen) {
+  const Json json = interrupted({SIGINT, std::chrono::seconds(2)}, BACKEND_BENCH_PROGRAM,
+                                {"--count", "4", "--size", "48x40", "--backend", "cpu-proc"});
+  ASSERT_FALSE(json.is_null());
+  EXPECT_EQ(json.at("complete"), false);
+  for (const Json& row : json.at("rows")) {
+    if (row.at("scope") == "filter") {
+      EXPECT_EQ(row.at("status"), "ok") << row.dump();
+      EXPECT_GE(row.at("samples_s").size(), 1U);
+      EXPECT_TRUE(row.at("median_s").is_number());
+    } else {
+      EXPECT_EQ(row.at("status"), "unfinished") << row.dump();
+      EXPECT_TRUE(row.at("median_s").is_null());
+    }
+  }
+}
+
+TEST(Interrupt, InTheMiddleOfWritingAFileRemovesIt) {
+  const TemporaryDirectory output;
+  fs::create_directory(output.path() / "cpu-proc");
+  const fs::path half_written = output.path() / "cpu-proc" / "generated-001.png.part";
+  // A pipe that nobody reads keeps the worker at it.
+  ASSERT_EQ(mkfifo(half_written.c_str(), 0600), 0);
+  const Outcome outcome = testing::run(BACKEND_BENCH_PROGRAM,
+                                       quick({"--backend", "cpu-proc", "--scope", "e2e", "--format",
+                                              "png", "--output", output.path().string()}),
+                                       {}, testing::Signal{SIGTERM, std::chrono::seconds(1)});
+  EXPECT_EQ(outcome.exit_code, 130) << outcome.out << outcome.err;
+  EXPECT_LT(outcome.seconds_after_signal, 1);
+  EXPECT_FALSE(fs::exists(half_written));
+}
+
+TEST(Interrupt, DoesNotWaitForABackendThatHangs) {
+  for (const char* backend : {"faulty", "faulty-proc"}) {
+    const Json json =
+        interrupted({SIGINT, std::chrono::milliseconds(1500)}, BACKEND_BENCH_FAULTY_PROGRAM,
+                    {"--count", "4", "--size", "48x40", "--backend", backend},
+                    {{"BACKEND_BENCH_FAULT", "1 0 9 1"}, {"BACKEND_BENCH_FAULT_KIND", "hang"}});
+    ASSERT_FALSE(json.is_null());
+    for (const Json& row : json.at("rows")) {
+      EXPECT_EQ(row.at("status"), "unfinished") << row.dump();
+    }
+  }
 }
 
 // The program with a backend that is wrong on purpose.
