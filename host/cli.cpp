@@ -30,6 +30,7 @@ constexpr const char* kFooter =
     "  backend-bench --filters grayscale,gaussian:ksize=5,brightness:gain=1.3,bias=-10\n"
     "  backend-bench list                               the backends and devices of this machine\n"
     "  backend-bench verify                             every backend against the golden digests\n"
+    "  backend-bench compare old.json new.json --fail-if-slower 5%\n"
     "\n"
     "Filters: grayscale, gaussian:ksize=3|5|7, sobel, sharpen, brightness:gain=G,bias=B\n"
     "\n"
@@ -38,7 +39,8 @@ constexpr const char* kFooter =
     "Exit codes (where several apply, the first listed here):\n"
     "  130  interrupted\n"
     "    2  usage: the command line asks for something that cannot be done\n"
-    "    1  an output differs from the baseline's, or from the golden digests\n"
+    "    1  an output differs from the baseline's, the golden digests or those of a result file;\n"
+    "       or a row is slower than --fail-if-slower allows\n"
     "    4  a backend that was asked for by name failed or is not usable here\n"
     "    3  an input could not be read (the others were processed, and the file is named)\n"
     "    0  all outputs are identical";
@@ -79,6 +81,23 @@ void parse_count(const std::string& text, ImageSource& source) {
   }
 }
 
+// "5%" or "5", as a fraction.
+std::optional<double> parse_percentage(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  std::size_t used = 0;
+  double value = -1;
+  try {
+    value = std::stod(text, &used);
+  } catch (const std::exception&) {
+    used = 0;  // told below
+  }
+  if (used < text.size() && text[used] == '%') ++used;
+  if (used != text.size() || !(value >= 0 && value <= 1000)) {
+    throw UsageError(fmt::format("--fail-if-slower {}: write a percentage, as in 5%", text));
+  }
+  return value / 100;
+}
+
 // The options as the library gathers them, before they are checked against each other.
 struct RawOptions {
   std::string count = "100";
@@ -89,6 +108,8 @@ struct RawOptions {
   std::string kernel;
   std::string output;
   std::string json;
+  std::string diff_format = "table";
+  std::string fail_if_slower;
 };
 
 void add_generator_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
@@ -122,6 +143,18 @@ void add_verify_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
                "First write that file anew, from the definition (cpu-scalar)");
   app.add_option("--output", raw.output, "Write a PNG of each image's difference to DIR/BACKEND/")
       ->type_name("DIR");
+}
+
+void add_compare_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
+  app.add_option("BASE", line.base_results, "Result file to compare with")->required();
+  app.add_option("NEW", line.new_results, "Result file to judge")->required();
+  app.add_option("--fail-if-slower", raw.fail_if_slower,
+                 "Exit 1 if a row is slower by more, its whole interval included")
+      ->type_name("P%");
+  app.add_option("--format", raw.diff_format, "Format of the comparison")
+      ->type_name("table|markdown|csv|json")
+      ->check(quiet(CLI::IsMember({"table", "markdown", "csv", "json"})))
+      ->capture_default_str();
 }
 
 void add_effort_options(CLI::App& app, Effort& effort) {
@@ -213,6 +246,12 @@ void interpret(const RawOptions& raw, CommandLine& line) {
   static const std::map<std::string, FileFormat> formats = {
       {"jpeg", FileFormat::jpeg}, {"png", FileFormat::png}, {"pgm", FileFormat::pnm}};
   line.format = formats.at(raw.format);
+  static const std::map<std::string, DiffFormat> diff_formats = {{"table", DiffFormat::table},
+                                                                 {"markdown", DiffFormat::markdown},
+                                                                 {"csv", DiffFormat::csv},
+                                                                 {"json", DiffFormat::json}};
+  line.diff_format = diff_formats.at(raw.diff_format);
+  line.fail_if_slower = parse_percentage(raw.fail_if_slower);
 }
 
 }  // namespace
@@ -235,6 +274,8 @@ std::optional<CommandLine> parse_command_line(int argc, const char* const* argv)
   CLI::App* verify =
       app.add_subcommand("verify", "Check every backend against golden digests, without timing");
   add_verify_options(*verify, line, raw);
+  CLI::App* compare = app.add_subcommand("compare", "Compare two result files, row by row");
+  add_compare_options(*compare, line, raw);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
@@ -246,6 +287,7 @@ std::optional<CommandLine> parse_command_line(int argc, const char* const* argv)
   if (list->parsed()) line.command = Command::list;
   if (images->parsed()) line.command = Command::write_images;
   if (verify->parsed()) line.command = Command::verify;
+  if (compare->parsed()) line.command = Command::compare_results;
   interpret(raw, line);
   check_contradictions(app, line);
   return line;

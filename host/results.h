@@ -25,7 +25,8 @@ struct Row {
   bool named = false;          // the user asked for it
   Scope scope = Scope::filter;
   Status status = Status::ok;
-  std::string reason;  // why the status is not ok
+  std::string reason;         // why the status is not ok
+  std::string output_digest;  // of the first run's outputs: pixels, or the files of scope e2e
   Prepared prepared;
   std::optional<double> setup_s;
   std::vector<double> samples_s;      // wall time of each timed run
@@ -49,8 +50,9 @@ struct CopyTimes {
 /// The whole outcome of one comparison.
 struct Results {
   std::string pipeline;
-  std::string image_set;     // in words
-  std::string input_digest;  // of the input pixels, or files in scope e2e only: "xxh3:…"
+  std::string image_set;      // in words
+  std::string input_digest;   // of the input pixels, or files in scope e2e only: "xxh3:…"
+  std::string output_format;  // of the files of scope e2e: by its extension
   std::size_t images = 0;
   std::size_t pixels = 0;             // of all input images
   std::vector<std::string> problems;  // inputs that could not be read

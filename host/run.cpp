@@ -20,6 +20,8 @@
 #include "host/golden_check.h"
 #include "host/interrupt.h"
 #include "host/report.h"
+#include "host/result_diff.h"
+#include "host/result_file.h"
 
 namespace bb {
 namespace {
@@ -111,6 +113,15 @@ int compare_backends(const CommandLine& line) {
   return exit_code_for(results);
 }
 
+int compare_result_files(const CommandLine& line) {
+  const StoredResults base = read_results(line.base_results);
+  const StoredResults fresh = read_results(line.new_results);
+  const ResultDiff diff = compare_results(base, fresh);
+  for (const std::string& warning : diff.warnings) note("warning: " + warning);
+  fmt::print("{}", format_diff(diff, line.diff_format));
+  return exit_code_for(diff, line.fail_if_slower);
+}
+
 int verify_backends(const CommandLine& line) {
   // Whatever the machine: an odd number, so that the workers' shares are uneven.
   constexpr int kWorkers = 3;
@@ -142,6 +153,8 @@ int run_command(int argc, const char* const* argv) {
       return write_images(*line);
     case Command::compare_backends:
       return compare_backends(*line);
+    case Command::compare_results:
+      return compare_result_files(*line);
     case Command::verify:
       return verify_backends(*line);
   }
