@@ -26,6 +26,7 @@ constexpr const char* kFooter =
     "images\n"
     "  backend-bench --backend cpu-proc --workers 8     eight processes, beside the serial "
     "baseline\n"
+    "  backend-bench --backend cpu-thread --workers 1,2,4,8      and its serial fraction\n"
     "  backend-bench --images photos --scope e2e        decoding and encoding included\n"
     "  backend-bench --filters grayscale,gaussian:ksize=5,brightness:gain=1.3,bias=-10\n"
     "  backend-bench list                               the backends and devices of this machine\n"
@@ -177,9 +178,12 @@ void add_effort_options(CLI::App& app, Effort& effort) {
 
 void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
   add_backend_options(app, line);
-  app.add_option("--workers", line.contenders.workers,
-                 "Threads or processes of a parallel backend [the cores available]")
-      ->type_name("N")
+  app.add_option(
+         "--workers", line.contenders.workers,
+         "Threads or processes of a parallel backend; as a list, each [the cores available]")
+      ->type_name("N,...")
+      ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(quiet(CLI::Range(1, 1024)));
   app.add_option("--kernel", raw.kernel, "Kernel of the CPU backends that have a choice")
       ->type_name("NAME");
@@ -259,7 +263,7 @@ void interpret(const RawOptions& raw, CommandLine& line) {
 std::optional<CommandLine> parse_command_line(int argc, const char* const* argv) {
   CommandLine line;
   line.filters = Pipeline::kDefault;
-  line.contenders.workers = available_cores();
+  line.contenders.workers = {available_cores()};
   RawOptions raw;
 
   CLI::App app(kDescription, "backend-bench");

@@ -24,6 +24,14 @@ Json interval_of(const std::optional<Estimate>& estimate) {
   return {estimate->interval->low, estimate->interval->high};
 }
 
+Json to_json(const Scaling& scaling) {
+  return {{"backend", scaling.backend},
+          {"kernel", scaling.kernel},
+          {"scope", to_string(scaling.scope)},
+          {"serial_fraction", scaling.serial_fraction.value},
+          {"serial_fraction_interval", interval_of(scaling.serial_fraction)}};
+}
+
 Json to_json(const Effort& effort) {
   return {{"warmups", effort.warmups},
           {"runs", or_null(effort.runs)},
@@ -70,6 +78,8 @@ Json to_json(const Row& row) {
 std::string format_json(const Results& results, const Machine& machine) {
   Json rows = Json::array();
   for (const Row& row : results.rows) rows.push_back(to_json(row));
+  Json scaling = Json::array();
+  for (const Scaling& entry : results.scaling) scaling.push_back(to_json(entry));
   const Json document = {{"schema_version", kResultSchemaVersion},
                          {"project",
                           {{"name", "backend-bench"},
@@ -102,7 +112,8 @@ std::string format_json(const Results& results, const Machine& machine) {
                            {"bytes", results.copy.bytes},
                            {"samples_s", results.copy.samples_s},
                            {"median_s", or_null(results.copy.median_s)}}},
-                         {"rows", rows}};
+                         {"rows", rows},
+                         {"scaling", scaling}};
   constexpr int kIndent = 2;
   // Names of files need not be UTF-8; JSON has to be.
   return document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";

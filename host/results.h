@@ -47,6 +47,14 @@ struct CopyTimes {
   std::optional<double> median_s;
 };
 
+/// What a sweep over numbers of workers shows of one backend.
+struct Scaling {
+  std::string backend;
+  std::string kernel;
+  Scope scope = Scope::filter;
+  Estimate serial_fraction;  // of Amdahl's law
+};
+
 /// The whole outcome of one comparison.
 struct Results {
   std::string pipeline;
@@ -58,13 +66,14 @@ struct Results {
   std::vector<std::string> problems;  // inputs that could not be read
   std::vector<Row> rows;              // by scope, in the order of the registry
   CopyTimes copy;
+  std::vector<Scaling> scaling;
   Effort effort;
 };
 
 /// The speedup's interval includes 1: neither faster nor slower than the baseline was shown.
 [[nodiscard]] bool no_difference_shown(const Row& row);
 
-/// Fills in the medians, and the speedup, efficiency and copy share of every row, from the samples.
+/// Fills in the medians, the speedup, efficiency and copy share of every row, and the scaling.
 /// The baseline is the first row of each scope; a speedup is only given to rows that are ok against
 /// a baseline that is ok. Ratios of rows are taken round by round.
 void derive_figures(Results& results);

@@ -60,7 +60,7 @@ Plan plan_for(const CommandLine& line) {
     throw UsageError(fmt::format("--filters: {}", error.what()));
   }
   plan.contenders = choose_contenders(line.contenders);
-  plan.copy = copy_contender(line.contenders.workers);
+  plan.copy = copy_contender(std::ranges::max(line.contenders.workers));
   plan.scopes = line.scopes;
   plan.effort = line.effort;
   plan.format = line.format;
@@ -126,7 +126,7 @@ int verify_backends(const CommandLine& line) {
   // Whatever the machine: an odd number, so that the workers' shares are uneven.
   constexpr int kWorkers = 3;
   ContenderChoice choice = line.contenders;
-  choice.workers = kWorkers;
+  choice.workers = {kWorkers};
   const std::vector<Contender> contenders = choose_for_verification(choice);
   check_destinations(line);
   if (line.update_golden) {

@@ -76,6 +76,7 @@ TEST(ResultFile, WhatTheProgramWritesFollowsTheSchema) {
   for (const std::vector<std::string>& more :
        {std::vector<std::string>{"--runs", "2"},
         {"--time-budget", "0.5", "--scope", "filter"},
+        {"--workers", "1,2,3", "--runs", "6", "--scope", "filter", "--backend", "cpu-thread"},
         {"--runs", "6", "--scope", "e2e", "--backend", "cpu-proc", "--format", "png"}}) {
     std::vector<std::string> arguments = small;
     arguments.insert(arguments.end(), more.begin(), more.end());
