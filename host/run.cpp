@@ -16,6 +16,7 @@
 #include "host/comparison.h"
 #include "host/error.h"
 #include "host/files.h"
+#include "host/fitness.h"
 #include "host/golden.h"
 #include "host/golden_check.h"
 #include "host/interrupt.h"
@@ -102,6 +103,10 @@ int compare_backends(const CommandLine& line) {
     write_as_files(set, generated_files->path(), available_cores());
   }
 
+  const int workers = std::ranges::max(line.contenders.workers);
+  for (const std::string& warning : fitness_warnings(current_conditions(), workers)) {
+    note("warning: " + warning);
+  }
   Progress progress;
   const Results results = run_comparison(plan, set, progress);
   const Machine machine = describe_machine();

@@ -192,6 +192,13 @@ TEST(Program, ASweepOverWorkersHasARowForEachAndASerialFraction) {
   }
 }
 
+TEST(Program, WarnsOfMoreWorkersThanCores) {
+  const Outcome outcome =
+      bench(quick({"--backend", "cpu-thread", "--workers", "1000", "--scope", "filter"}));
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_TRUE(contains(outcome.err, "warning: 1000 workers share ")) << outcome.err;
+}
+
 TEST(Program, OutputKeepsEachBackendsFilesUnderItsName) {
   const TemporaryDirectory directory;
   for (const auto& [format, extension] : std::vector<std::pair<std::string, std::string>>{
