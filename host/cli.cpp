@@ -27,10 +27,12 @@ constexpr const char* kFooter =
     "images\n"
     "  backend-bench --backend cpu-proc --workers 8     eight processes, beside the serial "
     "baseline\n"
+    "  backend-bench --backend cpu-thread --workers 1,2,4,8      and its serial fraction\n"
     "  backend-bench --images photos --scope e2e        decoding and encoding included\n"
     "  backend-bench --filters grayscale,gaussian:ksize=5,brightness:gain=1.3,bias=-10\n"
     "  backend-bench list                               the backends and devices of this machine\n"
     "  backend-bench verify                             every backend against the golden digests\n"
+    "  backend-bench compare old.json new.json --fail-if-slower 5%\n"
     "\n"
     "Filters: grayscale, gaussian:ksize=3|5|7, sobel, sharpen, brightness:gain=G,bias=B\n"
     "\n"
@@ -39,7 +41,8 @@ constexpr const char* kFooter =
     "Exit codes (where several apply, the first listed here):\n"
     "  130  interrupted\n"
     "    2  usage: the command line asks for something that cannot be done\n"
-    "    1  an output differs from the baseline's, or from the golden digests\n"
+    "    1  an output differs from the baseline's, the golden digests or those of a result file;\n"
+    "       or a row is slower than --fail-if-slower allows\n"
     "    4  a backend that was asked for by name failed or is not usable here\n"
     "    3  an input could not be read (the others were processed, and the file is named)\n"
     "    0  all outputs are identical";
@@ -82,6 +85,23 @@ void parse_count(const std::string& text, ImageSource& source) {
   }
 }
 
+// "5%" or "5", as a fraction.
+std::optional<double> parse_percentage(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  std::size_t used = 0;
+  double value = -1;
+  try {
+    value = std::stod(text, &used);
+  } catch (const std::exception&) {
+    used = 0;  // told below
+  }
+  if (used < text.size() && text[used] == '%') ++used;
+  if (used != text.size() || !(value >= 0 && value <= 1000)) {
+    throw UsageError(fmt::format("--fail-if-slower {}: write a percentage, as in 5%", text));
+  }
+  return value / 100;
+}
+
 // The options as the library gathers them, before they are checked against each other.
 struct RawOptions {
   std::string count = "100";
@@ -93,6 +113,8 @@ struct RawOptions {
   std::string output;
   std::string json;
   int timeout_s = 120;
+  std::string diff_format = "table";
+  std::string fail_if_slower;
 };
 
 void add_generator_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
@@ -128,6 +150,18 @@ void add_verify_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->type_name("DIR");
 }
 
+void add_compare_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
+  app.add_option("BASE", line.base_results, "Result file to compare with")->required();
+  app.add_option("NEW", line.new_results, "Result file to judge")->required();
+  app.add_option("--fail-if-slower", raw.fail_if_slower,
+                 "Exit 1 if a row is slower by more, its whole interval included")
+      ->type_name("P%");
+  app.add_option("--format", raw.diff_format, "Format of the comparison")
+      ->type_name("table|markdown|csv|json")
+      ->check(quiet(CLI::IsMember({"table", "markdown", "csv", "json"})))
+      ->capture_default_str();
+}
+
 void add_effort_options(CLI::App& app, Effort& effort) {
   app.add_option("--runs", effort.runs, "Timed runs [until medians are known within 2%]")
       ->type_name("N")
@@ -148,9 +182,12 @@ void add_effort_options(CLI::App& app, Effort& effort) {
 
 void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
   add_backend_options(app, line);
-  app.add_option("--workers", line.contenders.workers,
-                 "Threads or processes of a parallel backend [the cores available]")
-      ->type_name("N")
+  app.add_option(
+         "--workers", line.contenders.workers,
+         "Threads or processes of a parallel backend; as a list, each [the cores available]")
+      ->type_name("N,...")
+      ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(quiet(CLI::Range(1, 1024)));
   app.add_option("--kernel", raw.kernel, "Kernel of the CPU backends that have a choice")
       ->type_name("NAME");
@@ -225,6 +262,12 @@ void interpret(const RawOptions& raw, CommandLine& line) {
   static const std::map<std::string, FileFormat> formats = {
       {"jpeg", FileFormat::jpeg}, {"png", FileFormat::png}, {"pgm", FileFormat::pnm}};
   line.format = formats.at(raw.format);
+  static const std::map<std::string, DiffFormat> diff_formats = {{"table", DiffFormat::table},
+                                                                 {"markdown", DiffFormat::markdown},
+                                                                 {"csv", DiffFormat::csv},
+                                                                 {"json", DiffFormat::json}};
+  line.diff_format = diff_formats.at(raw.diff_format);
+  line.fail_if_slower = parse_percentage(raw.fail_if_slower);
 }
 
 }  // namespace
@@ -232,7 +275,7 @@ void interpret(const RawOptions& raw, CommandLine& line) {
 std::optional<CommandLine> parse_command_line(int argc, const char* const* argv) {
   CommandLine line;
   line.filters = Pipeline::kDefault;
-  line.contenders.workers = available_cores();
+  line.contenders.workers = {available_cores()};
   RawOptions raw;
 
   CLI::App app(kDescription, "backend-bench");
@@ -247,6 +290,8 @@ std::optional<CommandLine> parse_command_line(int argc, const char* const* argv)
   CLI::App* verify =
       app.add_subcommand("verify", "Check every backend against golden digests, without timing");
   add_verify_options(*verify, line, raw);
+  CLI::App* compare = app.add_subcommand("compare", "Compare two result files, row by row");
+  add_compare_options(*compare, line, raw);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
@@ -258,6 +303,7 @@ std::optional<CommandLine> parse_command_line(int argc, const char* const* argv)
   if (list->parsed()) line.command = Command::list;
   if (images->parsed()) line.command = Command::write_images;
   if (verify->parsed()) line.command = Command::verify;
+  if (compare->parsed()) line.command = Command::compare_results;
   interpret(raw, line);
   check_contradictions(app, line);
   return line;

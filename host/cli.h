@@ -9,11 +9,12 @@
 #include "host/codec.h"
 #include "host/contenders.h"
 #include "host/image_set.h"
+#include "host/result_diff.h"
 #include "host/results.h"
 
 namespace bb {
 
-enum class Command { compare_backends, list, write_images, verify };
+enum class Command { compare_backends, list, write_images, verify, compare_results };
 
 struct CommandLine {
   Command command = Command::compare_backends;
@@ -26,6 +27,10 @@ struct CommandLine {
   FileFormat format = FileFormat::jpeg;
   std::optional<std::filesystem::path> output;
   std::optional<std::filesystem::path> json;
+  std::filesystem::path base_results;  // of the command that compares two result files
+  std::filesystem::path new_results;
+  DiffFormat diff_format = DiffFormat::table;
+  std::optional<double> fail_if_slower;  // by more than this: 0.05 is 5%
   std::filesystem::path golden = "results/golden.json";
   bool update_golden = false;
   std::filesystem::path images_directory;  // of the command that writes the generated set

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "host/backend_process.h"
+#include "host/digest.h"
 #include "host/divergence.h"
 #include "host/error.h"
 #include "host/files.h"
@@ -287,12 +288,30 @@ class Comparison {
         entry.process->run(scope_index(scope), [&] { show_progress(entry, scope, round); });
     entry.running = false;
     show_progress(entry, scope, round);
+    std::string& output_digest = entry.rows[scope].output_digest;
+    if (output_digest.empty()) output_digest = digest_of_outputs(entry, scope);
     if (makes_reference) {
       keep_reference(scope);
     } else {
       verify(entry, scope);
     }
     return run;
+  }
+
+  std::string digest_of_outputs(const Entry& entry, Scope scope) const {
+    Digest digest;
+    if (scope == Scope::filter) {
+      for (std::size_t i = 0; i < outputs_.size(); ++i) digest.add(outputs_.view(i));
+      return digest.text();
+    }
+    std::vector<std::uint8_t> bytes;
+    for (const std::filesystem::path& name : files_->names()) {
+      const std::filesystem::path file = files_->directory(entry.contender->label) / name;
+      if (!std::filesystem::exists(file)) continue;  // which verification will tell
+      read_file(file, bytes);
+      digest.add(bytes);
+    }
+    return digest.text();
   }
 
   std::size_t scope_index(Scope scope) const {
@@ -384,6 +403,8 @@ Results run_comparison(const Plan& plan, const ImageSet& set, Progress& progress
   results.problems = set.problems;
   results.input_digest = digest(set);
   results.effort = plan.effort;
+  results.output_format =
+      file_extension(plan.format, plan.pipeline.output_shape(set.images.front().shape).channels);
   results.images = set.images.size();
   for (const SetImage& image : set.images) results.pixels += image.shape.pixels();
   Comparison(plan, set, progress).run(results);

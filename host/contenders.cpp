@@ -27,9 +27,10 @@ class Chooser {
     for (const BackendInfo& info : registry()) {
       if (!is_chosen(info)) continue;
       for (const std::string& kernel : kernels_of(info)) {
-        const int workers = info.takes_workers ? choice_.workers : 1;
-        if (workers > 1) add_serial(kernel);
-        add(info, kernel, workers, is_named(info));
+        for (const int workers : workers_of(info)) {
+          if (workers > 1) add_serial(kernel);
+          add(info, kernel, workers, is_named(info));
+        }
       }
     }
     return std::move(contenders_);
@@ -40,13 +41,17 @@ class Chooser {
     for (const BackendInfo& info : registry()) {
       if (choice_.backends.empty() ? !info.exact : !is_named(info)) continue;
       for (const std::string& kernel : info.kernels) {
-        add(info, kernel, info.takes_workers ? choice_.workers : 1, is_named(info));
+        for (const int workers : workers_of(info)) add(info, kernel, workers, is_named(info));
       }
     }
     return std::move(contenders_);
   }
 
  private:
+  [[nodiscard]] std::vector<int> workers_of(const BackendInfo& info) const {
+    return info.takes_workers ? choice_.workers : std::vector{1};
+  }
+
   [[nodiscard]] bool is_named(const BackendInfo& info) const {
     return std::ranges::find(choice_.backends, info.name) != choice_.backends.end();
   }
@@ -104,7 +109,9 @@ class Chooser {
     Contender contender{
         &info, {kernel, workers, choice_.device, choice_.timeout}, named, info.name};
     if (kernel != info.kernels.front()) contender.label += "-" + kernel;
-    if (info.takes_workers && workers == 1 && choice_.workers > 1) contender.label += "-serial";
+    const bool parallel = std::ranges::any_of(choice_.workers, [](int count) { return count > 1; });
+    if (info.takes_workers && parallel && workers == 1) contender.label += "-serial";
+    if (choice_.workers.size() > 1 && workers > 1) contender.label += fmt::format("-{}", workers);
     contenders_.push_back(std::move(contender));
   }
 

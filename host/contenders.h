@@ -25,7 +25,7 @@ struct Contender {
 struct ContenderChoice {
   std::vector<std::string> backends;  // empty: all that take part by default
   std::optional<std::string> kernel;  // absent: each backend's default one
-  int workers = 1;
+  std::vector<int> workers = {1};     // each parallel backend runs with each number
   std::string device;
   std::chrono::milliseconds timeout = BackendOptions().timeout;
 };

@@ -1,11 +1,15 @@
 #include "host/machine.h"
 
 #include <fmt/format.h>
+#include <gnu/libc-version.h>
 #include <sched.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <set>
 
 namespace bb {
 namespace {
@@ -19,6 +23,42 @@ std::string cpu_name() {
   return "unknown processor";  // not every architecture names it there
 }
 
+const std::filesystem::path kCpus = "/sys/devices/system/cpu";
+
+// The first line of a file of the kernel's; empty where there is none.
+std::string read_line(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+std::string topology() {
+  std::set<std::string> packages;
+  std::set<std::string> cores;
+  int threads = 0;
+  for (;; ++threads) {
+    const std::filesystem::path directory = kCpus / fmt::format("cpu{}", threads) / "topology";
+    const std::string package = read_line(directory / "physical_package_id");
+    if (package.empty()) break;
+    packages.insert(package);
+    cores.insert(package + ":" + read_line(directory / "core_id"));
+  }
+  return fmt::format("{} packages, {} cores, {} hardware threads", packages.size(), cores.size(),
+                     threads);
+}
+
+std::vector<std::string> caches() {
+  std::vector<std::string> caches;
+  for (int index = 0;; ++index) {
+    const std::filesystem::path directory = kCpus / "cpu0/cache" / fmt::format("index{}", index);
+    const std::string size = read_line(directory / "size");
+    if (size.empty()) return caches;
+    caches.push_back(fmt::format("L{} {} {}", read_line(directory / "level"),
+                                 read_line(directory / "type"), size));
+  }
+}
+
 }  // namespace
 
 Machine describe_machine() {
@@ -26,7 +66,13 @@ Machine describe_machine() {
   uname(&system);
   return {cpu_name(),
           fmt::format("{} {} {}", &system.sysname[0], &system.release[0], &system.machine[0]),
-          available_cores()};
+          available_cores(),
+          topology(),
+          caches(),
+          static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
+              static_cast<std::size_t>(sysconf(_SC_PAGESIZE)),
+          fmt::format("glibc {}", gnu_get_libc_version()),
+          read_line(kCpus / "cpu0/cpufreq/scaling_governor")};
 }
 
 int available_cores() {

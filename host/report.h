@@ -14,6 +14,9 @@ namespace bb {
 /// full names, and the reason of each row that is not ok.
 [[nodiscard]] std::string format_table(const Results& results, const Machine& machine);
 
+/// Raised when a reader of the file before could misunderstand it; additions keep it.
+inline constexpr int kResultSchemaVersion = 1;
+
 /// The result file's text: everything, with `schema_version`; seconds as numbers, absent things
 /// null.
 [[nodiscard]] std::string format_json(const Results& results, const Machine& machine);

@@ -9,8 +9,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kSchemaVersion = 1;
-
 template <class Value>
 Json or_null(const std::optional<Value>& value) {
   return value ? Json(*value) : Json();
@@ -25,6 +23,14 @@ Json value_of(const std::optional<Estimate>& estimate) {
 Json interval_of(const std::optional<Estimate>& estimate) {
   if (!estimate || !estimate->interval) return {};
   return {estimate->interval->low, estimate->interval->high};
+}
+
+Json to_json(const Scaling& scaling) {
+  return {{"backend", scaling.backend},
+          {"kernel", scaling.kernel},
+          {"scope", to_string(scaling.scope)},
+          {"serial_fraction", scaling.serial_fraction.value},
+          {"serial_fraction_interval", interval_of(scaling.serial_fraction)}};
 }
 
 Json to_json(const Effort& effort) {
@@ -55,6 +61,7 @@ Json to_json(const Row& row) {
           {"status", to_string(row.status)},
           {"reason", or_null(row.reason)},
           {"identical", identical},
+          {"output_digest", or_null(row.output_digest)},
           {"setup_s", or_null(row.setup_s)},
           {"samples_s", row.samples_s},
           {"phases", phases},
@@ -73,33 +80,44 @@ Json to_json(const Row& row) {
 std::string format_json(const Results& results, const Machine& machine) {
   Json rows = Json::array();
   for (const Row& row : results.rows) rows.push_back(to_json(row));
-  const Json document = {
-      {"schema_version", kSchemaVersion},
-      {"complete", results.complete},
-      {"project", {{"name", "backend-bench"}, {"version", build_info::kVersion}}},
-      {"build",
-       {{"compiler", build_info::kCompiler},
-        {"type", build_info::kBuildType},
-        {"flags", build_info::kFlags}}},
-      {"machine",
-       {{"cpu", machine.cpu},
-        {"cores", machine.cores},
-        {"system", machine.kernel},
-        {"simd_target", simd::target()}}},
-      {"effort", to_json(results.effort)},
-      {"pipeline", results.pipeline},
-      {"input",
-       {{"description", results.image_set},
-        {"digest", results.input_digest},
-        {"images", results.images},
-        {"pixels", results.pixels},
-        {"problems", results.problems}}},
-      {"copy",
-       {{"workers", results.copy.workers},
-        {"bytes", results.copy.bytes},
-        {"samples_s", results.copy.samples_s},
-        {"median_s", or_null(results.copy.median_s)}}},
-      {"rows", rows}};
+  Json scaling = Json::array();
+  for (const Scaling& entry : results.scaling) scaling.push_back(to_json(entry));
+  const Json document = {{"schema_version", kResultSchemaVersion},
+                         {"complete", results.complete},
+                         {"project",
+                          {{"name", "backend-bench"},
+                           {"version", build_info::kVersion},
+                           {"revision", or_null(std::string(build_info::kRevision))}}},
+                         {"build",
+                          {{"compiler", build_info::kCompiler},
+                           {"type", build_info::kBuildType},
+                           {"flags", build_info::kFlags}}},
+                         {"machine",
+                          {{"cpu", machine.cpu},
+                           {"cores", machine.cores},
+                           {"system", machine.kernel},
+                           {"topology", machine.topology},
+                           {"caches", machine.caches},
+                           {"memory_bytes", machine.memory_bytes},
+                           {"libc", machine.libc},
+                           {"governor", or_null(machine.governor)},
+                           {"simd_target", simd::target()}}},
+                         {"effort", to_json(results.effort)},
+                         {"pipeline", results.pipeline},
+                         {"output_format", results.output_format},
+                         {"input",
+                          {{"description", results.image_set},
+                           {"digest", results.input_digest},
+                           {"images", results.images},
+                           {"pixels", results.pixels},
+                           {"problems", results.problems}}},
+                         {"copy",
+                          {{"workers", results.copy.workers},
+                           {"bytes", results.copy.bytes},
+                           {"samples_s", results.copy.samples_s},
+                           {"median_s", or_null(results.copy.median_s)}}},
+                         {"rows", rows},
+                         {"scaling", scaling}};
   constexpr int kIndent = 2;
   // Names of files need not be UTF-8; JSON has to be.
   return document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "host/report.h"
+#include "host/scaling.h"
 
 namespace bb {
 namespace {
@@ -241,6 +242,9 @@ std::string format_table(const Results& results, const Machine& machine) {
     }
     if (lines.size() > 1) {
       text += "\n" + scope_title(scope) + lay_out(lines) + effort_lines(results, scope);
+    }
+    for (const Scaling& scaling : results.scaling) {
+      if (scaling.scope == scope) text += describe(scaling) + "\n";
     }
     if (scope == Scope::filter) text += copy_line(results.copy);
   }

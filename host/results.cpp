@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "host/error.h"
+#include "host/scaling.h"
 
 namespace bb {
 namespace {
@@ -65,6 +66,7 @@ void derive_figures(Results& results) {
       row.efficiency = estimate_paired_ratio(serial->samples_s, row.samples_s).value / *row.workers;
     }
   }
+  results.scaling = find_scaling(rows);
 }
 
 int exit_code_for(const Results& results) {

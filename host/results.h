@@ -25,7 +25,8 @@ struct Row {
   bool named = false;          // the user asked for it
   Scope scope = Scope::filter;
   Status status = Status::ok;
-  std::string reason;  // why the status is not ok
+  std::string reason;         // why the status is not ok
+  std::string output_digest;  // of the first run's outputs: pixels, or the files of scope e2e
   Prepared prepared;
   std::optional<double> setup_s;
   std::vector<double> samples_s;          // wall time of each timed run
@@ -47,24 +48,34 @@ struct CopyTimes {
   std::optional<double> median_s;
 };
 
+/// What a sweep over numbers of workers shows of one backend.
+struct Scaling {
+  std::string backend;
+  std::string kernel;
+  Scope scope = Scope::filter;
+  Estimate serial_fraction;  // of Amdahl's law
+};
+
 /// The whole outcome of one comparison.
 struct Results {
   bool complete = true;  // not interrupted: each row that is ok has all its samples
   std::string pipeline;
-  std::string image_set;     // in words
-  std::string input_digest;  // of the input pixels, or files in scope e2e only: "xxh3:…"
+  std::string image_set;      // in words
+  std::string input_digest;   // of the input pixels, or files in scope e2e only: "xxh3:…"
+  std::string output_format;  // of the files of scope e2e: by its extension
   std::size_t images = 0;
   std::size_t pixels = 0;             // of all input images
   std::vector<std::string> problems;  // inputs that could not be read
   std::vector<Row> rows;              // by scope, in the order of the registry
   CopyTimes copy;
+  std::vector<Scaling> scaling;
   Effort effort;
 };
 
 /// The speedup's interval includes 1: neither faster nor slower than the baseline was shown.
 [[nodiscard]] bool no_difference_shown(const Row& row);
 
-/// Fills in the medians, and the speedup, efficiency and copy share of every row, from the samples.
+/// Fills in the medians, the speedup, efficiency and copy share of every row, and the scaling.
 /// The baseline is the first row of each scope; a speedup is only given to rows that are ok against
 /// a baseline that is ok. Ratios of rows are taken round by round.
 void derive_figures(Results& results);

@@ -17,10 +17,13 @@
 #include "host/comparison.h"
 #include "host/error.h"
 #include "host/files.h"
+#include "host/fitness.h"
 #include "host/golden.h"
 #include "host/golden_check.h"
 #include "host/interrupt.h"
 #include "host/report.h"
+#include "host/result_diff.h"
+#include "host/result_file.h"
 #include "kernels/simd.h"
 
 namespace bb {
@@ -63,7 +66,7 @@ Plan plan_for(const CommandLine& line) {
     throw UsageError(fmt::format("--filters: {}", error.what()));
   }
   plan.contenders = choose_contenders(line.contenders);
-  plan.copy = copy_contender(line.contenders.workers);
+  plan.copy = copy_contender(std::ranges::max(line.contenders.workers));
   plan.scopes = line.scopes;
   plan.effort = line.effort;
   plan.format = line.format;
@@ -105,6 +108,10 @@ int compare_backends(const CommandLine& line) {
     write_as_files(line.source, set, generated_files->path(), available_cores());
   }
 
+  const int workers = std::ranges::max(line.contenders.workers);
+  for (const std::string& warning : fitness_warnings(current_conditions(), workers)) {
+    note("warning: " + warning);
+  }
   Progress progress;
   const Results results = run_comparison(plan, set, progress);
   generated_files.reset();  // a reader of stdout that goes away may end this process below
@@ -127,11 +134,20 @@ void choose_simd_target(const CommandLine& line) {
   }
 }
 
+int compare_result_files(const CommandLine& line) {
+  const StoredResults base = read_results(line.base_results);
+  const StoredResults fresh = read_results(line.new_results);
+  const ResultDiff diff = compare_results(base, fresh);
+  for (const std::string& warning : diff.warnings) note("warning: " + warning);
+  fmt::print("{}", format_diff(diff, line.diff_format));
+  return exit_code_for(diff, line.fail_if_slower);
+}
+
 int verify_backends(const CommandLine& line) {
   // Whatever the machine: an odd number, so that the workers' shares are uneven.
   constexpr int kWorkers = 3;
   ContenderChoice choice = line.contenders;
-  choice.workers = kWorkers;
+  choice.workers = {kWorkers};
   const std::vector<Contender> contenders = choose_for_verification(choice);
   check_destinations(line);
   if (line.update_golden) {
@@ -159,6 +175,8 @@ int run_command(int argc, const char* const* argv) {
       return write_images(*line);
     case Command::compare_backends:
       return compare_backends(*line);
+    case Command::compare_results:
+      return compare_result_files(*line);
     case Command::verify:
       return verify_backends(*line);
   }

@@ -60,6 +60,7 @@ TEST(Program, UsageErrorsExitWith2AndSayWhatIsWrong) {
       {{"--backend", "cpu-scaler"}, "there is no backend 'cpu-scaler'"},
       {{"--workers", "0"}, "--workers"},
       {{"--workers", "two"}, "--workers"},
+      {{"--workers", "2,0"}, "--workers"},
       {{"--runs", "-1"}, "--runs"},
       {{"--warmup", "0"}, "--warmup"},
       {{"--time-budget", "0"}, "--time-budget"},
@@ -183,6 +184,23 @@ TEST(Program, WithoutRunsItGoesOnUntilItIsPreciseOrTheBudgetIsSpent) {
     EXPECT_LE(row.at("median_interval_s")[0], row.at("median_s"));
     EXPECT_GE(row.at("median_interval_s")[1], row.at("median_s"));
   }
+}
+
+TEST(Program, ASweepOverWorkersHasARowForEachAndASerialFraction) {
+  const Outcome outcome = bench(quick(
+      {"--backend", "cpu-thread", "--kernel", "simd", "--workers", "1,2,4", "--scope", "e2e"}));
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  for (const char* row : {"cpu-thread simd         1", "cpu-thread simd         2",
+                          "cpu-thread simd         4", "cpu-thread simd: serial fraction "}) {
+    EXPECT_TRUE(contains(outcome.out, row)) << outcome.out;
+  }
+}
+
+TEST(Program, WarnsOfMoreWorkersThanCores) {
+  const Outcome outcome =
+      bench(quick({"--backend", "cpu-thread", "--workers", "1000", "--scope", "filter"}));
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_TRUE(contains(outcome.err, "warning: 1000 workers share ")) << outcome.err;
 }
 
 TEST(Program, OutputKeepsEachBackendsFilesUnderItsName) {

@@ -138,7 +138,7 @@ TEST(ExitCode, TheFirstThatAppliesInTheDocumentedOrder) {
 }
 
 TEST(Contenders, TheBaselineAndTheSerialRunOfAKernelComeAlong) {
-  const auto chosen = choose_contenders({{"cpu-proc"}, std::nullopt, 8, ""});
+  const auto chosen = choose_contenders({{"cpu-proc"}, std::nullopt, {8}, ""});
   ASSERT_EQ(chosen.size(), 2U);
   EXPECT_EQ(chosen[0].info->name, "cpu-scalar");
   EXPECT_FALSE(chosen[0].named);
@@ -148,7 +148,7 @@ TEST(Contenders, TheBaselineAndTheSerialRunOfAKernelComeAlong) {
 }
 
 TEST(Contenders, LabelsAreUnique) {
-  const auto chosen = choose_contenders({{}, std::nullopt, 4, ""});
+  const auto chosen = choose_contenders({{}, std::nullopt, {4}, ""});
   std::vector<std::string> labels;
   for (const Contender& contender : chosen) labels.push_back(contender.label);
   std::ranges::sort(labels);
@@ -156,9 +156,9 @@ TEST(Contenders, LabelsAreUnique) {
 }
 
 TEST(Contenders, UnknownNamesAreRefused) {
-  EXPECT_THROW(static_cast<void>(choose_contenders({{"cpu-scaler"}, std::nullopt, 1, ""})),
+  EXPECT_THROW(static_cast<void>(choose_contenders({{"cpu-scaler"}, std::nullopt, {1}, ""})),
                UsageError);
-  EXPECT_THROW(static_cast<void>(choose_contenders({{"cpu-proc"}, "vector", 1, ""})), UsageError);
+  EXPECT_THROW(static_cast<void>(choose_contenders({{"cpu-proc"}, "vector", {1}, ""})), UsageError);
 }
 
 TEST(Table, ARowThatIsNotOkShowsItsStatusAndReason) {

@@ -1,0 +1,77 @@
+#include "host/result_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "host/error.h"
+#include "host/files.h"
+#include "host/report.h"
+
+namespace bb {
+namespace {
+
+using Json = nlohmann::json;
+
+// Absent and null are both "nothing to say", as in files of an earlier version.
+std::string text_or_empty(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found == object.end() || found->is_null() ? std::string() : found->get<std::string>();
+}
+
+StoredRow row_from(const Json& json) {
+  StoredRow row;
+  row.name = fmt::format("{} {}", json.at("backend").get<std::string>(),
+                         json.at("kernel").get<std::string>());
+  const Json& workers = json.at("workers");
+  if (!workers.is_null()) row.name += fmt::format(" {}", workers.get<int>());
+  row.scope = json.at("scope");
+  row.status = json.at("status");
+  row.output_digest = text_or_empty(json, "output_digest");
+  row.samples_s = json.at("samples_s").get<std::vector<double>>();
+  if (!std::ranges::all_of(row.samples_s, [](double sample) { return sample > 0; })) {
+    throw std::runtime_error(fmt::format("{} has a sample that is no time", row.name));
+  }
+  if (row.status == "ok" && row.samples_s.empty()) {
+    throw std::runtime_error(fmt::format("{} is ok, but has no samples", row.name));
+  }
+  return row;
+}
+
+StoredResults results_from(const Json& json) {
+  const int schema_version = json.at("schema_version");
+  if (schema_version != kResultSchemaVersion) {
+    throw std::runtime_error(fmt::format("its schema_version is {}, and this program knows {}",
+                                         schema_version, kResultSchemaVersion));
+  }
+  StoredResults results;
+  results.version = json.at("project").at("version");
+  const Json& build = json.at("build");
+  results.build = fmt::format("{} {}", build.at("compiler").get<std::string>(),
+                              build.at("flags").get<std::string>());
+  const Json& machine = json.at("machine");
+  results.machine =
+      fmt::format("{}, {} cores, {}", machine.at("cpu").get<std::string>(),
+                  machine.at("cores").get<int>(), machine.at("system").get<std::string>());
+  results.pipeline = json.at("pipeline");
+  results.input_digest = json.at("input").at("digest");
+  results.output_format = text_or_empty(json, "output_format");
+  for (const Json& row : json.at("rows")) results.rows.push_back(row_from(row));
+  return results;
+}
+
+}  // namespace
+
+StoredResults read_results(const std::filesystem::path& path) {
+  try {
+    std::vector<std::uint8_t> bytes;
+    read_file(path, bytes);
+    return results_from(Json::parse(bytes));
+  } catch (const std::exception& error) {
+    throw UsageError(fmt::format("{} is no result file: {}", printable(path), error.what()));
+  }
+}
+
+}  // namespace bb

@@ -1,0 +1,31 @@
+// Result files read back, as far as two of them can be compared.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace bb {
+
+struct StoredRow {
+  std::string name;  // backend, kernel and workers: "cpu-thread simd 2"
+  std::string scope;
+  std::string status;
+  std::string output_digest;  // empty where there was no output
+  std::vector<double> samples_s;
+};
+
+struct StoredResults {
+  std::string version;  // of the program
+  std::string build;    // compiler and flags
+  std::string machine;
+  std::string pipeline;
+  std::string input_digest;
+  std::string output_format;  // of the files of scope e2e
+  std::vector<StoredRow> rows;
+};
+
+/// Throws UsageError that names the file and what is wrong with it.
+[[nodiscard]] StoredResults read_results(const std::filesystem::path& path);
+
+}  // namespace bb

@@ -1,0 +1,66 @@
+#include "host/scaling.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace bb {
+
+Estimate fit_serial_fraction(std::span<const double> serial_s,
+                             std::span<const WorkerCount> counts) {
+  std::vector<double> fractions;
+  for (std::size_t round = 0; round < serial_s.size(); ++round) {
+    double xy = 0;
+    double xx = 0;
+    for (const WorkerCount& count : counts) {
+      const double x = 1 - 1.0 / count.workers;
+      const double y = count.samples_s[round] / serial_s[round] - 1.0 / count.workers;
+      xy += x * y;
+      xx += x * x;
+    }
+    fractions.push_back(xy / xx);
+  }
+  return estimate_median(fractions);
+}
+
+std::vector<Scaling> find_scaling(const std::vector<Row>& rows) {
+  std::vector<Scaling> found;
+  const auto fits = [](const Row& row, const Row& like) {
+    return row.scope == like.scope && row.kernel == like.kernel && row.status == Status::ok &&
+           row.workers && !row.samples_s.empty();
+  };
+  for (const Row& first : rows) {
+    const bool known = std::ranges::any_of(found, [&](const Scaling& scaling) {
+      return scaling.backend == first.backend && scaling.kernel == first.kernel &&
+             scaling.scope == first.scope;
+    });
+    if (known) continue;
+    const Row* serial = nullptr;
+    std::vector<WorkerCount> counts;
+    for (const Row& row : rows) {
+      if (!fits(row, first)) continue;
+      const bool own = row.backend == first.backend;
+      if (row.workers == 1 && (own || serial == nullptr)) serial = &row;
+      if (row.workers != 1 && own) counts.push_back({*row.workers, row.samples_s});
+    }
+    if (serial == nullptr || counts.size() < 2) continue;
+    found.push_back(
+        {first.backend, first.kernel, first.scope, fit_serial_fraction(serial->samples_s, counts)});
+  }
+  return found;
+}
+
+std::string describe(const Scaling& scaling) {
+  const Estimate& fraction = scaling.serial_fraction;
+  std::string text = fmt::format("{} {}: serial fraction {:.1f}%", scaling.backend, scaling.kernel,
+                                 fraction.value * 100);
+  if (fraction.interval) {
+    text += fmt::format(" [{:.1f}%, {:.1f}%]", fraction.interval->low * 100,
+                        fraction.interval->high * 100);
+  }
+  const double least = fraction.interval ? fraction.interval->low : fraction.value;
+  if (least <= 0) return text + ": no limit shown";
+  return text + fmt::format(": at most {:.1f}× however many workers", 1 / fraction.value);
+}
+
+}  // namespace bb

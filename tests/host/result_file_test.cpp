@@ -1,0 +1,308 @@
+// The result file against its published schema, and `backend-bench compare` on pairs of files.
+#include "host/result_file.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "host/error.h"
+#include "host/files.h"
+#include "host/result_diff.h"
+#include "tests/host/json_schema.h"
+#include "tests/host/program.h"
+
+namespace bb {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+using testing::Outcome;
+using testing::schema_violations;
+
+Json read_json(const fs::path& path) {
+  std::ifstream file(path);
+  return Json::parse(file);
+}
+
+void write_text(const fs::path& file, const std::string& text) {
+  write_file(file, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+const Json& schema() {
+  static const Json schema = read_json(fs::path(BACKEND_BENCH_RESULTS) / "schema.json");
+  return schema;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+TEST(JsonSchema, TheValidatorSeesEachKindOfViolation) {
+  const Json rules = Json::parse(R"({
+    "type": "object", "required": ["a"],
+    "properties": {
+      "a": {"type": ["integer", "null"], "minimum": 1},
+      "b": {"enum": ["x", "y"]},
+      "c": {"const": 1},
+      "d": {"type": "array", "minItems": 1, "maxItems": 2, "items": {"$ref": "#/$defs/text"}}
+    },
+    "$defs": {"text": {"type": "string"}}})");
+  EXPECT_EQ(
+      joined(schema_violations(rules, Json::parse(R"({"a": 1, "b": "x", "c": 1, "d": ["t"]})"))),
+      "");
+  EXPECT_EQ(joined(schema_violations(rules, Json::parse(R"({"a": null})"))), "");
+  for (const char* wrong : {"[]", "{}", R"({"a": 0})", R"({"a": 1.5})", R"({"a": "1"})",
+                            R"({"a": 1, "b": "z"})", R"({"a": 1, "c": 2})", R"({"a": 1, "d": []})",
+                            R"({"a": 1, "d": ["", "", ""]})", R"({"a": 1, "d": [1]})"}) {
+    EXPECT_FALSE(schema_violations(rules, Json::parse(wrong)).empty()) << wrong;
+  }
+  EXPECT_THROW(static_cast<void>(schema_violations({{"pattern", "x"}}, "x")),
+               std::invalid_argument);
+}
+
+TEST(ResultFile, WhatTheProgramWritesFollowsTheSchema) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "out.json";
+  const std::vector<std::string> small = {"--count", "3",      "--size",
+                                          "48x40",   "--json", file.string()};
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{"--runs", "2"},
+        {"--time-budget", "0.5", "--scope", "filter"},
+        {"--workers", "1,2,3", "--runs", "6", "--scope", "filter", "--backend", "cpu-thread"},
+        {"--runs", "6", "--scope", "e2e", "--backend", "cpu-proc", "--format", "png"}}) {
+    std::vector<std::string> arguments = small;
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    EXPECT_EQ(testing::run(BACKEND_BENCH_PROGRAM, arguments).exit_code, 0);
+    EXPECT_EQ(joined(schema_violations(schema(), read_json(file))), "") << more[1];
+  }
+  for (const char* kind : {"flip", "crash", "absent"}) {
+    std::vector<std::string> arguments = small;
+    arguments.insert(arguments.end(), {"--runs", "2", "--backend", "faulty"});
+    EXPECT_NE(testing::run(BACKEND_BENCH_FAULTY_PROGRAM, arguments,
+                           {{"BACKEND_BENCH_FAULT", "1 2 3 4"}, {"BACKEND_BENCH_FAULT_KIND", kind}})
+                  .exit_code,
+              0);
+    EXPECT_EQ(joined(schema_violations(schema(), read_json(file))), "") << kind;
+  }
+}
+
+TEST(ResultFile, TheCommittedOnesFollowTheSchema) {
+  for (const auto& entry : fs::recursive_directory_iterator(BACKEND_BENCH_RESULTS)) {
+    const fs::path& file = entry.path();
+    if (file.extension() != ".json" || file.filename() == "schema.json" ||
+        file.filename() == "golden.json") {
+      continue;
+    }
+    EXPECT_EQ(joined(schema_violations(schema(), read_json(file))), "") << file;
+  }
+}
+
+TEST(ResultFile, DigestsTellIdenticalOutputsFromOthers) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "out.json";
+  testing::run(BACKEND_BENCH_FAULTY_PROGRAM,
+               {"--count", "3", "--size", "48x40", "--json", file.string(), "--runs", "1",
+                "--backend", "faulty,cpu-proc", "--format", "png"},
+               {{"BACKEND_BENCH_FAULT", "1 2 3 4"}});
+  const Json rows = read_json(file).at("rows");
+  const auto digest = [&](const std::string& backend, const std::string& scope) {
+    for (const Json& row : rows) {
+      if (row["backend"] == backend && row["scope"] == scope) {
+        return row["output_digest"].get<std::string>();
+      }
+    }
+    return std::string();
+  };
+  for (const char* scope : {"filter", "e2e"}) {
+    EXPECT_TRUE(digest("cpu-scalar", scope).starts_with("xxh3:"));
+    EXPECT_EQ(digest("cpu-proc", scope), digest("cpu-scalar", scope));
+    EXPECT_NE(digest("faulty", scope), digest("cpu-scalar", scope));
+  }
+}
+
+// Two results to vary: one row in scope filter, ten samples around a time.
+std::vector<double> around(double seconds) {
+  std::vector<double> samples;
+  for (int i = -5; i <= 5; ++i) samples.push_back(seconds * (1 + i * 0.001));
+  return samples;
+}
+
+StoredResults stored(const std::vector<StoredRow>& rows) {
+  return {"0.1.0", "GNU -O3", "a machine", "grayscale", "xxh3:in", "jpg", rows};
+}
+
+StoredRow stored_row(const std::string& name, double seconds) {
+  return {name, "filter", "ok", "xxh3:out", around(seconds)};
+}
+
+TEST(ResultDiff, TellsFasterSlowerSameAndUnclear) {
+  std::vector<StoredRow> before;
+  std::vector<StoredRow> after;
+  const auto add = [&](const std::string& name, double seconds) {
+    before.push_back(stored_row(name, 1));
+    after.push_back(stored_row(name, seconds));
+  };
+  add("faster", 0.9);
+  add("slower", 1.1);
+  add("same", 1.005);
+  add("few", 1.5);
+  after.back().samples_s.resize(5);
+  add("noisy", 1);
+  after.back().samples_s = {0.5, 1.5, 0.6, 1.4, 0.7, 1.3, 0.8, 1.2, 0.9, 1.1};
+  const ResultDiff diff = compare_results(stored(before), stored(after));
+  ASSERT_EQ(diff.rows.size(), 5U);
+  EXPECT_EQ(diff.rows[0].verdict, Verdict::faster);
+  EXPECT_EQ(diff.rows[1].verdict, Verdict::slower);
+  EXPECT_NEAR(diff.rows[1].ratio->value, 1.1, 1e-9);
+  EXPECT_EQ(diff.rows[2].verdict, Verdict::same);
+  EXPECT_EQ(diff.rows[3].verdict, Verdict::unclear);
+  EXPECT_EQ(diff.rows[4].verdict, Verdict::unclear);
+  EXPECT_TRUE(diff.warnings.empty());
+}
+
+TEST(ResultDiff, FailsOnlyOnASlowdownThatTheWholeIntervalConfirms) {
+  const StoredResults base = stored({stored_row("a", 1)});
+  const ResultDiff diff = compare_results(base, stored({stored_row("a", 1.1)}));
+  EXPECT_EQ(exit_code_for(diff, std::nullopt), 0) << "nobody asked";
+  EXPECT_EQ(exit_code_for(diff, 0.05), 1);
+  EXPECT_EQ(exit_code_for(diff, 0.10), 0) << "its interval holds 10%";
+  EXPECT_EQ(exit_code_for(compare_results(base, stored({stored_row("a", 0.5)})), 0.05), 0);
+  StoredRow failed{"a", "filter", "failed", "", {}};
+  EXPECT_EQ(exit_code_for(compare_results(base, stored({failed})), 0.05), 1);
+  failed.status = "unavailable";
+  EXPECT_EQ(exit_code_for(compare_results(base, stored({failed})), 0.05), 0);
+}
+
+TEST(ResultDiff, OtherOutputsAreAnErrorWhereTheyOughtToBeTheSame) {
+  const StoredResults base = stored({stored_row("a", 1)});
+  StoredResults fresh = base;
+  fresh.rows[0].output_digest = "xxh3:other";
+  EXPECT_EQ(compare_results(base, fresh).rows[0].verdict, Verdict::differs);
+  EXPECT_EQ(exit_code_for(compare_results(base, fresh), std::nullopt), 1);
+  fresh.machine = "another machine";
+  EXPECT_EQ(compare_results(base, fresh).rows[0].verdict, Verdict::differs) << "pixels are pixels";
+  fresh.rows[0].scope = "e2e";
+  StoredResults files = base;
+  files.rows[0].scope = "e2e";
+  EXPECT_EQ(compare_results(files, fresh).rows[0].verdict, Verdict::same) << "another codec";
+  fresh.machine = base.machine;
+  EXPECT_EQ(compare_results(files, fresh).rows[0].verdict, Verdict::differs);
+  fresh.pipeline = "sharpen";
+  EXPECT_EQ(compare_results(files, fresh).rows[0].verdict, Verdict::same);
+  fresh.rows[0].status = "mismatch";
+  EXPECT_EQ(compare_results(files, fresh).rows[0].verdict, Verdict::differs);
+}
+
+TEST(ResultDiff, WarnsOfEachThingThatIsNotTheSameAndComparesWhatOverlaps) {
+  const StoredResults base = stored({stored_row("a", 1), stored_row("gone", 1)});
+  StoredResults fresh = stored({stored_row("a", 2), stored_row("new", 1)});
+  fresh.machine = "another machine";
+  fresh.build = "Clang -O2";
+  fresh.pipeline = "sharpen";
+  fresh.input_digest = "xxh3:else";
+  const ResultDiff diff = compare_results(base, fresh);
+  const std::string warnings = joined(diff.warnings);
+  for (const char* part : {"machines", "another machine", "builds", "pipelines", "inputs"}) {
+    EXPECT_TRUE(contains(warnings, part)) << warnings;
+  }
+  ASSERT_EQ(diff.rows.size(), 1U);
+  EXPECT_EQ(diff.rows[0].verdict, Verdict::slower);
+  EXPECT_EQ(joined(diff.only_in_base), "gone (filter)\n");
+  EXPECT_EQ(joined(diff.only_in_new), "new (filter)\n");
+}
+
+TEST(ResultDiff, EveryFormatSaysTheSame) {
+  const ResultDiff diff = compare_results(stored({stored_row("cpu-scalar scalar 1", 1)}),
+                                          stored({stored_row("cpu-scalar scalar 1", 1.1)}));
+  const std::string table = format_diff(diff, DiffFormat::table);
+  EXPECT_TRUE(contains(table, "cpu-scalar scalar 1    filter   1000.00   1100.00")) << table;
+  EXPECT_TRUE(contains(table, "1.100 [1.09")) << table;
+  EXPECT_TRUE(contains(table, "slower")) << table;
+  const std::string markdown = format_diff(diff, DiffFormat::markdown);
+  EXPECT_TRUE(contains(markdown, "|---|---|--:|--:|--:|---|\n| cpu-scalar scalar 1 | filter |"));
+  const std::string csv = format_diff(diff, DiffFormat::csv);
+  EXPECT_TRUE(contains(csv, "\ncpu-scalar scalar 1,filter,1,1.1,")) << csv;
+  EXPECT_TRUE(csv.ends_with(",slower\n")) << csv;
+  const Json json = Json::parse(format_diff(diff, DiffFormat::json));
+  EXPECT_EQ(json["rows"][0]["verdict"], "slower");
+  EXPECT_EQ(json["rows"][0]["ratio_interval"].size(), 2U);
+}
+
+class CompareCommand : public ::testing::Test {
+ protected:
+  CompareCommand() {
+    outcome_ = testing::run(BACKEND_BENCH_PROGRAM,
+                            {"--count", "3", "--size", "48x40", "--runs", "6", "--scope", "filter",
+                             "--backend", "cpu-proc", "--json", base_.string()});
+  }
+
+  static Outcome compare(const fs::path& base, const fs::path& fresh,
+                         const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments = {"compare", base.string(), fresh.string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return testing::run(BACKEND_BENCH_PROGRAM, arguments);
+  }
+
+  TemporaryDirectory directory_;
+  fs::path base_ = directory_.path() / "base.json";
+  fs::path new_ = directory_.path() / "new.json";
+  Outcome outcome_;
+};
+
+TEST_F(CompareCommand, AFileIsTheSameAsItself) {
+  ASSERT_EQ(outcome_.exit_code, 0) << outcome_.err;
+  const Outcome outcome = compare(base_, base_, {"--fail-if-slower", "500%"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_TRUE(contains(outcome.out, "cpu-proc scalar"));
+}
+
+TEST_F(CompareCommand, ASlowerFileFailsTheGate) {
+  Json json = read_json(base_);
+  for (Json& row : json["rows"]) {
+    for (Json& sample : row["samples_s"]) sample = sample.get<double>() * 100;
+  }
+  json["machine"]["cpu"] = "a slower one";
+  write_text(new_, json.dump());
+  EXPECT_EQ(compare(base_, new_).exit_code, 0);
+  const Outcome gate = compare(base_, new_, {"--fail-if-slower", "5%", "--format", "csv"});
+  EXPECT_EQ(gate.exit_code, 1) << gate.out;
+  EXPECT_TRUE(contains(gate.out, ",slower\n"));
+  EXPECT_TRUE(contains(gate.err, "warning: the machines are not the same")) << gate.err;
+}
+
+TEST_F(CompareCommand, BrokenFilesAndOptionsAreUsageErrors) {
+  EXPECT_EQ(compare(base_, new_).exit_code, 2) << "absent";
+  const Json json = read_json(base_);
+  Json other_version = json;
+  other_version["schema_version"] = 99;
+  Json negative = json;
+  negative["rows"][0]["samples_s"][0] = -1;
+  Json no_samples = json;
+  no_samples["rows"][0]["samples_s"] = Json::array();
+  Json no_rows = json;
+  no_rows.erase("rows");
+  for (const std::string& text :
+       {json.dump().substr(0, 500), std::string(), std::string("[]"), std::string("{}"),
+        other_version.dump(), negative.dump(), no_samples.dump(), no_rows.dump()}) {
+    write_text(new_, text);
+    const Outcome outcome = compare(base_, new_);
+    EXPECT_EQ(outcome.exit_code, 2) << text.substr(0, 80);
+    EXPECT_TRUE(contains(outcome.err, new_.string() + " is no result file")) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+  }
+  EXPECT_EQ(compare(base_, base_, {"--fail-if-slower", "fast"}).exit_code, 2);
+  EXPECT_EQ(compare(base_, base_, {"--fail-if-slower", "-5%"}).exit_code, 2);
+  EXPECT_EQ(compare(base_, base_, {"--format", "xml"}).exit_code, 2);
+}
+
+}  // namespace
+}  // namespace bb
