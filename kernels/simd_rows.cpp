@@ -359,7 +359,7 @@ HWY_INLINE VI16 magnitude_bits(VI16 gradients) {
 HWY_INLINE VI16 magnitude(VI16 gx, VI16 gy) {
   const VI16 low = magnitude_bits(hn::InterleaveLower(di16, gx, gy));
   const VI16 high = magnitude_bits(hn::InterleaveUpper(di16, gx, gy));
-  return hn::OddEven(hn::BitCast(di16, hn::ShiftLeft<16>(hn::BitCast(di32, high))), low);
+  return even_numbers(low, high);
 }
 
 // From a block of even and one of odd magnitudes to all in order.

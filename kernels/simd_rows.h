@@ -47,7 +47,7 @@ struct RowPasses {
 
 /// The row functions of one instruction set. Brightness has two, one for each BrightnessForm.
 struct RowFunctions {
-  std::size_t vector_bytes;  // samples are computed in multiples of it
+  std::size_t vector_bytes = 0;  // samples are computed in multiples of it
   RowPasses grayscale;
   RowPasses gaussian3, gaussian5, gaussian7;
   RowPasses sobel;

@@ -70,7 +70,7 @@ Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shap
     pixel_bytes += (ring_rows(rows) + (two_passes ? kScratchPlanes : 0)) * stage.channels;
     reached = out;
   }
-  if (stages_.empty()) return;
+  if (pixel_bytes == 0) return;  // run() will copy
   strip_width_ = std::max(
       {static_cast<int>(kStripBytes / pixel_bytes), kMinStripWidth, kMinReachesInStrip * reach_});
   const auto widest = static_cast<std::size_t>(std::min(shape.width, strip_width_ + 2 * reach_));

@@ -76,6 +76,16 @@ HWY_INLINE V8 pack(VI16 a, VI16 b) {
 }
 #endif
 
+// The even numbers of a, each followed by the even number of b.
+HWY_INLINE VI16 even_numbers(VI16 a, VI16 b) {
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+  constexpr __mmask64 kOdd = 0xCCCCCCCCCCCCCCCC;
+  return VI16{_mm512_mask_alignr_epi8(a.raw, kOdd, b.raw, b.raw, 14)};
+#else
+  return hn::OddEven(hn::BitCast(di16, hn::ShiftLeft<16>(hn::BitCast(di32, b))), a);
+#endif
+}
+
 #endif  // HWY_TARGET != HWY_SCALAR
 
 }  // namespace bb::simd::HWY_NAMESPACE
