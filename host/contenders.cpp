@@ -27,10 +27,8 @@ class Chooser {
     for (const BackendInfo& info : registry()) {
       if (!is_chosen(info)) continue;
       for (const std::string& kernel : kernels_of(info)) {
-        for (const int workers : workers_of(info)) {
-          if (workers > 1) add_serial(kernel);
-          add(info, kernel, workers, is_named(info));
-        }
+        if (info.takes_workers) add_serial(kernel);
+        for (const int workers : workers_of(info)) add(info, kernel, workers, is_named(info));
       }
     }
     return std::move(contenders_);

@@ -190,8 +190,8 @@ TEST(Program, ASweepOverWorkersHasARowForEachAndASerialFraction) {
   const Outcome outcome = bench(quick(
       {"--backend", "cpu-thread", "--kernel", "simd", "--workers", "1,2,4", "--scope", "e2e"}));
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-  for (const char* row : {"cpu-thread simd         1", "cpu-thread simd         2",
-                          "cpu-thread simd         4", "cpu-thread simd: serial fraction "}) {
+  for (const char* row : {"cpu-thread simd     1", "cpu-thread simd     2",
+                          "cpu-thread simd     4", "cpu-thread simd: serial fraction "}) {
     EXPECT_TRUE(contains(outcome.out, row)) << outcome.out;
   }
 }
