@@ -247,6 +247,9 @@ void check_contradictions(const CLI::App& app, const CommandLine& line) {
   if (line.output && !writes) {
     throw UsageError("--output keeps the files of scope e2e: it cannot go with --scope filter");
   }
+  if (app.count("--format") > 0 && !writes) {
+    throw UsageError("--format is of the files of scope e2e: it cannot go with --scope filter");
+  }
 }
 
 void interpret(const RawOptions& raw, CommandLine& line) {

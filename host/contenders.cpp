@@ -8,6 +8,7 @@
 #include "backends/registry.h"
 #include "host/error.h"
 #include "kernels/kernel.h"
+#include "kernels/spelling.h"
 
 namespace bb {
 namespace {
@@ -71,13 +72,19 @@ class Chooser {
   }
 
   void check() const {
-    std::vector<std::string> names;
-    for (const BackendInfo& info : registry()) names.push_back(info.name);
+    std::vector<std::string_view> names;
+    for (const BackendInfo& info : registry()) names.emplace_back(info.name);
     for (const std::string& name : choice_.backends) {
       if (find_backend(name) == nullptr) {
-        throw UsageError(fmt::format("there is no backend '{}': the backends are {}", name,
-                                     fmt::join(names, ", ")));
+        throw UsageError(fmt::format("there is no backend '{}'{}: the backends are {}", name,
+                                     did_you_mean(name, names), fmt::join(names, ", ")));
       }
+    }
+    const bool has_device = std::ranges::any_of(
+        registry(), [&](const BackendInfo& info) { return is_chosen(info) && info.takes_device; });
+    if (!choice_.device.empty() && !has_device) {
+      throw UsageError(
+          fmt::format("--device {}: no chosen backend runs on a device", choice_.device));
     }
     const bool of_use = std::ranges::any_of(
         registry(), [&](const BackendInfo& info) { return is_chosen(info) && can_choose(info); });

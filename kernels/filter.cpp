@@ -1,12 +1,15 @@
 #include "kernels/filter.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <stdexcept>
 #include <vector>
+
+#include "kernels/spelling.h"
 
 namespace bb {
 namespace {
@@ -138,9 +141,10 @@ Filter parse_filter(std::string_view text) {
       return filter;
     }
   }
-  throw std::invalid_argument(fmt::format(
-      "there is no filter '{}': the filters are grayscale, gaussian, sobel, sharpen, brightness",
-      name));
+  constexpr std::array<std::string_view, 5> kNames = {"grayscale", "gaussian", "sobel", "sharpen",
+                                                      "brightness"};
+  throw std::invalid_argument(fmt::format("there is no filter '{}'{}: the filters are {}", name,
+                                          did_you_mean(name, kNames), fmt::join(kNames, ", ")));
 }
 
 std::string_view filter_name(const Filter& filter) {

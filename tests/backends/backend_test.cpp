@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "backends/registry.h"
 #include "host/backend_process.h"
@@ -15,6 +16,7 @@
 #include "host/verify.h"
 #include "kernels/kernel.h"
 #include "tests/random_image.h"
+#include "tests/random_pipeline.h"
 
 namespace bb {
 namespace {
@@ -68,7 +70,8 @@ class EveryBackend : public ::testing::TestWithParam<Case> {
     if (!found.usable) GTEST_SKIP() << GetParam().backend << ": " << found.reason;
   }
 
-  void expect_scalar(const std::string& text, const std::vector<Shape>& shapes) const {
+  void expect_scalar(const std::string& text, const std::vector<Shape>& shapes,
+                     std::uint64_t seed = 0) const {
     const Pipeline pipeline = Pipeline::parse(text);
     const ImageArena inputs(shapes);
     std::vector<Shape> output_shapes;
@@ -77,7 +80,7 @@ class EveryBackend : public ::testing::TestWithParam<Case> {
     const ImageArena actual(output_shapes);
     const std::unique_ptr<Kernel> scalar = make_kernel("scalar", pipeline);
     for (std::size_t i = 0; i < shapes.size(); ++i) {
-      testing::fill_random(inputs.view(i), i);
+      testing::fill_random(inputs.view(i), seed + i);
       scalar->apply(inputs.view(i), expected.view(i));
     }
     const ImageCounter done;
@@ -130,6 +133,23 @@ TEST_P(EveryBackend, PhotographSizesMixedInOneSet) {
 
 TEST_P(EveryBackend, FewerImagesThanWorkers) {
   expect_scalar(std::string(Pipeline::kDefault), {{97, 61, 3}});
+}
+
+TEST_P(EveryBackend, AnyPipelineOverImagesOfAnySizeAndContent) {
+  if (info_->takes_device) GTEST_SKIP() << "it would compile a program for each pipeline";
+  constexpr std::size_t kImages = 100;  // of each pipeline
+  const char* const asked_for = std::getenv("BACKEND_BENCH_RANDOM_CASES");
+  const std::size_t cases = asked_for == nullptr ? 10'000 : std::stoul(asked_for);
+  testing::Random random(1);
+  for (std::size_t done = 0; done < cases && !HasFailure(); done += kImages) {
+    const int channels = random.between(0, 1) * 2 + 1;
+    const Pipeline pipeline = testing::random_pipeline(random, channels);
+    std::vector<Shape> shapes;
+    for (std::size_t i = 0; i < kImages; ++i) {
+      shapes.push_back({random.between(1, 150), random.between(1, 30), channels});
+    }
+    expect_scalar(pipeline.to_string(), shapes, done);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Registry, EveryBackend, ::testing::ValuesIn(all_cases()), name_of);

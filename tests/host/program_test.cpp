@@ -57,7 +57,7 @@ TEST(Program, HelpAndVersionGoToStdout) {
 TEST(Program, UsageErrorsExitWith2AndSayWhatIsWrong) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
       {{"--bogus"}, "--bogus"},
-      {{"--backend", "cpu-scaler"}, "there is no backend 'cpu-scaler'"},
+      {{"--backend", "cpu-scaler"}, "there is no backend 'cpu-scaler' (did you mean cpu-scalar?):"},
       {{"--workers", "0"}, "--workers"},
       {{"--workers", "two"}, "--workers"},
       {{"--workers", "2,0"}, "--workers"},
@@ -72,11 +72,15 @@ TEST(Program, UsageErrorsExitWith2AndSayWhatIsWrong) {
       {{"--scope", "half"}, "--scope"},
       {{"--format", "gif"}, "--format"},
       {{"--filters", "sobel"}, "sobel needs a grey image: put grayscale before it"},
+      {{"--filters", "grayscale,gausian"},
+       "there is no filter 'gausian' (did you mean gaussian?):"},
       {{"--filters", ""}, "there is no filter ''"},
       {{"--images", "/does/not/exist"}, "/does/not/exist"},
       {{"--images", ".", "--size", "8x8"}, "--size is about generated images"},
       {{"--json", "/does/not/exist/x.json"}, "/does/not/exist/x.json"},
       {{"--scope", "filter", "--output", "x"}, "--output"},
+      {{"--scope", "filter", "--format", "png"}, "--format"},
+      {{"--backend", "cpu-proc", "--device", "pocl"}, "--device pocl: no chosen backend"},
       {{"--workers", "3", "list"}, "--workers has no effect on 'list'"},
       {{"images"}, "DIR"},
   };
