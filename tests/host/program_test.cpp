@@ -172,24 +172,6 @@ TEST(Program, TheJsonHasEveryFieldAndAgreesWithItself) {
   EXPECT_TRUE(proc_seen);
 }
 
-TEST(Program, WithoutRunsItGoesOnUntilItIsPreciseOrTheBudgetIsSpent) {
-  const TemporaryDirectory directory;
-  const fs::path file = directory.path() / "out.json";
-  const auto start = std::chrono::steady_clock::now();
-  const Outcome outcome = bench({"--count", "4", "--size", "48x40", "--backend", "cpu-thread",
-                                 "--json", file.string(), "--time-budget", "1"});
-  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
-  const Json json = read_json(file);
-  EXPECT_TRUE(json.at("effort").at("runs").is_null());
-  for (const Json& row : json.at("rows")) {
-    EXPECT_GE(row.at("samples_s").size(), 10U);
-    EXPECT_EQ(row.at("median_interval_s").size(), 2U);
-    EXPECT_LE(row.at("median_interval_s")[0], row.at("median_s"));
-    EXPECT_GE(row.at("median_interval_s")[1], row.at("median_s"));
-  }
-}
-
 TEST(Program, ASweepOverWorkersHasARowForEachAndASerialFraction) {
   const Outcome outcome = bench(quick(
       {"--backend", "cpu-thread", "--kernel", "simd", "--workers", "1,2,4", "--scope", "e2e"}));

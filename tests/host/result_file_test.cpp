@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -125,6 +126,25 @@ TEST(ResultFile, DigestsTellIdenticalOutputsFromOthers) {
     EXPECT_TRUE(digest("cpu-scalar", scope).starts_with("xxh3:"));
     EXPECT_EQ(digest("cpu-proc", scope), digest("cpu-scalar", scope));
     EXPECT_NE(digest("faulty", scope), digest("cpu-scalar", scope));
+  }
+}
+
+TEST(ResultFile, WithoutRunsItGoesOnUntilItIsPreciseOrTheBudgetIsSpent) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "out.json";
+  const auto start = std::chrono::steady_clock::now();
+  const Outcome outcome = testing::run(
+      BACKEND_BENCH_PROGRAM, {"--count", "4", "--size", "48x40", "--backend", "cpu-thread",
+                              "--json", file.string(), "--time-budget", "1"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+  const Json json = read_json(file);
+  EXPECT_TRUE(json.at("effort").at("runs").is_null());
+  for (const Json& row : json.at("rows")) {
+    EXPECT_GE(row.at("samples_s").size(), 10U);
+    EXPECT_EQ(row.at("median_interval_s").size(), 2U);
+    EXPECT_LE(row.at("median_interval_s")[0], row.at("median_s"));
+    EXPECT_GE(row.at("median_interval_s")[1], row.at("median_s"));
   }
 }
 
