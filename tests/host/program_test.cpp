@@ -176,8 +176,8 @@ TEST(Program, ASweepOverWorkersHasARowForEachAndASerialFraction) {
   const Outcome outcome = bench(quick(
       {"--backend", "cpu-thread", "--kernel", "simd", "--workers", "1,2,4", "--scope", "e2e"}));
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-  for (const char* row : {"cpu-thread simd     1", "cpu-thread simd     2",
-                          "cpu-thread simd     4", "cpu-thread simd: serial fraction "}) {
+  for (const char* row : {"cpu-thread simd     1", "cpu-thread simd     2", "cpu-thread simd     4",
+                          "cpu-thread simd: serial fraction "}) {
     EXPECT_TRUE(contains(outcome.out, row)) << outcome.out;
   }
 }
@@ -293,8 +293,9 @@ TEST(Interrupt, EndsItWithinASecondWhateverItIsAtAndLeavesNothing) {
 }
 
 TEST(Interrupt, KeepsWhatWasMeasuredUntilThen) {
-  const Json json = interrupted({SIGINT, std::chrono::seconds(2)}, BACKEND_BENCH_PROGRAM,
-                                {"--count", "4", "--size", "48x40", "--backend", "cpu-proc"});
+  const Json json =
+      interrupted({SIGINT, std::chrono::seconds(2)}, BACKEND_BENCH_PROGRAM,
+                  {"--count", "20", "--size", "256x256", "--backend", "cpu-proc"});
   ASSERT_FALSE(json.is_null());
   EXPECT_EQ(json.at("complete"), false);
   for (const Json& row : json.at("rows")) {

@@ -73,7 +73,7 @@ TEST(Contenders, EachParallelBackendRunsWithEachNumberOfWorkers) {
   std::vector<std::string> labels;
   labels.reserve(chosen.size());
   for (const Contender& contender : chosen) labels.push_back(contender.label);
-  EXPECT_EQ(labels, (std::vector<std::string>{"cpu-scalar", "cpu-thread-simd-serial", "cpu-simd",
+  EXPECT_EQ(labels, (std::vector<std::string>{"cpu-scalar", "cpu-simd", "cpu-thread-simd-serial",
                                               "cpu-thread-simd-2", "cpu-thread-simd-4"}));
 }
 
