@@ -120,8 +120,9 @@ def measure(name, workers, files, runs, expected):
         "device": None, "driver": f"Python {sys.version.split()[0]}, cv2 {cv2.__version__}",
         "scope": "e2e", "status": "mismatch" if different else "ok",
         "reason": f"{different} of {len(files)} images differ" if different else None,
-        "identical": different == 0, "setup_s": setup, "samples_s": samples, "phases": [],
-        "median_s": statistics.median(samples), "speedup": None, "efficiency": None,
+        "identical": different == 0, "output_digest": None, "setup_s": setup, "samples_s": samples,
+        "phases": [], "disturbances": [], "outliers": [], "median_s": statistics.median(samples),
+        "median_interval_s": None, "speedup": None, "speedup_interval": None, "efficiency": None,
         "copy_share": None,
     }
 
