@@ -293,9 +293,8 @@ TEST(Interrupt, EndsItWithinASecondWhateverItIsAtAndLeavesNothing) {
 }
 
 TEST(Interrupt, KeepsWhatWasMeasuredUntilThen) {
-  const Json json =
-      interrupted({SIGINT, std::chrono::seconds(2)}, BACKEND_BENCH_PROGRAM,
-                  {"--count", "20", "--size", "256x256", "--backend", "cpu-proc"});
+  const Json json = interrupted({SIGINT, std::chrono::seconds(2)}, BACKEND_BENCH_PROGRAM,
+                                {"--count", "20", "--size", "256x256", "--backend", "cpu-proc"});
   ASSERT_FALSE(json.is_null());
   EXPECT_EQ(json.at("complete"), false);
   for (const Json& row : json.at("rows")) {
