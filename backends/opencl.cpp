@@ -1,8 +1,6 @@
 // Any OpenCL device: batches of images of one shape, taken through it by several lanes.
 #include "backends/opencl.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -14,6 +12,7 @@
 #include <tuple>
 #include <utility>
 
+#include "backends/cores.h"
 #include "backends/opencl_lane.h"
 
 namespace bb::opencl {
@@ -45,12 +44,6 @@ std::vector<Batch> split_into_batches(const JobSet& jobs, std::size_t lanes) {
     }
   }
   return batches;
-}
-
-// As many lanes as there are cores for them to decode and encode on.
-int available_cores() {
-  cpu_set_t cores;
-  return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 1;
 }
 
 // The time during which at least one of the commands was running: those of several queues overlap.
@@ -137,6 +130,7 @@ class OpenCl final : public Backend {
  private:
   void open_lanes(const cl::Context& context, bool zero_copy,
                   std::span<const JobSet* const> job_sets) {
+    // As many lanes as there are cores for them to decode and encode on.
     const auto count = static_cast<std::size_t>(available_cores());
     std::size_t input_bytes = 1;
     std::size_t output_bytes = 1;

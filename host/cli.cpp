@@ -8,9 +8,9 @@
 #include <map>
 #include <random>
 
+#include "backends/cores.h"
 #include "build_info.h"
 #include "host/error.h"
-#include "host/machine.h"
 #include "kernels/pipeline.h"
 
 namespace bb {

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "backends/cores.h"
 #include "host/machine.h"
 
 namespace bb {

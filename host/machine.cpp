@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <gnu/libc-version.h>
-#include <sched.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -10,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+
+#include "backends/cores.h"
 
 namespace bb {
 namespace {
@@ -73,13 +74,6 @@ Machine describe_machine() {
               static_cast<std::size_t>(sysconf(_SC_PAGESIZE)),
           fmt::format("glibc {}", gnu_get_libc_version()),
           read_line(kCpus / "cpu0/cpufreq/scaling_governor")};
-}
-
-int available_cores() {
-  cpu_set_t cores;
-  CPU_ZERO(&cores);
-  if (sched_getaffinity(0, sizeof cores, &cores) != 0) return 1;
-  return std::max(1, CPU_COUNT(&cores));
 }
 
 }  // namespace bb

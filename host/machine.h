@@ -20,7 +20,4 @@ struct Machine {
 
 [[nodiscard]] Machine describe_machine();
 
-/// Processor cores that this process may use, by its affinity mask. At least 1.
-[[nodiscard]] int available_cores();
-
 }  // namespace bb

@@ -11,6 +11,7 @@
 #include <string>
 #include <system_error>
 
+#include "backends/cores.h"
 #include "backends/registry.h"
 #include "host/backend_process.h"
 #include "host/cli.h"
