@@ -43,7 +43,7 @@ struct Entry {
   std::map<Scope, std::size_t> first_difference;  // the first image that differed
   std::optional<FileScope> files;
   std::optional<BackendProcess> process;  // absent once it is of no use
-  bool running = false;                   // when stopped now, it leaves half-written files
+  bool has_files = false;                 // of a whole run, which verification has seen
 };
 
 class Comparison {
@@ -72,6 +72,9 @@ class Comparison {
     } catch (const Interrupted&) {
       results.complete = false;
       abandon();
+    }
+    for (const Entry& entry : entries_) {
+      if (entry.has_files) files_->publish(entry.contender->label);
     }
     for (const Scope scope : plan_.scopes) {
       for (Entry& entry : entries_) results.rows.push_back(std::move(entry.rows.at(scope)));
@@ -153,7 +156,7 @@ class Comparison {
 
   void abandon() {
     for (Entry& entry : entries_) {
-      stop(entry);
+      entry.process.reset();
       for (auto& [scope, row] : entry.rows) {
         if (row.status != Status::ok || !row.samples_s.empty()) continue;
         row.status = Status::unfinished;
@@ -161,13 +164,6 @@ class Comparison {
       }
     }
     copy_process_.reset();
-  }
-
-  // Kills a contender's process, if it lives, and clears up behind it.
-  void stop(Entry& entry) const {
-    if (!entry.process) return;
-    entry.process.reset();
-    if (files_ && entry.running) files_->remove_partial(entry.contender->label);
   }
 
   // Beside the contenders in every round, so that their share of it compares like with like. When
@@ -241,7 +237,8 @@ class Comparison {
   }
 
   void give_up(Entry& entry, Status status, const std::string& reason) const {
-    stop(entry);
+    entry.process.reset();
+    entry.has_files = false;
     for (auto& [scope, row] : entry.rows) {
       if (finished_.contains(scope)) continue;
       row.status = status;
@@ -280,13 +277,14 @@ class Comparison {
 
   BackendProcess::Run run_verified(Entry& entry, Scope scope, int round) {
     const bool makes_reference = is_baseline(entry) && !has_reference(scope);
-    if (scope == Scope::e2e) files_->clear(entry.contender->label);
+    if (scope == Scope::e2e) {
+      entry.has_files = false;
+      files_->spoil(entry.contender->label);
+    }
     if (scope == Scope::filter && !makes_reference) spoil(reference_, outputs_);
     done_.reset();
-    entry.running = true;
     BackendProcess::Run run =
         entry.process->run(scope_index(scope), [&] { show_progress(entry, scope, round); });
-    entry.running = false;
     show_progress(entry, scope, round);
     std::string& output_digest = entry.rows[scope].output_digest;
     if (output_digest.empty()) output_digest = digest_of_outputs(entry, scope);
@@ -295,6 +293,7 @@ class Comparison {
     } else {
       verify(entry, scope);
     }
+    if (scope == Scope::e2e) entry.has_files = true;
     return run;
   }
 

@@ -92,6 +92,15 @@ void write_file(const std::filesystem::path& path, std::span<const std::uint8_t>
   }
 }
 
+void overwrite_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  constexpr mode_t kMode = 0666;  // less the user's umask
+  FileDescriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kMode));
+  if (file.get() < 0 || !write_all(file.get(), bytes) ||
+      ftruncate(file.get(), static_cast<off_t>(bytes.size())) != 0 || file.close_now() != 0) {
+    throw_errno("write", path);
+  }
+}
+
 void remove_partial(const std::filesystem::path& path) {
   std::error_code ignored;  // as a rule there is none
   std::filesystem::remove(partial(path), ignored);
@@ -110,8 +119,11 @@ std::string printable(const std::filesystem::path& path) {
   return text;
 }
 
-TemporaryDirectory::TemporaryDirectory() {
-  std::string name = (std::filesystem::temp_directory_path() / "backend-bench-XXXXXX").string();
+TemporaryDirectory::TemporaryDirectory()
+    : TemporaryDirectory(std::filesystem::temp_directory_path()) {}
+
+TemporaryDirectory::TemporaryDirectory(const std::filesystem::path& place) {
+  std::string name = (place / "backend-bench-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) {
     throw std::system_error(errno, std::generic_category(),
                             fmt::format("cannot make the temporary directory {}", name));

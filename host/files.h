@@ -17,17 +17,22 @@ void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& byt
 /// then renamed, so that under its own name it is never half-written. Throws as read_file() does.
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 
+/// Writes the whole file over what one that is there holds, in the storage that it has already: for
+/// files that nobody else looks at yet. Throws as read_file() does.
+void overwrite_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
+
 /// Removes what a process that was killed in write_file() may have left beside `path`.
 void remove_partial(const std::filesystem::path& path);
 
 /// A path as it can be printed on one line: control characters are shown as \xNN.
 [[nodiscard]] std::string printable(const std::filesystem::path& path);
 
-/// A directory of this process's own under the system's place for temporary files ($TMPDIR),
-/// removed with all that is in it. Throws std::system_error.
+/// A directory of this process's own, removed with all that is in it: in `place`, or in the
+/// system's place for temporary files ($TMPDIR). Throws std::system_error.
 class TemporaryDirectory {
  public:
   TemporaryDirectory();
+  explicit TemporaryDirectory(const std::filesystem::path& place);
   TemporaryDirectory(const TemporaryDirectory&) = delete;
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
   ~TemporaryDirectory();

@@ -41,7 +41,7 @@ ImageView FileScope::target(std::size_t i, Image& scratch) const {
 void FileScope::store(std::size_t i, ConstImageView result) const {
   thread_local std::vector<std::uint8_t> bytes;
   encode(result, format_, bytes);
-  write_file(files_[i].output, bytes);
+  overwrite_file(files_[i].output, bytes);
   done_.add_one();
 }
 

@@ -1,5 +1,7 @@
 #include "host/output_files.h"
 
+#include <array>
+#include <fstream>
 #include <map>
 #include <utility>
 
@@ -26,9 +28,12 @@ std::vector<fs::path> output_names(const std::vector<SetImage>& images,
 }
 
 OutputFiles::OutputFiles(const std::optional<fs::path>& output, std::vector<fs::path> names)
-    : root_(output ? *output : temporary_.path() / "output"), names_(std::move(names)) {}
+    : output_(output),
+      temporary_(output ? *output : fs::temp_directory_path()),
+      names_(std::move(names)) {}
 
-void OutputFiles::clear(const std::string& label) const {
+void OutputFiles::spoil(const std::string& label) const {
+  constexpr std::array<char, 16> kNoImage{};  // no format begins with zeros
   fs::path made;  // names are sorted, so most share a directory with the one before
   for (const fs::path& name : names_) {
     check_interrupted();
@@ -37,12 +42,10 @@ void OutputFiles::clear(const std::string& label) const {
       made = file.parent_path();
       fs::create_directories(made);
     }
-    fs::remove(file);
+    if (!fs::exists(file)) continue;
+    std::fstream(file, std::ios::in | std::ios::out | std::ios::binary)
+        .write(kNoImage.data(), kNoImage.size());
   }
-}
-
-void OutputFiles::remove_partial(const std::string& label) const {
-  for (const fs::path& name : names_) bb::remove_partial(directory(label) / name);
 }
 
 void OutputFiles::keep_as_reference(const std::string& label) const {
@@ -51,6 +54,16 @@ void OutputFiles::keep_as_reference(const std::string& label) const {
     fs::create_directories((reference() / name).parent_path());
     fs::copy_file(directory(label) / name, reference() / name,
                   fs::copy_options::overwrite_existing);
+  }
+}
+
+void OutputFiles::publish(const std::string& label) const {
+  if (!output_) return;
+  for (const fs::path& name : names_) {
+    const fs::path file = directory(label) / name;
+    if (!fs::exists(file)) continue;
+    fs::create_directories((*output_ / label / name).parent_path());
+    fs::rename(file, *output_ / label / name);
   }
 }
 

@@ -17,8 +17,13 @@ namespace bb {
 [[nodiscard]] std::vector<std::filesystem::path> output_names(const std::vector<SetImage>& images,
                                                               const std::string& extension);
 
-/// A directory for each contender under the user's --output, or else under a temporary one, and one
-/// for the reference. Throws std::filesystem::filesystem_error when one cannot be made.
+/// A temporary directory for each contender, and one for the reference. What the contenders wrote
+/// last is moved to the user's --output at the end, so nothing there is ever half-written; the
+/// temporary directories lie in --output too, so that files are written where the user wants them.
+///
+/// Files stay from run to run and are written over, never removed and made anew: file systems take
+/// long to make files where others were removed a moment ago, ext4 a sixth of an end-to-end run.
+/// Throws std::filesystem::filesystem_error when a directory cannot be made.
 class OutputFiles {
  public:
   OutputFiles(const std::optional<std::filesystem::path>& output,
@@ -26,22 +31,23 @@ class OutputFiles {
 
   [[nodiscard]] const std::vector<std::filesystem::path>& names() const { return names_; }
   [[nodiscard]] std::filesystem::path directory(const std::string& label) const {
-    return root_ / label;
+    return temporary_.path() / "output" / label;
   }
   [[nodiscard]] std::filesystem::path reference() const { return temporary_.path() / "reference"; }
 
-  /// Makes a contender's directory ready for a run: it is there, and holds none of the files.
-  void clear(const std::string& label) const;
-
-  /// Removes what a contender that was killed has left half-written.
-  void remove_partial(const std::string& label) const;
+  /// Makes a contender's directory ready for a run: it is there, and no file in it is what the run
+  /// has to write.
+  void spoil(const std::string& label) const;
 
   /// Keeps a contender's files as the reference.
   void keep_as_reference(const std::string& label) const;
 
+  /// Moves a contender's files to the user's --output, if there is one.
+  void publish(const std::string& label) const;
+
  private:
+  std::optional<std::filesystem::path> output_;
   TemporaryDirectory temporary_;
-  std::filesystem::path root_;
   std::vector<std::filesystem::path> names_;
 };
 
