@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "host/error.h"
+#include "host/files.h"
 
 namespace bb {
 namespace {
@@ -60,7 +61,8 @@ class Comparer {
  private:
   void warn_of(const char* what, const std::string& base, const std::string& fresh) {
     if (base == fresh) return;
-    diff_.warnings.push_back(fmt::format("{} are not the same: {}; {}", what, base, fresh));
+    diff_.warnings.push_back(
+        fmt::format("{} are not the same: {}; {}", what, printable(base), printable(fresh)));
   }
 
   void compare(const StoredRow& base, const StoredRow& fresh) {

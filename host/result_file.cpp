@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <cstdint>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -21,17 +24,38 @@ std::string text_or_empty(const Json& object, const char* key) {
   return found == object.end() || found->is_null() ? std::string() : found->get<std::string>();
 }
 
+// A name is printed, in CSV too, as it is.
+std::string name_from(const Json& json) {
+  const auto& name = json.get_ref<const std::string&>();
+  const bool plain = std::ranges::all_of(name, [](unsigned char c) {
+    return (std::isalnum(c) != 0 && c < 0x80) || c == '-' || c == '_';
+  });
+  if (name.empty() || !plain) throw std::runtime_error(fmt::format("{} is no name", json.dump()));
+  return name;
+}
+
+// The library would round 1.5, and cut 1e300, to an int.
+int whole_number_from(const Json& json) {
+  const auto number = json.is_number_integer() ? json.get<std::int64_t>() : -1;
+  if (number < 0 || number > std::numeric_limits<int>::max()) {
+    throw std::runtime_error(fmt::format("{} is no count", json.dump()));
+  }
+  return static_cast<int>(number);
+}
+
+// From a nanosecond, as finely as is measured, to more than 30 years: all that follows is finite.
+bool is_time(double seconds) { return seconds >= 1e-9 && seconds <= 1e9; }
+
 StoredRow row_from(const Json& json) {
   StoredRow row;
-  row.name = fmt::format("{} {}", json.at("backend").get<std::string>(),
-                         json.at("kernel").get<std::string>());
+  row.name = fmt::format("{} {}", name_from(json.at("backend")), name_from(json.at("kernel")));
   const Json& workers = json.at("workers");
-  if (!workers.is_null()) row.name += fmt::format(" {}", workers.get<int>());
-  row.scope = json.at("scope");
-  row.status = json.at("status");
+  if (!workers.is_null()) row.name += fmt::format(" {}", whole_number_from(workers));
+  row.scope = name_from(json.at("scope"));
+  row.status = name_from(json.at("status"));
   row.output_digest = text_or_empty(json, "output_digest");
   row.samples_s = json.at("samples_s").get<std::vector<double>>();
-  if (!std::ranges::all_of(row.samples_s, [](double sample) { return sample > 0; })) {
+  if (!std::ranges::all_of(row.samples_s, is_time)) {
     throw std::runtime_error(fmt::format("{} has a sample that is no time", row.name));
   }
   if (row.status == "ok" && row.samples_s.empty()) {
@@ -41,7 +65,7 @@ StoredRow row_from(const Json& json) {
 }
 
 StoredResults results_from(const Json& json) {
-  const int schema_version = json.at("schema_version");
+  const int schema_version = whole_number_from(json.at("schema_version"));
   if (schema_version != kResultSchemaVersion) {
     throw std::runtime_error(fmt::format("its schema_version is {}, and this program knows {}",
                                          schema_version, kResultSchemaVersion));
@@ -54,7 +78,7 @@ StoredResults results_from(const Json& json) {
   const Json& machine = json.at("machine");
   results.machine =
       fmt::format("{}, {} cores, {}", machine.at("cpu").get<std::string>(),
-                  machine.at("cores").get<int>(), machine.at("system").get<std::string>());
+                  whole_number_from(machine.at("cores")), machine.at("system").get<std::string>());
   results.pipeline = json.at("pipeline");
   results.input_digest = json.at("input").at("digest");
   results.output_format = text_or_empty(json, "output_format");
@@ -64,11 +88,15 @@ StoredResults results_from(const Json& json) {
 
 }  // namespace
 
+StoredResults parse_results(std::span<const std::uint8_t> text) {
+  return results_from(Json::parse(text));
+}
+
 StoredResults read_results(const std::filesystem::path& path) {
   try {
     std::vector<std::uint8_t> bytes;
     read_file(path, bytes);
-    return results_from(Json::parse(bytes));
+    return parse_results(bytes);
   } catch (const std::exception& error) {
     throw UsageError(fmt::format("{} is no result file: {}", printable(path), error.what()));
   }

@@ -1,7 +1,9 @@
 // Result files read back, as far as two of them can be compared.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,9 @@ struct StoredResults {
   std::string output_format;  // of the files of scope e2e
   std::vector<StoredRow> rows;
 };
+
+/// Of the text of a result file, whoever wrote it. Throws std::exception that says what is wrong.
+[[nodiscard]] StoredResults parse_results(std::span<const std::uint8_t> text);
 
 /// Throws UsageError that names the file and what is wrong with it.
 [[nodiscard]] StoredResults read_results(const std::filesystem::path& path);

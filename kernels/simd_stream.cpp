@@ -247,7 +247,7 @@ void Stream::compute_output(std::span<std::uint8_t> target) {
   if (rest > 0) {
     const std::size_t done = whole * (stage.channels / stage.out_channels);
     for (const std::uint8_t*& row : task.used_rows()) row += done;
-    task.scratch += done / 2;
+    if (task.scratch != nullptr) task.scratch += done / 2;
     task.samples = rest;
     task.target = tail_.get();
     compute_target(stage);

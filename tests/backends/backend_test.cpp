@@ -15,6 +15,7 @@
 #include "host/jobs.h"
 #include "host/verify.h"
 #include "kernels/kernel.h"
+#include "kernels/simd.h"
 #include "tests/random_image.h"
 #include "tests/random_pipeline.h"
 
@@ -135,21 +136,27 @@ TEST_P(EveryBackend, FewerImagesThanWorkers) {
   expect_scalar(std::string(Pipeline::kDefault), {{97, 61, 3}});
 }
 
+// BACKEND_BENCH_RANDOM_CASES asks for more of them, or fewer.
 TEST_P(EveryBackend, AnyPipelineOverImagesOfAnySizeAndContent) {
-  if (info_->takes_device) GTEST_SKIP() << "it would compile a program for each pipeline";
-  constexpr std::size_t kImages = 100;  // of each pipeline
   const char* const asked_for = std::getenv("BACKEND_BENCH_RANDOM_CASES");
   const std::size_t cases = asked_for == nullptr ? 10'000 : std::stoul(asked_for);
+  // A device has a program to compile for each pipeline.
+  const std::size_t images_of_each = info_->takes_device ? 500 : 100;
+  const std::vector<std::string_view> targets = simd::targets();
   testing::Random random(1);
-  for (std::size_t done = 0; done < cases && !HasFailure(); done += kImages) {
+  std::size_t pipelines = 0;
+  for (std::size_t done = 0; done < cases && !HasFailure(); done += images_of_each, ++pipelines) {
     const int channels = random.between(0, 1) * 2 + 1;
     const Pipeline pipeline = testing::random_pipeline(random, channels);
     std::vector<Shape> shapes;
-    for (std::size_t i = 0; i < kImages; ++i) {
+    for (std::size_t i = 0; i < images_of_each; ++i) {
       shapes.push_back({random.between(1, 150), random.between(1, 30), channels});
     }
+    if (!targets.empty()) simd::force_target(targets[pipelines % targets.size()]);
+    SCOPED_TRACE(simd::target());
     expect_scalar(pipeline.to_string(), shapes, done);
   }
+  if (!targets.empty()) simd::force_target(targets.front());
 }
 
 INSTANTIATE_TEST_SUITE_P(Registry, EveryBackend, ::testing::ValuesIn(all_cases()), name_of);

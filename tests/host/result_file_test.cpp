@@ -324,5 +324,37 @@ TEST_F(CompareCommand, BrokenFilesAndOptionsAreUsageErrors) {
   EXPECT_EQ(compare(base_, base_, {"--format", "xml"}).exit_code, 2);
 }
 
+// What the fuzzer came upon: each was once read as if nothing were wrong with it.
+TEST_F(CompareCommand, ValuesThatNothingCanBeComputedOrPrintedWithAreRefused) {
+  const auto expect_refused = [&](const std::string& what, const auto& spoil) {
+    Json json = read_json(base_);
+    spoil(json);
+    write_text(new_, json.dump());
+    const Outcome outcome = compare(base_, new_);
+    EXPECT_EQ(outcome.exit_code, 2) << what;
+    EXPECT_TRUE(contains(outcome.err, what)) << outcome.err;
+  };
+  for (const char* name : {"backend", "kernel", "scope", "status"}) {
+    for (const char* text : {"a,b", "a\nb", "a|b", "\x1b[2J", ""}) {
+      expect_refused("is no name", [&](Json& json) { json["rows"][0][name] = text; });
+    }
+  }
+  for (const Json& number : {Json(1e300), Json(1.5), Json(-1), Json(1ULL << 63), Json(1LL << 31)}) {
+    expect_refused("is no count", [&](Json& json) { json["rows"][0]["workers"] = number; });
+    expect_refused("is no count", [&](Json& json) { json["machine"]["cores"] = number; });
+    expect_refused("is no count", [&](Json& json) { json["schema_version"] = number; });
+  }
+  for (const double sample : {0.0, 1e-320, 1e308}) {
+    expect_refused("that is no time",
+                   [&](Json& json) { json["rows"][0]["samples_s"][0] = sample; });
+  }
+  Json json = read_json(base_);
+  json["machine"]["cpu"] = "\x1b[2J";
+  write_text(new_, json.dump());
+  const Outcome outcome = compare(base_, new_);
+  EXPECT_TRUE(contains(outcome.err, "\\x1b[2J")) << outcome.err;
+  EXPECT_FALSE(contains(outcome.err, "\x1b")) << outcome.err;
+}
+
 }  // namespace
 }  // namespace bb
