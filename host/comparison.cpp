@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "backends/cores.h"
 #include "host/backend_process.h"
 #include "host/digest.h"
 #include "host/divergence.h"
@@ -404,6 +405,7 @@ Results run_comparison(const Plan& plan, const ImageSet& set, Progress& progress
   results.effort = plan.effort;
   results.output_format =
       file_extension(plan.format, plan.pipeline.output_shape(set.images.front().shape).channels);
+  results.cores = available_cores();
   results.images = set.images.size();
   for (const SetImage& image : set.images) results.pixels += image.shape.pixels();
   Comparison(plan, set, progress).run(results);

@@ -1,10 +1,10 @@
 #include "host/fitness.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdlib>
-#include <filesystem>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <fstream>
 #include <sstream>
 
@@ -21,8 +21,13 @@ std::string read_line(const std::filesystem::path& path) {
   return line;
 }
 
-std::optional<bool> turbo() {
-  const std::filesystem::path cpus = "/sys/devices/system/cpu";
+std::optional<double> read_number(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  double number = 0;
+  return file >> number ? std::optional(number) : std::nullopt;
+}
+
+std::optional<bool> turbo(const std::filesystem::path& cpus) {
   const std::string off = read_line(cpus / "intel_pstate/no_turbo");
   if (!off.empty()) return off == "0";
   const std::string on = read_line(cpus / "cpufreq/boost");
@@ -30,20 +35,79 @@ std::optional<bool> turbo() {
   return std::nullopt;
 }
 
-std::optional<double> load_average() {
-  double load = 0;
-  return getloadavg(&load, 1) == 1 ? std::optional(load) : std::nullopt;
+// How many cores a list as in "0-3,6" names.
+std::optional<int> count_cores(const std::string& list) {
+  std::istringstream ranges(list);
+  int count = 0;
+  for (std::string range; std::getline(ranges, range, ',');) {
+    int first = 0;
+    int last = 0;
+    char dash = 0;
+    std::istringstream stream(range);
+    if (!(stream >> first)) return std::nullopt;
+    count += stream >> dash >> last ? last - first + 1 : 1;
+  }
+  return count > 0 ? std::optional(count) : std::nullopt;
+}
+
+// The least that `quota_of`, which is given a directory, finds in a control group or in one of
+// those that it lies in: each of them holds.
+template <class QuotaOf>
+std::optional<double> least_quota(const std::filesystem::path& hierarchy,
+                                  const std::filesystem::path& group, QuotaOf&& quota_of) {
+  std::optional<double> least;
+  for (std::filesystem::path path = group.relative_path();; path = path.parent_path()) {
+    const std::optional<double> quota = quota_of(hierarchy / path);
+    if (quota && (!least || *quota < *least)) least = quota;
+    if (path.empty()) return least;
+  }
+}
+
+std::optional<double> quota_v1(const std::filesystem::path& group) {
+  const auto quota = read_number(group / "cpu.cfs_quota_us");
+  const auto period = read_number(group / "cpu.cfs_period_us");
+  if (!quota || !period || *quota <= 0 || *period <= 0) return std::nullopt;
+  return *quota / *period;
+}
+
+std::optional<double> quota_v2(const std::filesystem::path& group) {
+  return parse_cpu_quota(read_line(group / "cpu.max"));
+}
+
+// Of the control groups of this process: its lines are "ID:CONTROLLERS:PATH", those of version 2
+// without controllers. A container may see its own group as the root, whatever path it is told.
+std::optional<double> cpu_quota(const std::filesystem::path& root) {
+  const std::filesystem::path mounts = root / "sys/fs/cgroup";
+  std::optional<double> least;
+  std::ifstream groups(root / "proc/self/cgroup");
+  for (std::string line; std::getline(groups, line);) {
+    const std::size_t first = line.find(':');
+    const std::size_t second = line.find(':', first + 1);
+    if (second == std::string::npos) continue;
+    const std::string controllers = line.substr(first + 1, second - first - 1);
+    const std::string path = line.substr(second + 1);
+    std::optional<double> quota;
+    if (controllers.empty()) {
+      quota = least_quota(mounts, path, quota_v2);
+    } else if (("," + controllers + ",").find(",cpu,") != std::string::npos) {
+      quota = least_quota(mounts / controllers, path, quota_v1);
+    }
+    if (quota && (!least || *quota < *least)) least = quota;
+  }
+  return least;
 }
 
 }  // namespace
 
-Conditions current_conditions() {
-  return {available_cores(),
-          static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN)),
-          parse_cpu_quota(read_line("/sys/fs/cgroup/cpu.max")),
-          load_average(),
-          read_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
-          turbo()};
+Conditions current_conditions(const std::filesystem::path& root) {
+  const std::filesystem::path cpus = root / "sys/devices/system/cpu";
+  const int cores = available_cores();
+  return {cores,
+          count_cores(read_line(cpus / "online")).value_or(cores),
+          cpu_quota(root),
+          read_number(root / "proc/loadavg"),
+          read_line(cpus / "cpu0/cpufreq/scaling_governor"),
+          turbo(cpus)};
 }
 
 std::optional<double> parse_cpu_quota(const std::string& text) {
@@ -87,6 +151,64 @@ std::vector<std::string> fitness_warnings(const Conditions& conditions, int work
     warnings.emplace_back(
         "turbo is on, so that few workers run at a higher frequency than many: turn it off to "
         "compare numbers of workers");
+  }
+  return warnings;
+}
+
+double timer_resolution_s() {
+  using Clock = std::chrono::steady_clock;
+  constexpr int kSteps = 100;
+  double least = 1;
+  for (int step = 0; step < kSteps; ++step) {
+    const Clock::time_point before = Clock::now();
+    Clock::time_point after = before;
+    while (after == before) after = Clock::now();
+    least = std::min(least, std::chrono::duration<double>(after - before).count());
+  }
+  return least;
+}
+
+std::optional<Estimate> find_drift(const std::vector<Row>& rows, Scope scope) {
+  std::vector<const Row*> complete;
+  for (const Row& row : rows) {
+    if (row.scope == scope && row.status == Status::ok) complete.push_back(&row);
+  }
+  std::size_t rounds = complete.empty() ? 0 : complete.front()->samples_s.size();
+  for (const Row* row : complete) rounds = std::min(rounds, row->samples_s.size());
+  const std::size_t part = std::max(rounds / 3, kFewestForInterval);
+  if (rounds < 2 * part) return std::nullopt;
+  // Each row counts alike, however long it takes.
+  std::vector<double> speeds(rounds, 0);
+  for (const Row* row : complete) {
+    const double usual = median(row->samples_s);
+    for (std::size_t round = 0; round < rounds; ++round) {
+      speeds[round] += row->samples_s[round] / usual / static_cast<double>(complete.size());
+    }
+  }
+  return estimate_ratio(std::span(speeds).last(part), std::span(speeds).first(part));
+}
+
+std::vector<std::string> measurement_warnings(const Results& results, double resolution_s) {
+  std::vector<std::string> warnings;
+  for (const Scope scope : {Scope::filter, Scope::e2e}) {
+    constexpr double kNoticeable = 0.05;
+    const std::optional<Estimate> drift = find_drift(results.rows, scope);
+    if (!drift || drift->interval->includes(1) || std::abs(drift->value - 1) < kNoticeable)
+      continue;
+    warnings.push_back(fmt::format(
+        "the machine became {:.0f}% {} from the first to the last rounds of scope {}: times are of "
+        "no single state, ratios within a round still hold; let it settle (heat, other load), and "
+        "run again with more --warmup",
+        std::abs(drift->value - 1) * 100, drift->value > 1 ? "slower" : "faster",
+        to_string(scope)));
+  }
+  for (const Row& row : results.rows) {
+    constexpr double kTicks = 1000;
+    if (!row.median_s || row.median_s->value >= kTicks * resolution_s) continue;
+    warnings.push_back(fmt::format(
+        "a run of {} ({}) takes {:.3g} µs, and the clock ticks every {:.3g} µs: more images or "
+        "larger ones (--count, --size) make it measurable",
+        row.backend, to_string(row.scope), row.median_s->value * 1e6, resolution_s * 1e6));
   }
   return warnings;
 }

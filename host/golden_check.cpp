@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <numeric>
 
 #include "backends/registry.h"
 #include "host/backend_process.h"
@@ -28,14 +29,15 @@ struct Run {
   std::uint8_t filling = 0;          // what the outputs hold before the run
 };
 
-// The images of the set, in its order or in the opposite one.
-Run make_run(const ImageSet& set, const GoldenPipeline& golden, bool backwards) {
+// `images` are the numbers of those to run, in that order.
+Run make_run(const ImageSet& set, const GoldenPipeline& golden, std::vector<std::size_t> images,
+             std::uint8_t filling) {
   Run run;
+  run.images = std::move(images);
+  run.filling = filling;
   std::vector<Shape> input_shapes;
   std::vector<Shape> output_shapes;
-  for (std::size_t n = 0; n < set.images.size(); ++n) {
-    const std::size_t image = backwards ? set.images.size() - 1 - n : n;
-    run.images.push_back(image);
+  for (const std::size_t image : run.images) {
     run.digests.push_back(golden.digests[image]);
     input_shapes.push_back(set.images[image].shape);
     output_shapes.push_back(golden.pipeline.output_shape(set.images[image].shape));
@@ -46,10 +48,20 @@ Run make_run(const ImageSet& set, const GoldenPipeline& golden, bool backwards) 
     std::ranges::copy(set.pixels.view(run.images[n]).samples(),
                       run.inputs.view(n).samples().begin());
   }
+  return run;
+}
+
+std::array<Run, 3> make_runs(const ImageSet& set, const GoldenPipeline& golden) {
+  std::vector<std::size_t> forwards(set.images.size());
+  std::iota(forwards.begin(), forwards.end(), std::size_t{0});
+  const std::vector<std::size_t> backwards(forwards.rbegin(), forwards.rend());
+  const auto largest = std::ranges::max_element(
+      set.images, {}, [](const SetImage& image) { return image.shape.pixels(); });
+  const auto alone = static_cast<std::size_t>(largest - set.images.begin());
   // No sample is right both as 0 and as 255, so one that is left unwritten shows in one of the
   // runs.
-  run.filling = backwards ? 255 : 0;
-  return run;
+  return {make_run(set, golden, forwards, 0), make_run(set, golden, backwards, 255),
+          make_run(set, golden, {alone}, 0)};
 }
 
 void fill_outputs(const Run& run) {
@@ -103,7 +115,7 @@ class GoldenCheck {
     for (const Contender& contender : contenders) outcome.rows.push_back({&contender, {}, {}});
     for (std::size_t p = 0; p < golden_.pipelines.size(); ++p) {
       const GoldenPipeline& pipeline = golden_.pipelines[p];
-      const std::array runs = {make_run(set_, pipeline, false), make_run(set_, pipeline, true)};
+      const std::array<Run, 3> runs = make_runs(set_, pipeline);
       for (GoldenRow& row : outcome.rows) {
         progress_.show(fmt::format("{} {}", row.contender->label, pipeline.pipeline.to_string()), p,
                        golden_.pipelines.size());
@@ -114,7 +126,7 @@ class GoldenCheck {
   }
 
  private:
-  void check(GoldenRow& row, const GoldenPipeline& pipeline, const std::array<Run, 2>& runs) {
+  void check(GoldenRow& row, const GoldenPipeline& pipeline, std::span<const Run> runs) {
     try {
       compute(*row.contender, pipeline, runs, [&](const Run& run) {
         const std::vector<std::size_t> wrong = find_wrong(run);
@@ -133,7 +145,7 @@ class GoldenCheck {
     }
   }
 
-  // Runs both orders in one process, for as long as `go_on`, which sees the outputs, says so.
+  // Does the runs in one process, for as long as `go_on`, which sees the outputs, says so.
   template <class GoOn>
   void compute(const Contender& contender, const GoldenPipeline& pipeline,
                std::span<const Run> runs, GoOn&& go_on) {

@@ -25,8 +25,9 @@ struct GoldenOutcome {
   std::vector<GoldenRow> rows;
 };
 
-/// Runs every pipeline of `golden` on every contender, twice: the second time the images come in
-/// the opposite order, so that what a worker or a device kept of the first run does not pass.
+/// Runs every pipeline of `golden` on every contender, three times: the second time the images come
+/// in the opposite order, so that what a worker or a device kept of the first run does not pass,
+/// and the third time there is one image, which the workers have to share.
 /// Where `output` is given, a PNG there shows each image that differs: black where it is right,
 /// brighter the more it is wrong. Throws Interrupted.
 [[nodiscard]] GoldenOutcome check_golden(const Golden& golden,

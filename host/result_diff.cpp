@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "host/error.h"
 #include "host/files.h"
@@ -33,8 +34,9 @@ Verdict verdict_on(const Estimate& ratio) {
   if (!ratio.interval) return Verdict::unclear;
   const auto [low, high] = *ratio.interval;
   if (low >= 1 - kNegligible && high <= 1 + kNegligible) return Verdict::same;
-  if (low > 1) return Verdict::slower;
-  if (high < 1) return Verdict::faster;
+  const bool small = std::abs(ratio.value - 1) < kNegligible;
+  if (low > 1 && !small) return Verdict::slower;
+  if (high < 1 && !small) return Verdict::faster;
   return Verdict::unclear;
 }
 
@@ -73,9 +75,18 @@ class Comparer {
     } else if (fresh.status == "failed") {
       row.verdict = Verdict::failed;
     } else if (fresh.status == "ok") {
-      row.ratio = estimate_ratio(fresh.samples_s, base.samples_s);
+      row.ratio = ratio(base, fresh);
       row.verdict = verdict_on(*row.ratio);
     }
+  }
+
+  // Of programs that were started in turn, the i-th starts of both met the same machine. What else
+  // runs there only ever adds time, so the fastest run of a start says most about the program.
+  static Estimate ratio(const StoredRow& base, const StoredRow& fresh) {
+    const bool in_turn =
+        base.launches_s.size() > 1 && base.launches_s.size() == fresh.launches_s.size();
+    return in_turn ? estimate_launch_ratio(fresh.launches_s, base.launches_s)
+                   : estimate_ratio(fresh.samples_s, base.samples_s);
   }
 
   // Pixels are the same everywhere. Files are where the codecs are: other versions of them pack

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <stdexcept>
 
 #include "host/error.h"
@@ -61,6 +62,7 @@ StoredRow row_from(const Json& json) {
   if (row.status == "ok" && row.samples_s.empty()) {
     throw std::runtime_error(fmt::format("{} is ok, but has no samples", row.name));
   }
+  if (!row.samples_s.empty()) row.launches_s = {std::ranges::min(row.samples_s)};
   return row;
 }
 
@@ -86,13 +88,7 @@ StoredResults results_from(const Json& json) {
   return results;
 }
 
-}  // namespace
-
-StoredResults parse_results(std::span<const std::uint8_t> text) {
-  return results_from(Json::parse(text));
-}
-
-StoredResults read_results(const std::filesystem::path& path) {
+StoredResults read_file_of_results(const std::filesystem::path& path) {
   try {
     std::vector<std::uint8_t> bytes;
     read_file(path, bytes);
@@ -100,6 +96,53 @@ StoredResults read_results(const std::filesystem::path& path) {
   } catch (const std::exception& error) {
     throw UsageError(fmt::format("{} is no result file: {}", printable(path), error.what()));
   }
+}
+
+// Whatever went wrong in one of the launches is what went wrong.
+void add_launch(StoredRow& row, const StoredRow& launch) {
+  if (row.status != "ok") return;
+  row.status = launch.status;
+  if (launch.status == "ok" && launch.output_digest != row.output_digest) row.status = "mismatch";
+  row.samples_s.insert(row.samples_s.end(), launch.samples_s.begin(), launch.samples_s.end());
+  row.launches_s.insert(row.launches_s.end(), launch.launches_s.begin(), launch.launches_s.end());
+}
+
+void add_launch(StoredResults& all, const StoredResults& launch,
+                const std::filesystem::path& path) {
+  const auto what = [](const StoredResults& results) {
+    std::string text =
+        fmt::format("{}; {}; {}; {}; {}; {}", results.version, results.build, results.machine,
+                    results.pipeline, results.input_digest, results.output_format);
+    for (const StoredRow& row : results.rows) text += fmt::format("; {} ({})", row.name, row.scope);
+    return text;
+  };
+  if (what(launch) != what(all)) {
+    throw UsageError(
+        fmt::format("{} is of something else than the files before it in its folder: {}, not {}",
+                    printable(path), what(launch), what(all)));
+  }
+  for (std::size_t n = 0; n < all.rows.size(); ++n) add_launch(all.rows[n], launch.rows[n]);
+}
+
+}  // namespace
+
+StoredResults parse_results(std::span<const std::uint8_t> text) {
+  return results_from(Json::parse(text));
+}
+
+StoredResults read_results(const std::filesystem::path& path) {
+  if (!std::filesystem::is_directory(path)) return read_file_of_results(path);
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(path)) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
+  if (files.empty()) throw UsageError(fmt::format("{} holds no .json file", printable(path)));
+  std::ranges::sort(files);
+  StoredResults all = read_file_of_results(files.front());
+  for (const std::filesystem::path& file : std::span(files).subspan(1)) {
+    add_launch(all, read_file_of_results(file), file);
+  }
+  return all;
 }
 
 }  // namespace bb

@@ -15,6 +15,7 @@ struct StoredRow {
   std::string status;
   std::string output_digest;  // empty where there was no output
   std::vector<double> samples_s;
+  std::vector<double> launches_s = {};  // the fastest sample of each file
 };
 
 struct StoredResults {
@@ -30,7 +31,8 @@ struct StoredResults {
 /// Of the text of a result file, whoever wrote it. Throws std::exception that says what is wrong.
 [[nodiscard]] StoredResults parse_results(std::span<const std::uint8_t> text);
 
-/// Throws UsageError that names the file and what is wrong with it.
+/// Of a file, or of a folder of them: the same program started several times, in the order of the
+/// files' names. Throws UsageError that names the file and what is wrong with it.
 [[nodiscard]] StoredResults read_results(const std::filesystem::path& path);
 
 }  // namespace bb

@@ -66,7 +66,7 @@ void derive_figures(Results& results) {
       row.efficiency = estimate_paired_ratio(serial->samples_s, row.samples_s).value / *row.workers;
     }
   }
-  results.scaling = find_scaling(rows);
+  results.scaling = find_scaling(rows, results.cores);
 }
 
 int exit_code_for(const Results& results) {

@@ -1,6 +1,7 @@
 // What a comparison measured: the rows of the table and of the result file.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,9 +65,10 @@ struct Results {
   std::string input_digest;   // of the input pixels, or files in scope e2e only: "xxh3:…"
   std::string output_format;  // of the files of scope e2e: by its extension
   std::size_t images = 0;
-  std::size_t pixels = 0;             // of all input images
-  std::vector<std::string> problems;  // inputs that could not be read
-  std::vector<Row> rows;              // by scope, in the order of the registry
+  std::size_t pixels = 0;                       // of all input images
+  int cores = std::numeric_limits<int>::max();  // that the workers have; most: not known
+  std::vector<std::string> problems;            // inputs that could not be read
+  std::vector<Row> rows;                        // by scope, in the order of the registry
   CopyTimes copy;
   std::vector<Scaling> scaling;
   Effort effort;

@@ -23,11 +23,11 @@ Estimate fit_serial_fraction(std::span<const double> serial_s,
   return estimate_median(fractions);
 }
 
-std::vector<Scaling> find_scaling(const std::vector<Row>& rows) {
+std::vector<Scaling> find_scaling(const std::vector<Row>& rows, int cores) {
   std::vector<Scaling> found;
-  const auto fits = [](const Row& row, const Row& like) {
+  const auto fits = [&](const Row& row, const Row& like) {
     return row.scope == like.scope && row.kernel == like.kernel && row.status == Status::ok &&
-           row.workers && !row.samples_s.empty();
+           row.workers && *row.workers <= cores && !row.samples_s.empty();
   };
   for (const Row& first : rows) {
     const bool known = std::ranges::any_of(found, [&](const Scaling& scaling) {

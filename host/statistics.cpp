@@ -1,6 +1,7 @@
 #include "host/statistics.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "host/noise.h"
@@ -29,6 +30,19 @@ double resampled_median(std::span<const double> samples, Random& random,
   return median_in_place(scratch);
 }
 
+// Resampling thousands of samples takes long, and says no more than the normal approximation of how
+// many of n samples lie below the median: n/2 ± 1.96·√n/2.
+constexpr std::size_t kMostForBootstrap = 500;
+
+Interval interval_by_rank(std::span<const double> samples) {
+  std::vector<double> sorted(samples.begin(), samples.end());
+  std::ranges::sort(sorted);
+  const auto n = static_cast<double>(sorted.size());
+  constexpr double kHalfWidth = 1.96 / 2;
+  const auto low = static_cast<std::size_t>(n / 2 - kHalfWidth * std::sqrt(n));
+  return {sorted[low], sorted[sorted.size() - 1 - low]};
+}
+
 // The middle 95% of what `resample` gives again and again.
 template <class Resample>
 Interval bootstrap(Resample&& resample) {
@@ -39,6 +53,47 @@ Interval bootstrap(Resample&& resample) {
   return {estimates[kCut], estimates[kResamples - 1 - kCut]};
 }
 
+constexpr std::size_t kBlocks = 4;
+
+std::vector<double> logs_of_block_medians(std::span<const double> samples) {
+  std::vector<double> logs;
+  for (std::size_t block = 0; block < kBlocks; ++block) {
+    const std::size_t first = samples.size() * block / kBlocks;
+    const std::size_t last = samples.size() * (block + 1) / kBlocks;
+    const std::span<const double> some = samples.subspan(first, last - first);
+    logs.push_back(std::log(median({some.begin(), some.end()})));
+  }
+  return logs;
+}
+
+struct Moments {
+  double mean = 0;
+  double squared_error = 0;  // of the mean
+};
+
+Moments moments(std::span<const double> values) {
+  Moments result;
+  const auto count = static_cast<double>(values.size());
+  for (const double value : values) result.mean += value / count;
+  for (const double value : values) {
+    const double deviation = value - result.mean;
+    result.squared_error += deviation * deviation / (count - 1) / count;
+  }
+  return result;
+}
+
+// The 97.5% quantile of Student's distribution: from a table, and from its expansion about the
+// normal distribution where that is right to 0.1%.
+double student_t(double degrees) {
+  constexpr std::array<double, 4> kTable = {12.706, 4.303, 3.182, 2.776};
+  if (degrees < kTable.size() + 1) {
+    return kTable[static_cast<std::size_t>(std::max(degrees, 1.0)) - 1];
+  }
+  constexpr double z = 1.959964;
+  return z + (z * z * z + z) / (4 * degrees) +
+         (5 * std::pow(z, 5) + 16 * z * z * z + 3 * z) / (96 * degrees * degrees);
+}
+
 }  // namespace
 
 double median(std::vector<double> samples) { return median_in_place(samples); }
@@ -46,6 +101,10 @@ double median(std::vector<double> samples) { return median_in_place(samples); }
 Estimate estimate_median(std::span<const double> samples) {
   Estimate estimate{median({samples.begin(), samples.end()}), std::nullopt};
   if (samples.size() < kFewestForInterval) return estimate;
+  if (samples.size() > kMostForBootstrap) {
+    estimate.interval = interval_by_rank(samples);
+    return estimate;
+  }
   Random random(kSeed);
   std::vector<double> scratch;
   estimate.interval = bootstrap([&] { return resampled_median(samples, random, scratch); });
@@ -65,12 +124,34 @@ Estimate estimate_ratio(std::span<const double> numerators, std::span<const doub
                         median({denominators.begin(), denominators.end()}),
                     std::nullopt};
   if (std::min(numerators.size(), denominators.size()) < kFewestForInterval) return estimate;
-  Random random(kSeed);
-  std::vector<double> scratch;
-  estimate.interval = bootstrap([&] {
-    const double numerator = resampled_median(numerators, random, scratch);
-    return numerator / resampled_median(denominators, random, scratch);
-  });
+  const Moments a = moments(logs_of_block_medians(numerators));
+  const Moments b = moments(logs_of_block_medians(denominators));
+  // Welch's t-test, for spreads that differ.
+  const double squared_error = a.squared_error + b.squared_error;
+  const double degrees =
+      squared_error == 0
+          ? kBlocks - 1.0
+          : squared_error * squared_error /
+                ((a.squared_error * a.squared_error + b.squared_error * b.squared_error) /
+                 (kBlocks - 1.0));
+  const double half_width = student_t(degrees) * std::sqrt(squared_error);
+  estimate.interval = {std::exp(a.mean - b.mean - half_width),
+                       std::exp(a.mean - b.mean + half_width)};
+  estimate.value = std::exp(a.mean - b.mean);
+  return estimate;
+}
+
+Estimate estimate_launch_ratio(std::span<const double> numerators,
+                               std::span<const double> denominators) {
+  std::vector<double> logs(numerators.size());
+  std::ranges::transform(numerators, denominators, logs.begin(),
+                         [](double a, double b) { return std::log(a / b); });
+  const Moments ratio = moments(logs);
+  Estimate estimate{std::exp(ratio.mean), std::nullopt};
+  if (logs.size() < kFewestLaunches) return estimate;
+  const double half_width =
+      student_t(static_cast<double>(logs.size()) - 1) * std::sqrt(ratio.squared_error);
+  estimate.interval = {std::exp(ratio.mean - half_width), std::exp(ratio.mean + half_width)};
   return estimate;
 }
 

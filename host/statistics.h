@@ -28,7 +28,8 @@ inline constexpr std::size_t kFewestForInterval = 6;
 /// Middle of the samples, or the mean of the two in the middle. There must be at least one.
 [[nodiscard]] double median(std::vector<double> samples);
 
-/// The median with its percentile bootstrap interval. The same samples give the same interval.
+/// The median with its percentile bootstrap interval, or, of more than 500 samples, by their ranks.
+/// The same samples give the same interval.
 [[nodiscard]] Estimate estimate_median(std::span<const double> samples);
 
 /// The median of numerators[i] / denominators[i]: both were measured in round i, and what slowed
@@ -36,9 +37,20 @@ inline constexpr std::size_t kFewestForInterval = 6;
 [[nodiscard]] Estimate estimate_paired_ratio(std::span<const double> numerators,
                                              std::span<const double> denominators);
 
-/// median(numerators) / median(denominators), of samples that have nothing to do with each other.
+/// The ratio of samples that have nothing to do with each other, each in the order in which they
+/// were taken: by Welch's t-test on the logarithms of the medians of four stretches. Samples that
+/// follow each other are alike, for a machine has slow and fast times of its own, and as many
+/// independent ones would make too narrow an interval.
 [[nodiscard]] Estimate estimate_ratio(std::span<const double> numerators,
                                       std::span<const double> denominators);
+
+/// Below this, Student's distribution makes an interval of no use.
+inline constexpr std::size_t kFewestLaunches = 3;
+
+/// The ratio of two programs that were started in turn, from one time of each start: the geometric
+/// mean of numerators[i] / denominators[i], with Student's interval.
+[[nodiscard]] Estimate estimate_launch_ratio(std::span<const double> numerators,
+                                             std::span<const double> denominators);
 
 /// Which samples have a modified z-score above 3.5 (Iglewicz and Hoaglin 1993).
 [[nodiscard]] std::vector<std::size_t> find_outliers(std::span<const double> samples);

@@ -9,6 +9,9 @@
 // middle of an image: BACKEND_BENCH_FAULT is "IMAGE FIRST LAST", and the workers who are the
 // FIRST-th to the LAST-th to take the image, counted from 0 in each scope, meet with it; with the
 // kind "flaky", every second one of these is killed.
+//
+// "slowed-cpu-simd" and its like are the backends of that name with more to do: they compute the
+// first BACKEND_BENCH_SLOWDOWN percent of the images twice.
 #include <fmt/format.h>
 
 #include <unistd.h>
@@ -161,33 +164,76 @@ class AccidentalJobs final : public JobSet {
   std::atomic<int>* turns_ = new (memory_.bytes().data()) std::atomic<int>(0);
 };
 
-class FaultyProc final : public Backend {
+// The first images once more, after the others: by then they have left the caches.
+class RepeatingJobs final : public JobSet {
  public:
+  explicit RepeatingJobs(const JobSet& jobs) : jobs_(jobs) {
+    const char* percent = std::getenv("BACKEND_BENCH_SLOWDOWN");
+    repeated_ = jobs.size() * std::stoul(percent == nullptr ? "0" : percent) / 100;
+  }
+
+  [[nodiscard]] std::size_t size() const override { return jobs_.size() + repeated_; }
+  [[nodiscard]] Shape input_shape(std::size_t i) const override {
+    return jobs_.input_shape(original(i));
+  }
+  [[nodiscard]] Shape output_shape(std::size_t i) const override {
+    return jobs_.output_shape(original(i));
+  }
+  [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override {
+    return jobs_.load(original(i), scratch);
+  }
+  // What is computed again leads nowhere: another worker may still be at the original.
+  [[nodiscard]] ImageView target(std::size_t i, Image& scratch) const override {
+    if (i < jobs_.size()) return jobs_.target(i, scratch);
+    scratch.reshape(output_shape(i));
+    return scratch.view();
+  }
+  void store(std::size_t i, ConstImageView result) const override {
+    if (i < jobs_.size()) jobs_.store(i, result);
+  }
+  void prefault() const override { jobs_.prefault(); }
+
+ private:
+  [[nodiscard]] std::size_t original(std::size_t i) const { return i % jobs_.size(); }
+
+  const JobSet& jobs_;
+  std::size_t repeated_ = 0;
+};
+
+// A real backend that is given other jobs.
+template <class Jobs>
+class Misled final : public Backend {
+ public:
+  explicit Misled(std::unique_ptr<Backend> backend) : backend_(std::move(backend)) {}
+
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> job_sets) override {
     given_.assign(job_sets.begin(), job_sets.end());
     std::vector<const JobSet*> pointers;
-    for (const JobSet* jobs : job_sets) pointers.push_back(&accidental_.emplace_back(*jobs));
-    return pool_->prepare(pipeline, options, pointers);
+    for (const JobSet* jobs : job_sets) pointers.push_back(&jobs_.emplace_back(*jobs));
+    return backend_->prepare(pipeline, options, pointers);
   }
 
   PhaseTimes run(const JobSet& jobs) override {
     const auto set = std::ranges::find(given_, &jobs) - given_.begin();
-    return pool_->run(accidental_[static_cast<std::size_t>(set)]);
+    return backend_->run(jobs_[static_cast<std::size_t>(set)]);
   }
 
  private:
   std::vector<const JobSet*> given_;
-  std::deque<AccidentalJobs> accidental_;
-  std::unique_ptr<Backend> pool_ = find_backend("cpu-proc")->make();
+  std::deque<Jobs> jobs_;
+  std::unique_ptr<Backend> backend_;
 };
 
-BackendInfo faulty_proc_info() {
-  BackendInfo info = *find_backend("cpu-proc");
-  info.name = "faulty-proc";
+template <class Jobs>
+void register_misled(const std::string& original, const std::string& name) {
+  const BackendInfo* found = find_backend(original);
+  if (found == nullptr) return;  // not part of this build
+  BackendInfo info = *found;
+  info.name = name;
   info.by_default = false;
-  info.make = [] { return std::make_unique<FaultyProc>(); };
-  return info;
+  info.make = [make = found->make] { return std::make_unique<Misled<Jobs>>(make()); };
+  register_backend(info);
 }
 
 }  // namespace
@@ -195,6 +241,9 @@ BackendInfo faulty_proc_info() {
 
 int main(int argc, char** argv) {
   bb::register_backend(bb::faulty_info());
-  bb::register_backend(bb::faulty_proc_info());
+  bb::register_misled<bb::AccidentalJobs>("cpu-proc", "faulty-proc");
+  for (const std::string name : {"cpu-simd", "cpu-thread", "cpu-openmp", "cpu-proc", "opencv"}) {
+    bb::register_misled<bb::RepeatingJobs>(name, "slowed-" + name);
+  }
   return bb::run_program(argc, argv);
 }

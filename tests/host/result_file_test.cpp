@@ -188,6 +188,22 @@ TEST(ResultDiff, TellsFasterSlowerSameAndUnclear) {
   EXPECT_TRUE(diff.warnings.empty());
 }
 
+TEST(ResultDiff, LaunchesInTurnAreComparedPairByPair) {
+  std::vector<StoredRow> before = {stored_row("a", 1)};
+  std::vector<StoredRow> after = before;
+  before[0].launches_s = {1, 2, 4, 3};
+  after[0].launches_s = {1.1, 2.2, 4.4, 3.3};
+  const ResultDiff diff = compare_results(stored(before), stored(after));
+  EXPECT_NEAR(diff.rows[0].ratio->value, 1.1, 1e-9);
+  EXPECT_EQ(diff.rows[0].verdict, Verdict::slower)
+      << "although the machine drifts by a factor of 4";
+  after[0].launches_s = {1.015, 2.03, 4.06, 3.045};
+  EXPECT_EQ(compare_results(stored(before), stored(after)).rows[0].verdict, Verdict::same);
+  after[0].launches_s.pop_back();
+  EXPECT_EQ(compare_results(stored(before), stored(after)).rows[0].verdict, Verdict::same)
+      << "not as many: by their samples";
+}
+
 TEST(ResultDiff, FailsOnlyOnASlowdownThatTheWholeIntervalConfirms) {
   const StoredResults base = stored({stored_row("a", 1)});
   const ResultDiff diff = compare_results(base, stored({stored_row("a", 1.1)}));
@@ -297,6 +313,32 @@ TEST_F(CompareCommand, ASlowerFileFailsTheGate) {
   EXPECT_EQ(gate.exit_code, 1) << gate.out;
   EXPECT_TRUE(contains(gate.out, ",slower\n"));
   EXPECT_TRUE(contains(gate.err, "warning: the machines are not the same")) << gate.err;
+}
+
+TEST_F(CompareCommand, AFolderHoldsTheLaunchesOfOneProgram) {
+  ASSERT_EQ(outcome_.exit_code, 0) << outcome_.err;
+  Json json = read_json(base_);
+  for (const double speed : {1.0, 1.2, 0.9, 1.1}) {
+    for (const auto& [folder, factor] : {std::pair("before", 1.0), std::pair("after", 1.5)}) {
+      for (Json& row : json["rows"]) {
+        for (Json& sample : row["samples_s"]) sample = speed * factor;
+      }
+      fs::create_directories(directory_.path() / folder);
+      write_text(directory_.path() / folder / (std::to_string(speed) + ".json"), json.dump());
+    }
+  }
+  const fs::path before = directory_.path() / "before";
+  const fs::path after = directory_.path() / "after";
+  const Outcome slower = compare(before, after, {"--format", "csv", "--fail-if-slower", "40%"});
+  EXPECT_EQ(slower.exit_code, 1) << slower.err;
+  EXPECT_TRUE(contains(slower.out, ",slower\n")) << slower.out;
+  json["pipeline"] = "sharpen";
+  write_text(after / "other.json", json.dump());
+  const Outcome mixed = compare(before, after);
+  EXPECT_EQ(mixed.exit_code, 2);
+  EXPECT_TRUE(contains(mixed.err, "other.json is of something else")) << mixed.err;
+  fs::create_directories(directory_.path() / "empty");
+  EXPECT_EQ(compare(before, directory_.path() / "empty").exit_code, 2);
 }
 
 TEST_F(CompareCommand, BrokenFilesAndOptionsAreUsageErrors) {

@@ -42,9 +42,9 @@ TEST(SerialFraction, IsFoundExactlyWhereTheLawHolds) {
 TEST(SerialFraction, NeedsThreeCountsOneOfThemSerial) {
   std::vector<Row> rows = {row("cpu-simd", 1, amdahl(0.1, 1)),
                            row("cpu-thread", 2, amdahl(0.1, 2))};
-  EXPECT_TRUE(find_scaling(rows).empty());
+  EXPECT_TRUE(find_scaling(rows, 8).empty());
   rows.push_back(row("cpu-thread", 4, amdahl(0.1, 4)));
-  const std::vector<Scaling> found = find_scaling(rows);
+  const std::vector<Scaling> found = find_scaling(rows, 8);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].backend, "cpu-thread");
   EXPECT_NEAR(found[0].serial_fraction.value, 0.1, 1e-12);
@@ -52,15 +52,24 @@ TEST(SerialFraction, NeedsThreeCountsOneOfThemSerial) {
             "cpu-thread simd: serial fraction 10.0% [10.0%, 10.0%]: at most 10.0× however many "
             "workers");
   rows[2].status = Status::mismatch;
-  EXPECT_TRUE(find_scaling(rows).empty()) << "what is wrong does not count";
+  EXPECT_TRUE(find_scaling(rows, 8).empty()) << "what is wrong does not count";
 }
 
 TEST(SerialFraction, PrefersTheBackendsOwnRunWithOneWorker) {
   const std::vector<Row> rows = {
       row("cpu-simd", 1, amdahl(0.9, 3)), row("cpu-thread", 1, amdahl(0.2, 1)),
       row("cpu-thread", 2, amdahl(0.2, 2)), row("cpu-thread", 4, amdahl(0.2, 4))};
-  ASSERT_EQ(find_scaling(rows).size(), 1U);
-  EXPECT_NEAR(find_scaling(rows)[0].serial_fraction.value, 0.2, 1e-12);
+  ASSERT_EQ(find_scaling(rows, 8).size(), 1U);
+  EXPECT_NEAR(find_scaling(rows, 8)[0].serial_fraction.value, 0.2, 1e-12);
+}
+
+TEST(SerialFraction, IsNotFittedToWorkersThatShareCores) {
+  std::vector<Row> rows = {
+      row("cpu-thread", 1, amdahl(0.1, 1)), row("cpu-thread", 2, amdahl(0.1, 2)),
+      row("cpu-thread", 3, amdahl(0.1, 3)), row("cpu-thread", 8, amdahl(0.1, 4))};
+  EXPECT_NEAR(find_scaling(rows, 4).at(0).serial_fraction.value, 0.1, 1e-12);
+  EXPECT_GT(find_scaling(rows, 8).at(0).serial_fraction.value, 0.15);
+  EXPECT_TRUE(find_scaling(rows, 2).empty()) << "two numbers are left";
 }
 
 TEST(SerialFraction, BelowNothingShowsNoLimit) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 
 #include "host/rounds.h"
@@ -71,11 +72,43 @@ TEST(Bootstrap, HoldsTheMedianAboutAsOftenAsItSays) {
   EXPECT_LE(held, kTrials * 99 / 100);
 }
 
+TEST(RankInterval, TakesOverWhereTheBootstrapEnds) {
+  Normal normal(11);
+  const std::vector<double> samples = normal.samples(501, 10, 1);
+  const Estimate ranked = estimate_median(samples);
+  const Estimate resampled = estimate_median(std::span(samples).first(500));
+  EXPECT_NEAR(ranked.interval->low, resampled.interval->low, 0.03);
+  EXPECT_NEAR(ranked.interval->high, resampled.interval->high, 0.03);
+  const Estimate counted = estimate_median(count_to(1001));  // 31 ranks to either side
+  EXPECT_DOUBLE_EQ(counted.interval->low, 470);
+  EXPECT_DOUBLE_EQ(counted.interval->high, 532);
+}
+
+TEST(RankInterval, HoldsTheMedianAboutAsOftenAsItSays) {
+  Normal normal(7);
+  int held = 0;
+  constexpr int kTrials = 400;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    held += estimate_median(normal.samples(600, 10, 1)).interval->includes(10) ? 1 : 0;
+  }
+  EXPECT_GE(held, kTrials * 91 / 100);
+  EXPECT_LE(held, kTrials * 99 / 100);
+}
+
+// Resampled, this would take minutes.
+TEST(RankInterval, IsFoundAtOnceForAnyNumberOfSamples) {
+  Normal normal(13);
+  const std::vector<double> samples = normal.samples(1'000'000, 10, 1);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_NEAR(estimate_median(samples).value, 10, 0.01);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+}
+
 TEST(PairedRatio, DoesNotSeeWhatSlowedBothDown) {
   std::vector<double> slow;
   std::vector<double> fast;
   for (int round = 0; round < 20; ++round) {
-    const double weather = 1 + (round % 5);  // from 1 to 5 times slower
+    const double weather = 1 + (round / 4);  // from 1 to 5 times slower
     slow.push_back(3 * weather);
     fast.push_back(2 * weather);
   }
@@ -101,6 +134,53 @@ TEST(Ratio, FindsTenPercentAndNothingWhereThereIsNothing) {
   }
   EXPECT_GE(same, 90);
   EXPECT_EQ(slower, kTrials);
+}
+
+// Slow and fast stretches of ten rounds, which both programs meet: 40 samples, but few of them new.
+TEST(Ratio, IsNotTakenInByStretches) {
+  Normal normal(17);
+  const auto stretches = [&] {
+    std::vector<double> samples;
+    for (int stretch = 0; stretch < 4; ++stretch) {
+      const double speed = normal(100, 5);
+      for (const double sample : normal.samples(10, speed, 1)) samples.push_back(sample);
+    }
+    return samples;
+  };
+  int differ = 0;
+  constexpr int kTrials = 400;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    differ += estimate_ratio(stretches(), stretches()).interval->includes(1) ? 0 : 1;
+  }
+  EXPECT_LE(differ, kTrials * 7 / 100);
+}
+
+TEST(LaunchRatio, IsTheGeometricMeanWithStudentsInterval) {
+  const std::vector<double> before = {1, 1, 1, 1};
+  const std::vector<double> after = {std::exp(0.1), std::exp(0.2), std::exp(0.3), std::exp(0.4)};
+  const Estimate ratio = estimate_launch_ratio(after, before);
+  EXPECT_NEAR(std::log(ratio.value), 0.25, 1e-12);
+  const double half_width = 3.182 * std::sqrt(0.05 / 3 / 4);
+  EXPECT_NEAR(std::log(ratio.interval->low), 0.25 - half_width, 1e-9);
+  EXPECT_NEAR(std::log(ratio.interval->high), 0.25 + half_width, 1e-9);
+  EXPECT_FALSE(
+      estimate_launch_ratio(std::span(after).first(2), std::span(before).first(2)).interval);
+}
+
+TEST(LaunchRatio, HoldsTheRatioAboutAsOftenAsItSaysThroughAnyDrift) {
+  Normal normal(19);
+  int held = 0;
+  constexpr int kTrials = 2000;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    std::vector<double> before;
+    std::vector<double> after;
+    for (int launch = 0; launch < 8; ++launch) {
+      before.push_back(normal(100, 2) * (1 + launch * 0.1));
+      after.push_back(normal(110, 2.2) * (1 + launch * 0.1));
+    }
+    held += estimate_launch_ratio(after, before).interval->includes(1.1) ? 1 : 0;
+  }
+  EXPECT_NEAR(held, kTrials * 0.95, kTrials * 0.02);
 }
 
 // By mean and standard deviation neither would be one: each hides the other (z = 1.8).
