@@ -29,7 +29,7 @@ struct Run {
 };
 
 // The images of the set, in its order or in the opposite one.
-Run make_run(const ImageSet& set, const GoldenPipeline& golden, bool backwards) {
+Run make_run(const GoldenImages& set, const GoldenPipeline& golden, bool backwards) {
   Run run;
   std::vector<Shape> input_shapes;
   std::vector<Shape> output_shapes;
@@ -94,10 +94,10 @@ class GoldenCheck {
 
   GoldenOutcome run(const std::vector<Contender>& contenders) {
     GoldenOutcome outcome;
-    if (digest(set_) != golden_.input_digest) {
+    if (digest(set_.pixels) != golden_.input_digest) {
       outcome.input_difference =
           fmt::format("the generated images have the digest {}, not {}: nothing was verified",
-                      digest(set_), golden_.input_digest);
+                      digest(set_.pixels), golden_.input_digest);
       return outcome;
     }
     for (const Contender& contender : contenders) outcome.rows.push_back({&contender, {}, {}});
@@ -211,7 +211,7 @@ class GoldenCheck {
   const Golden& golden_;
   const std::optional<std::filesystem::path>& output_;
   Progress& progress_;
-  ImageSet set_;
+  GoldenImages set_;
   ImageCounter uncounted_;
 };
 
