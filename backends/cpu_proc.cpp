@@ -70,7 +70,7 @@ class CpuProc final : public Backend {
   }
 
   PhaseTimes run(const JobSet& jobs) override {
-    job_set_ = static_cast<char>(std::ranges::find(job_sets_, &jobs) - job_sets_.begin());
+    job_set_ = std::to_string(std::ranges::find(job_sets_, &jobs) - job_sets_.begin());
     deaths_.clear();
     killers_.clear();
     claims_->begin(jobs.size());
@@ -103,7 +103,7 @@ class CpuProc final : public Backend {
     member.image.reset();
     member.ticks = 0;
     // One that died of idleness is found out by its closed channel.
-    member.process.channel().send({&job_set_, 1});
+    member.process.channel().send(job_set_);
   }
 
   // Waits for the next thing to happen in the pool, and deals with it.
@@ -175,7 +175,7 @@ class CpuProc final : public Backend {
     std::vector<bool> prefaulted(job_sets_.size(), false);
     channel.send(kDone);
     while (const std::optional<std::string> message = channel.receive()) {
-      const auto set = static_cast<std::size_t>(static_cast<unsigned char>(message->front()));
+      const std::size_t set = std::stoul(*message);
       const JobSet& jobs = *job_sets_[set];
       try {
         if (!prefaulted[set]) jobs.prefault();
@@ -202,7 +202,7 @@ class CpuProc final : public Backend {
   std::vector<Member> pool_;
 
   // Of the current run:
-  char job_set_ = 0;
+  std::string job_set_;                         // its number, as the workers are told it
   std::vector<std::string> deaths_;             // how workers died
   std::map<std::size_t, std::string> killers_;  // images that a worker died of, and how it did
 };

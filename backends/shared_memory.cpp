@@ -33,9 +33,10 @@ SharedMemory::~SharedMemory() {
   if (!bytes_.empty()) munmap(bytes_.data(), bytes_.size());
 }
 
-void SharedMemory::prefault() const {
+void SharedMemory::prefault(std::size_t offset, std::size_t bytes) const {
   // Only a hint: kernels before 5.14 do not know it, and the pages then fault one by one.
-  if (!bytes_.empty()) madvise(bytes_.data(), bytes_.size(), MADV_POPULATE_WRITE);
+  const std::span part = bytes_.subspan(offset, bytes);
+  if (!part.empty()) madvise(part.data(), part.size(), MADV_POPULATE_WRITE);
 }
 
 }  // namespace bb

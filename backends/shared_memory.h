@@ -21,8 +21,9 @@ class SharedMemory {
 
   [[nodiscard]] std::span<std::uint8_t> bytes() const { return bytes_; }
 
-  /// Enters every page into the calling process's page table, so that none faults later.
-  void prefault() const;
+  /// Enters the pages of a part, which starts one, into the calling process's page table, so that
+  /// none faults later.
+  void prefault(std::size_t offset, std::size_t bytes) const;
 
  private:
   std::span<std::uint8_t> bytes_;

@@ -11,6 +11,7 @@
 #include "backends/cores.h"
 #include "build_info.h"
 #include "host/error.h"
+#include "host/memory_limit.h"
 #include "kernels/pipeline.h"
 
 namespace bb {
@@ -85,6 +86,16 @@ void parse_count(const std::string& text, ImageSource& source) {
   }
 }
 
+std::optional<std::size_t> parse_memory(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const std::optional<std::size_t> bytes = parse_bytes(text);
+  if (!bytes) {
+    throw UsageError(
+        fmt::format("--memory {}: write an amount of memory, as in 512M or 2GiB", text));
+  }
+  return bytes;
+}
+
 // "5%" or "5", as a fraction.
 std::optional<double> parse_percentage(const std::string& text) {
   if (text.empty()) return std::nullopt;
@@ -107,6 +118,7 @@ struct RawOptions {
   std::string count = "100";
   std::string size;
   std::string images;
+  std::string memory;
   std::string scope = "both";
   std::string format = "jpeg";
   std::string kernel;
@@ -214,6 +226,9 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->type_name("N")
       ->check(quiet(CLI::Range(1, 2'000'000'000)))
       ->capture_default_str();
+  app.add_option("--memory", raw.memory,
+                 "Memory for images in scope filter; more are streamed in chunks [1/4 of the RAM]")
+      ->type_name("SIZE");
   app.add_option("--output", raw.output, "Keep each backend's images, in DIR/BACKEND/")
       ->type_name("DIR");
   app.add_option("--format", raw.format, "Format of the images written in scope e2e")
@@ -243,6 +258,9 @@ void check_contradictions(const CLI::App& app, const CommandLine& line) {
   } else if (!line.source.count) {
     throw UsageError("--count all needs --images: the generated set has no end");
   }
+  if (line.memory_bytes && line.scopes.front() != Scope::filter) {
+    throw UsageError("--memory is for the images of scope filter: it cannot go with --scope e2e");
+  }
   const bool writes = std::ranges::find(line.scopes, Scope::e2e) != line.scopes.end();
   if (line.output && !writes) {
     throw UsageError("--output keeps the files of scope e2e: it cannot go with --scope filter");
@@ -256,6 +274,7 @@ void interpret(const RawOptions& raw, CommandLine& line) {
   parse_count(raw.count, line.source);
   if (!raw.size.empty()) parse_size(raw.size, line.source);
   if (!raw.images.empty()) line.source.directory = raw.images;
+  line.memory_bytes = parse_memory(raw.memory);
   line.contenders.timeout = std::chrono::seconds(raw.timeout_s);
   if (!raw.kernel.empty()) line.contenders.kernel = raw.kernel;
   if (!raw.output.empty()) line.output = raw.output;

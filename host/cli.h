@@ -20,6 +20,7 @@ struct CommandLine {
   Command command = Command::compare_backends;
   ContenderChoice contenders;
   ImageSource source;
+  std::optional<std::size_t> memory_bytes;  // absent: a quarter of what there is
   std::string filters;
   std::vector<Scope> scopes;
   Effort effort;

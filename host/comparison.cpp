@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <deque>
 #include <map>
@@ -11,12 +10,14 @@
 
 #include "backends/cores.h"
 #include "host/backend_process.h"
+#include "host/copy_measurement.h"
 #include "host/digest.h"
 #include "host/divergence.h"
 #include "host/error.h"
 #include "host/files.h"
 #include "host/jobs.h"
 #include "host/output_files.h"
+#include "host/run_sums.h"
 #include "host/verify.h"
 
 namespace bb {
@@ -43,22 +44,32 @@ struct Entry {
   std::map<Scope, Row> rows;
   std::map<Scope, std::size_t> first_difference;  // the first image that differed
   std::optional<FileScope> files;
+  std::vector<const JobSet*> job_sets;    // a chunk each of scope filter, then scope e2e
   std::optional<BackendProcess> process;  // absent once it is of no use
   bool has_files = false;                 // of a whole run, which verification has seen
+
+  // Of the current scope:
+  RunSums sums;
+  Digest digest;                         // of the first outputs of each part until now
+  std::size_t digested = 0;              // how many parts these are
+  std::optional<Difference> difference;  // of the parts until now
+  bool part_differs = false;             // told already, of the current part
 };
 
 class Comparison {
  public:
   Comparison(const Plan& plan, const ImageSet& set, Progress& progress)
-      : plan_(plan), set_(set), progress_(progress) {
-    const std::vector<Shape> shapes = output_shapes(plan.pipeline, set);
+      : plan_(plan),
+        set_(set),
+        progress_(progress),
+        output_shapes_(output_shapes(plan.pipeline, set)) {
+    for (const Chunk& chunk : set.chunks) memory_.emplace_back(chunk.inputs, chunk.outputs, done_);
     if (includes(plan.scopes, Scope::filter)) {
-      outputs_ = ImageArena(shapes);
-      reference_ = ImageArena(shapes);
-      memory_.emplace(set.pixels, outputs_, done_);
+      for (const MemoryScope& jobs : memory_) memory_jobs_.push_back(&jobs);
+      copy_.emplace(plan.copy, plan.pipeline, set.chunks, memory_jobs_);
     }
     if (includes(plan.scopes, Scope::e2e)) {
-      const std::string extension(file_extension(plan.format, shapes.front().channels));
+      const std::string extension(file_extension(plan.format, output_shapes_.front().channels));
       files_.emplace(plan.output, output_names(set.images, extension));
     }
   }
@@ -80,45 +91,79 @@ class Comparison {
     for (const Scope scope : plan_.scopes) {
       for (Entry& entry : entries_) results.rows.push_back(std::move(entry.rows.at(scope)));
     }
-    results.copy = std::move(copy_times_);
+    if (copy_) results.copy = copy_->times();
   }
 
  private:
+  // The parts are the chunks of scope filter, each with all its rounds while it is in memory.
   void run_scope(Scope scope) {
-    for (int warmup = 0; warmup < plan_.effort.warmups; ++warmup) {
-      for (Entry& entry : entries_) run_once(entry, scope, kWarmUp);
-      if (scope == Scope::filter) run_copy(kWarmUp);
+    const std::size_t parts = parts_of(scope);
+    const Effort& effort = plan_.effort;
+    StoppingRule rule(effort.runs,
+                      effort.time_budget_s / static_cast<double>(plan_.scopes.size() * parts));
+    RandomOrder order(effort.order_seed, entries_.size() + (scope == Scope::filter ? 1 : 0));
+    for (Entry& entry : entries_) {
+      entry.sums = {};
+      entry.digest = {};
+      entry.digested = 0;
+      entry.difference.reset();
     }
-    run_rounds(scope);
+    int rounds = 0;
+    for (part_ = 0; part_ < parts; ++part_) {
+      begin_part(scope);
+      for (int warmup = 0; warmup < effort.warmups; ++warmup) {
+        for (Entry& entry : entries_) run_once(entry, scope, kWarmUp);
+        if (scope == Scope::filter) copy_->run(part_, kWarmUp);
+      }
+      if (part_ == 0) {
+        rounds = run_rounds(scope, order, rule);
+      } else {
+        // As many as the first part, for each run to be a sum over all parts.
+        for (int round = 1; round <= rounds; ++round) run_round(scope, order, round);
+      }
+    }
     finished_.insert(scope);
   }
 
-  // Rounds, so that a change of the machine's speed meets all contenders alike.
-  void run_rounds(Scope scope) {
+  [[nodiscard]] std::size_t parts_of(Scope scope) const {
+    return scope == Scope::filter ? set_.chunks.size() : 1;
+  }
+
+  void begin_part(Scope scope) {
+    for (Entry& entry : entries_) entry.part_differs = false;
+    if (scope != Scope::filter || set_.chunks.size() == 1) return;
+    progress_.show("loads images", set_.chunks[part_].first, set_.images.size());
+    load_chunk(set_, set_.chunks[part_], available_cores());
+    has_reference_.erase(scope);
+  }
+
+  int run_rounds(Scope scope, RandomOrder& order, StoppingRule& rule) {
     using Clock = std::chrono::steady_clock;
-    const Effort& effort = plan_.effort;
-    StoppingRule rule(effort.runs, effort.time_budget_s / static_cast<double>(plan_.scopes.size()));
-    RandomOrder order(effort.order_seed, entries_.size() + (scope == Scope::filter ? 1 : 0));
     const Clock::time_point start = Clock::now();
     const auto elapsed = [&] {
       return std::chrono::duration<double>(Clock::now() - start).count();
     };
-    for (int rounds = 0; !rule.enough(rounds, elapsed(), samples(scope)); ++rounds) {
-      for (const std::size_t turn : order.next()) {
-        if (turn < entries_.size()) {
-          run_once(entries_[turn], scope, rounds + 1);
-        } else {
-          run_copy(rounds + 1);
-        }
+    int rounds = 0;
+    while (!rule.enough(rounds, elapsed(), samples())) run_round(scope, order, ++rounds);
+    return rounds;
+  }
+
+  // Rounds, so that a change of the machine's speed meets all contenders alike.
+  void run_round(Scope scope, RandomOrder& order, int round) {
+    for (const std::size_t turn : order.next()) {
+      if (turn < entries_.size()) {
+        run_once(entries_[turn], scope, round);
+      } else {
+        copy_->run(part_, round);
       }
     }
   }
 
   // Of every contender that is still running.
-  std::vector<std::span<const double>> samples(Scope scope) const {
+  std::vector<std::span<const double>> samples() const {
     std::vector<std::span<const double>> samples;
     for (const Entry& entry : entries_) {
-      if (entry.process) samples.emplace_back(entry.rows.at(scope).samples_s);
+      if (entry.process) samples.emplace_back(entry.sums.seconds);
     }
     return samples;
   }
@@ -129,14 +174,16 @@ class Comparison {
       Entry& entry = entries_.emplace_back();
       entry.contender = &contender;
       for (const Scope scope : plan_.scopes) entry.rows[scope] = new_row(contender, scope);
-      if (files_) entry.files.emplace(file_jobs(contender), plan_.format, done_);
+      entry.job_sets = memory_jobs_;
+      if (!files_) continue;
+      entry.files.emplace(FileLists{set_.images, output_shapes_, files_->names()},
+                          files_->directory(contender.label), plan_.format, done_);
+      entry.job_sets.push_back(&*entry.files);
     }
     for (Entry& entry : entries_) {
-      std::vector<const JobSet*> job_sets;
-      for (const Scope scope : plan_.scopes) job_sets.push_back(&jobs(entry, scope));
       entry.process.emplace(*entry.contender->info, plan_.pipeline, entry.contender->options,
-                            job_sets);
-      attempt(entry, [&] {
+                            entry.job_sets);
+      attempt(entry, plan_.scopes.front(), [&] {
         progress_.show(fmt::format("{} sets up", entry.contender->label), 0, set_.images.size());
         const BackendProcess::SetUp set_up = entry.process->prepare();
         for (auto& [scope, row] : entry.rows) {
@@ -152,7 +199,7 @@ class Comparison {
     for (Entry& entry : entries_) {
       if (entry.process) entry.process->end();
     }
-    if (copy_process_) copy_process_->end();
+    if (copy_) copy_->end();
   }
 
   void abandon() {
@@ -164,34 +211,6 @@ class Comparison {
         row.reason = "interrupted before its first timed run was done";
       }
     }
-    copy_process_.reset();
-  }
-
-  // Beside the contenders in every round, so that their share of it compares like with like. When
-  // it fails there are no such shares, and that is all.
-  void run_copy(int round) {
-    if (copy_failed_) return;
-    try {
-      time_copy(round);
-    } catch (const BackendFailure&) {
-      copy_failed_ = true;
-      copy_process_.reset();
-      copy_times_.samples_s.clear();
-    }
-  }
-
-  void time_copy(int round) {
-    if (!copy_process_) {
-      const std::array<const JobSet*, 1> job_sets = {&*memory_};
-      copy_process_.emplace(*plan_.copy.info, plan_.pipeline, plan_.copy.options, job_sets);
-      copy_process_->prepare();
-      copy_times_.workers = plan_.copy.options.workers;
-      for (std::size_t i = 0; i < outputs_.size(); ++i) {
-        copy_times_.bytes += set_.pixels.shape(i).bytes() + outputs_.shape(i).bytes();
-      }
-    }
-    const double seconds = copy_process_->run(0).seconds;
-    if (round != kWarmUp) copy_times_.samples_s.push_back(seconds);
   }
 
   static Row new_row(const Contender& contender, Scope scope) {
@@ -204,37 +223,28 @@ class Comparison {
     return row;
   }
 
-  std::vector<FileScope::File> file_jobs(const Contender& contender) const {
-    std::vector<FileScope::File> files;
-    for (std::size_t i = 0; i < set_.images.size(); ++i) {
-      const SetImage& image = set_.images[i];
-      files.push_back({image.file, files_->directory(contender.label) / files_->names()[i],
-                       image.shape, plan_.pipeline.output_shape(image.shape)});
-    }
-    return files;
-  }
-
-  const JobSet& jobs(const Entry& entry, Scope scope) const {
-    if (scope == Scope::filter) return *memory_;
-    return *entry.files;
-  }
-
   // Does something with a contender's process; when that fails, its rows that are not finished say
   // so.
   template <class Action>
-  void attempt(Entry& entry, Action&& action) {
+  void attempt(Entry& entry, Scope scope, Action&& action) {
     try {
       std::forward<Action>(action)();
     } catch (const BackendUnavailable& error) {
       give_up(entry, Status::unavailable, error.what());
     } catch (const BackendFailure& error) {
-      give_up(entry, Status::failed, reason_of(error));
+      give_up(entry, Status::failed, reason_of(error, scope));
     }
   }
 
-  std::string reason_of(const BackendFailure& error) const {
+  std::string reason_of(const BackendFailure& error, Scope scope) const {
     if (!error.image()) return error.what();
-    return fmt::format("{}: {}", printable(set_.images[*error.image()].name), error.what());
+    const SetImage& image = set_.images[first_image(scope) + *error.image()];
+    return fmt::format("{}: {}", printable(image.name), error.what());
+  }
+
+  // The number in the set of the first image of the current part.
+  std::size_t first_image(Scope scope) const {
+    return scope == Scope::filter ? set_.chunks[part_].first : 0;
   }
 
   void give_up(Entry& entry, Status status, const std::string& reason) const {
@@ -258,7 +268,7 @@ class Comparison {
       give_up(entry, Status::failed, "there is no reference: the baseline failed");
       return;
     }
-    attempt(entry, [&] {
+    attempt(entry, scope, [&] {
       // A run that was disturbed is verified like any other, but its time is not used.
       for (int repeats = 0; repeats <= kMostRepeats; ++repeats) {
         const BackendProcess::Run run = run_verified(entry, scope, round);
@@ -267,8 +277,10 @@ class Comparison {
         if (disturbed) row.disturbances.push_back(run.phases.disturbance);
         if (round == kWarmUp) return;
         if (disturbed) continue;
-        row.samples_s.push_back(run.seconds);
-        row.phases.push_back(run.phases);
+        entry.sums.add(round, run.seconds, run.phases);
+        if (part_ + 1 < parts_of(scope)) return;
+        row.samples_s.push_back(entry.sums.seconds[row.samples_s.size()]);
+        row.phases.push_back(entry.sums.phases[row.phases.size()]);
         return;
       }
       throw BackendFailure(fmt::format("{} runs on end were disturbed; the last: {}",
@@ -282,13 +294,12 @@ class Comparison {
       entry.has_files = false;
       files_->spoil(entry.contender->label);
     }
-    if (scope == Scope::filter && !makes_reference) spoil(reference_, outputs_);
+    if (scope == Scope::filter && !makes_reference) spoil(chunk().reference, chunk().outputs);
     done_.reset();
     BackendProcess::Run run =
-        entry.process->run(scope_index(scope), [&] { show_progress(entry, scope, round); });
+        entry.process->run(job_set(scope), [&] { show_progress(entry, scope, round); });
     show_progress(entry, scope, round);
-    std::string& output_digest = entry.rows[scope].output_digest;
-    if (output_digest.empty()) output_digest = digest_of_outputs(entry, scope);
+    if (entry.digested == part_) add_to_digest(entry, scope);
     if (makes_reference) {
       keep_reference(scope);
     } else {
@@ -298,38 +309,42 @@ class Comparison {
     return run;
   }
 
-  std::string digest_of_outputs(const Entry& entry, Scope scope) const {
-    Digest digest;
+  void add_to_digest(Entry& entry, Scope scope) const {
     if (scope == Scope::filter) {
-      for (std::size_t i = 0; i < outputs_.size(); ++i) digest.add(outputs_.view(i));
-      return digest.text();
+      const ImageArena& outputs = chunk().outputs;
+      for (std::size_t i = 0; i < outputs.size(); ++i) entry.digest.add(outputs.view(i));
+    } else {
+      std::vector<std::uint8_t> bytes;
+      for (const std::filesystem::path& name : files_->names()) {
+        const std::filesystem::path file = files_->directory(entry.contender->label) / name;
+        if (!std::filesystem::exists(file)) continue;  // which verification will tell
+        read_file(file, bytes);
+        entry.digest.add(bytes);
+      }
     }
-    std::vector<std::uint8_t> bytes;
-    for (const std::filesystem::path& name : files_->names()) {
-      const std::filesystem::path file = files_->directory(entry.contender->label) / name;
-      if (!std::filesystem::exists(file)) continue;  // which verification will tell
-      read_file(file, bytes);
-      digest.add(bytes);
-    }
-    return digest.text();
+    if (++entry.digested == parts_of(scope)) entry.rows[scope].output_digest = entry.digest.text();
   }
 
-  std::size_t scope_index(Scope scope) const {
-    return static_cast<std::size_t>(std::ranges::find(plan_.scopes, scope) - plan_.scopes.begin());
+  // The number of the current part among a contender's job sets.
+  std::size_t job_set(Scope scope) const {
+    return scope == Scope::filter ? part_ : memory_jobs_.size();
   }
+
+  const Chunk& chunk() const { return set_.chunks[part_]; }
 
   void show_progress(const Entry& entry, Scope scope, int round) {
     const std::string run = round == kWarmUp ? "warm-up" : fmt::format("run {}", round);
     progress_.show(fmt::format("{} {} {}", to_string(scope), entry.contender->label, run),
-                   done_.value(), set_.images.size());
+                   first_image(scope) + done_.value(), set_.images.size());
   }
 
   bool has_reference(Scope scope) const { return has_reference_.contains(scope); }
 
   void keep_reference(Scope scope) {
     if (scope == Scope::filter) {
-      for (std::size_t i = 0; i < outputs_.size(); ++i) {
-        std::ranges::copy(outputs_.view(i).samples(), reference_.view(i).samples().begin());
+      for (std::size_t i = 0; i < chunk().size(); ++i) {
+        std::ranges::copy(chunk().outputs.view(i).samples(),
+                          chunk().reference.view(i).samples().begin());
       }
     } else {
       files_->keep_as_reference(entries_.front().contender->label);
@@ -338,11 +353,17 @@ class Comparison {
   }
 
   void verify(Entry& entry, Scope scope) {
-    if (entry.rows[scope].status == Status::mismatch)
-      return;  // the first difference is the one told
+    if (entry.part_differs) return;  // the first difference is the one told
     if (scope == Scope::filter) {
-      if (const auto difference = compare(reference_, outputs_)) {
-        note_mismatch(entry, scope, describe(*difference, set_), difference->first_image);
+      if (auto difference = compare(chunk().reference, chunk().outputs)) {
+        difference->first_image += chunk().first;
+        if (entry.difference) {
+          add(*entry.difference, *difference);
+        } else {
+          entry.difference = difference;
+        }
+        note_mismatch(entry, scope, describe(*entry.difference, set_),
+                      entry.difference->first_image);
       }
     } else if (const auto difference =
                    compare_files(files_->reference(), files_->directory(entry.contender->label),
@@ -353,27 +374,19 @@ class Comparison {
 
   static void note_mismatch(Entry& entry, Scope scope, std::string description,
                             std::size_t first_image) {
+    entry.part_differs = true;
     entry.rows[scope].status = Status::mismatch;
     entry.rows[scope].reason = std::move(description);
     entry.first_difference[scope] = first_image;
-  }
-
-  // An image and those that ran before it, which may have to do with what went wrong.
-  ImageArena load_up_to(std::size_t image) const {
-    constexpr std::size_t kMost = 64;
-    const std::size_t first = image < kMost ? 0 : image - kMost + 1;
-    return load_pixels(std::span(set_.images).subspan(first, image - first + 1));
   }
 
   // Once everything is timed, the prefixes of the pipeline show where a contender parts.
   void explain_differences() {
     for (Entry& entry : entries_) {
       for (const auto& [scope, image] : entry.first_difference) {
-        const bool in_memory = set_.pixels.size() > 0;
-        const ImageArena some = in_memory ? ImageArena() : load_up_to(image);
         entry.rows[scope].reason +=
             "; " + find_divergence(*entry.contender, plan_.contenders.front(), plan_.pipeline,
-                                   in_memory ? set_.pixels : some);
+                                   load_around(set_, image, available_cores()));
       }
     }
   }
@@ -381,17 +394,16 @@ class Comparison {
   const Plan& plan_;
   const ImageSet& set_;
   Progress& progress_;
+  std::vector<Shape> output_shapes_;
   ImageCounter done_;
-  ImageArena reference_;
-  ImageArena outputs_;  // of whichever contender runs
-  std::optional<MemoryScope> memory_;
+  std::deque<MemoryScope> memory_;  // one for each chunk
+  std::vector<const JobSet*> memory_jobs_;
+  std::optional<CopyMeasurement> copy_;
   std::optional<OutputFiles> files_;
   std::set<Scope> finished_;
   std::set<Scope> has_reference_;
   std::deque<Entry> entries_;
-  std::optional<BackendProcess> copy_process_;
-  bool copy_failed_ = false;
-  CopyTimes copy_times_;
+  std::size_t part_ = 0;  // of the current scope
 };
 
 }  // namespace
@@ -406,6 +418,8 @@ Results run_comparison(const Plan& plan, const ImageSet& set, Progress& progress
   results.output_format =
       file_extension(plan.format, plan.pipeline.output_shape(set.images.front().shape).channels);
   results.cores = available_cores();
+  if (!set.chunks.empty()) results.chunks = set.chunks.size();
+  results.memory_limit_bytes = set.memory_limit_bytes;
   results.images = set.images.size();
   for (const SetImage& image : set.images) results.pixels += image.shape.pixels();
   Comparison(plan, set, progress).run(results);

@@ -94,8 +94,8 @@ Golden from_json(const Json& json) {
 
 }  // namespace
 
-ImageSet golden_images(const std::vector<Shape>& shapes) {
-  ImageSet set;
+GoldenImages golden_images(const std::vector<Shape>& shapes) {
+  GoldenImages set;
   set.pixels = ImageArena(shapes);
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     set.images.push_back(
@@ -104,15 +104,14 @@ ImageSet golden_images(const std::vector<Shape>& shapes) {
          shapes[i]});
     generate(kSeed, i, set.pixels.view(i));
   }
-  set.description = fmt::format("{} generated images of mixed sizes", shapes.size());
   return set;
 }
 
 Golden make_golden() {
   Golden golden;
   golden.shapes = golden_shapes();
-  const ImageSet set = golden_images(golden.shapes);
-  golden.input_digest = digest(set);
+  const GoldenImages set = golden_images(golden.shapes);
+  golden.input_digest = digest(set.pixels);
   for (const std::string_view text : kPipelines) {
     GoldenPipeline& entry =
         golden.pipelines.emplace_back(GoldenPipeline{Pipeline::parse(text), {}});

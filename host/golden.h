@@ -23,8 +23,13 @@ struct Golden {
   std::vector<GoldenPipeline> pipelines;
 };
 
+struct GoldenImages {
+  std::vector<SetImage> images;
+  ImageArena pixels;  // in the same order
+};
+
 /// The images that the shapes name. Throws std::runtime_error.
-[[nodiscard]] ImageSet golden_images(const std::vector<Shape>& shapes);
+[[nodiscard]] GoldenImages golden_images(const std::vector<Shape>& shapes);
 
 /// The pipelines and shapes that cover each filter, each parameter's kinds of values and each class
 /// of sizes, with the digests of what the definition (the scalar kernel) computes here and now.

@@ -30,7 +30,7 @@ struct Run {
 };
 
 // `images` are the numbers of those to run, in that order.
-Run make_run(const ImageSet& set, const GoldenPipeline& golden, std::vector<std::size_t> images,
+Run make_run(const GoldenImages& set, const GoldenPipeline& golden, std::vector<std::size_t> images,
              std::uint8_t filling) {
   Run run;
   run.images = std::move(images);
@@ -51,7 +51,7 @@ Run make_run(const ImageSet& set, const GoldenPipeline& golden, std::vector<std:
   return run;
 }
 
-std::array<Run, 3> make_runs(const ImageSet& set, const GoldenPipeline& golden) {
+std::array<Run, 3> make_runs(const GoldenImages& set, const GoldenPipeline& golden) {
   std::vector<std::size_t> forwards(set.images.size());
   std::iota(forwards.begin(), forwards.end(), std::size_t{0});
   const std::vector<std::size_t> backwards(forwards.rbegin(), forwards.rend());
@@ -106,10 +106,10 @@ class GoldenCheck {
 
   GoldenOutcome run(const std::vector<Contender>& contenders) {
     GoldenOutcome outcome;
-    if (digest(set_) != golden_.input_digest) {
+    if (digest(set_.pixels) != golden_.input_digest) {
       outcome.input_difference =
           fmt::format("the generated images have the digest {}, not {}: nothing was verified",
-                      digest(set_), golden_.input_digest);
+                      digest(set_.pixels), golden_.input_digest);
       return outcome;
     }
     for (const Contender& contender : contenders) outcome.rows.push_back({&contender, {}, {}});
@@ -223,7 +223,7 @@ class GoldenCheck {
   const Golden& golden_;
   const std::optional<std::filesystem::path>& output_;
   Progress& progress_;
-  ImageSet set_;
+  GoldenImages set_;
   ImageCounter uncounted_;
 };
 

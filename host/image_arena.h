@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -16,18 +17,28 @@ class ImageArena {
   ImageArena() = default;
   /// Room for an image of each shape, in order; the samples are 0.
   explicit ImageArena(std::span<const Shape> shapes);
+  /// The same in memory that others may use at other times, from byte `offset` on, which starts a
+  /// page; the samples are what is there.
+  ImageArena(std::span<const Shape> shapes, std::shared_ptr<const SharedMemory> memory,
+             std::size_t offset);
+
+  /// What an image of this shape takes, in bytes: whole pages.
+  [[nodiscard]] static std::size_t bytes_of(Shape shape);
 
   [[nodiscard]] std::size_t size() const { return slots_.size(); }
   [[nodiscard]] Shape shape(std::size_t i) const { return slots_[i].shape; }
   [[nodiscard]] ImageView view(std::size_t i) const {
     const Slot& slot = slots_[i];
-    return {memory_.bytes().subspan(slot.offset, slot.shape.bytes()), slot.shape};
+    return {memory_->bytes().subspan(slot.offset, slot.shape.bytes()), slot.shape};
   }
 
-  /// Leaves out image `i`: those behind it move up by one in the numbering, not in memory.
-  void erase(std::size_t i) { slots_.erase(slots_.begin() + static_cast<std::ptrdiff_t>(i)); }
+  /// Where in its memory the arena ends, in bytes.
+  [[nodiscard]] std::size_t end() const { return end_; }
 
-  void prefault() const { memory_.prefault(); }
+  /// Leaves out some images: those behind them move up in the numbering, not in memory.
+  void keep(const std::vector<bool>& kept);
+
+  void prefault() const;
 
  private:
   struct Slot {
@@ -36,7 +47,9 @@ class ImageArena {
   };
 
   std::vector<Slot> slots_;
-  SharedMemory memory_;
+  std::shared_ptr<const SharedMemory> memory_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
 };
 
 }  // namespace bb

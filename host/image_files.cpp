@@ -37,6 +37,23 @@ bool is_image_by_content(const fs::path& path) {
       .has_value();
 }
 
+// Of what is neither a regular file nor a directory.
+std::string what_it_is(fs::file_status status) {
+  switch (status.type()) {
+    case fs::file_type::not_found:
+      return "a link that leads nowhere";
+    case fs::file_type::fifo:
+      return "a pipe, not a file";
+    case fs::file_type::socket:
+      return "a socket, not a file";
+    case fs::file_type::block:
+    case fs::file_type::character:
+      return "a device, not a file";
+    default:
+      return "not a regular file";
+  }
+}
+
 }  // namespace
 
 FileListing list_images(const fs::path& directory) {
@@ -57,9 +74,13 @@ FileListing list_images(const fs::path& directory) {
         listing.problems.push_back(fmt::format("{}: {}", printable(path), unreadable.message()));
         entry.disable_recursion_pending();
       }
-    } else if (entry->is_regular_file(unreadable) &&
-               (is_named_like_an_image(path) || is_image_by_content(path))) {
+    } else if (const bool regular = entry->is_regular_file(unreadable);
+               regular && (is_named_like_an_image(path) || is_image_by_content(path))) {
       listing.images.push_back({path, path.lexically_relative(directory)});
+    } else if (!regular && is_named_like_an_image(path)) {
+      listing.problems.push_back(
+          fmt::format("{}: {}", printable(path),
+                      unreadable ? unreadable.message() : what_it_is(entry->status(unreadable))));
     } else {
       listing.passed.push_back(path);
     }

@@ -21,8 +21,9 @@ struct FileListing {
 };
 
 /// Every file below `directory` that is JPEG, PNG or PNM by its content, or that is named like an
-/// image (and then has to be read or refused, not passed over). Links to directories are not
-/// followed; only regular files are opened. Throws UsageError when `directory` is not one.
+/// image. What is named so and is no file that can be opened is a problem: a link that leads
+/// nowhere, a pipe, a socket, a device. Links to directories are not followed; only regular files
+/// are opened. Throws UsageError when `directory` is not one.
 [[nodiscard]] FileListing list_images(const std::filesystem::path& directory);
 
 /// `count` of the files, evenly spaced over the list; all of them when there are no more than that.

@@ -15,6 +15,7 @@
 #include "host/image_files.h"
 #include "host/interrupt.h"
 #include "host/isolated.h"
+#include "host/memory_limit.h"
 
 namespace bb {
 namespace fs = std::filesystem;
@@ -44,14 +45,31 @@ void check_size(Shape shape, std::size_t max_pixels) {
   }
 }
 
+template <class Items>
+void keep_only(Items& items, const std::vector<bool>& kept) {
+  std::size_t next = 0;
+  std::erase_if(items, [&](const auto&) { return !kept[next++]; });
+}
+
 // Drops the images that failed, with a problem noted for each.
-void drop_failed(ImageSet& set, const std::vector<IsolatedResult>& results) {
-  for (std::size_t i = results.size(); i-- > 0;) {
+void drop_failed(ImageSet& set, std::span<const IsolatedResult> results) {
+  std::vector<bool> kept;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    kept.push_back(results[i].ok);
     if (results[i].ok) continue;
     set.problems.push_back(fmt::format("{}: {}", printable(set.images[i].file), results[i].text));
-    set.images.erase(set.images.begin() + static_cast<std::ptrdiff_t>(i));
-    if (set.pixels.size() > 0) set.pixels.erase(i);
   }
+  keep_only(set.images, kept);
+  std::size_t first = 0;
+  for (Chunk& chunk : set.chunks) {
+    const std::vector<bool> part(
+        kept.begin() + static_cast<std::ptrdiff_t>(chunk.first),
+        kept.begin() + static_cast<std::ptrdiff_t>(chunk.first + chunk.size()));
+    for (ImageArena* arena : {&chunk.inputs, &chunk.outputs, &chunk.reference}) arena->keep(part);
+    chunk.first = first;
+    first += chunk.size();
+  }
+  std::erase_if(set.chunks, [](const Chunk& chunk) { return chunk.size() == 0; });
   std::ranges::sort(set.problems);
 }
 
@@ -84,11 +102,91 @@ std::vector<std::uint8_t> read_whole(const SetImage& image) {
   return file;
 }
 
-ImageSet load_files(const ImageSource& source, bool keep_pixels, int workers) {
+[[noreturn]] void throw_unreadable(const SetImage& image, const IsolatedResult& result) {
+  throw InputError(fmt::format("{}: {}", printable(image.file), result.text));
+}
+
+void check_fits(const ImageSet& set, const MemoryUse& memory) {
+  for (const SetImage& image : set.images) {
+    const std::size_t bytes = bytes_in_chunk(image.shape, memory.pipeline);
+    if (bytes <= memory.limit_bytes) continue;
+    throw UsageError(fmt::format(
+        "--memory {}: scope filter takes {} for {} alone ({}×{}: input, output and reference); "
+        "allow as much with --memory {}, or leave it out with --max-pixels {}",
+        format_bytes(memory.limit_bytes), format_bytes(bytes), printable(image.name),
+        image.shape.width, image.shape.height, round_bytes_up(bytes), image.shape.pixels() - 1));
+  }
+}
+
+std::vector<IsolatedResult> fill(const ImageSet& set, const Chunk& chunk, int workers) {
+  return run_isolated(chunk.size(), workers, [&](std::size_t i) {
+    if (set.seed) {
+      generate(*set.seed, chunk.first + i, chunk.inputs.view(i));
+    } else {
+      decode(read_whole(set.images[chunk.first + i]), chunk.inputs.view(i));
+    }
+    return std::string();
+  });
+}
+
+// An image and some of those before it.
+ImageArena load_up_to(std::span<const SetImage> all, std::size_t image) {
+  constexpr std::size_t kMost = 64;
+  constexpr std::size_t kMostPixels = 100'000'000;
+  std::size_t first = image;
+  std::size_t total = all[image].shape.pixels();
+  while (first > 0 && image - first + 1 < kMost) {
+    total += all[first - 1].shape.pixels();
+    if (total > kMostPixels) break;
+    --first;
+  }
+  const std::span images = all.subspan(first, image - first + 1);
+  ImageArena pixels(shapes_of(images));
+  const std::vector<IsolatedResult> results = run_isolated(images.size(), 1, [&](std::size_t i) {
+    decode(read_whole(images[i]), pixels.view(i));
+    return std::string();
+  });
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    if (!results[i].ok) throw_unreadable(images[i], results[i]);
+  }
+  return pixels;
+}
+
+// Loads each chunk once, to know the digest and which images cannot be read.
+void load_chunks(ImageSet& set, const MemoryUse& memory, int workers) {
+  check_fits(set, memory);
+  set.chunks = split_into_chunks(set.shapes(), memory);
+  set.memory_limit_bytes = memory.limit_bytes;
+  Digest digest;
+  std::vector<IsolatedResult> results;
+  for (const Chunk& chunk : set.chunks) {
+    for (IsolatedResult& result : fill(set, chunk, workers)) {
+      check_interrupted();
+      if (result.ok) digest.add(chunk.inputs.view(results.size() - chunk.first));
+      results.push_back(std::move(result));
+    }
+  }
+  set.pixel_digest = digest.text();
+  const bool overwritten = set.chunks.size() > 1;
+  drop_failed(set, results);
+  if (overwritten && set.chunks.size() == 1) load_chunk(set, set.chunks.front(), workers);
+}
+
+// Finds out which files cannot be read.
+void try_files(ImageSet& set, int workers) {
+  drop_failed(set, run_isolated(set.images.size(), workers, [&](std::size_t i) {
+                Image unkept(set.images[i].shape);
+                decode(read_whole(set.images[i]), unkept.view());
+                return std::string();
+              }));
+}
+
+ImageSet load_files(const ImageSource& source, const std::optional<MemoryUse>& memory,
+                    int workers) {
   ImageSet set = find_files(source);
 
   // First the headers: they say how much memory the pixels take, and which images are too large.
-  std::vector<IsolatedResult> results =
+  const std::vector<IsolatedResult> results =
       run_isolated(set.images.size(), workers, [&](std::size_t i) {
         const Shape shape = read_shape(read_whole(set.images[i]));
         check_size(shape, source.max_pixels);
@@ -105,15 +203,11 @@ ImageSet load_files(const ImageSource& source, bool keep_pixels, int workers) {
   }
   drop_failed(set, results);
 
-  if (keep_pixels) set.pixels = ImageArena(set.shapes());
-  results = run_isolated(set.images.size(), workers, [&](std::size_t i) {
-    const std::vector<std::uint8_t> file = read_whole(set.images[i]);
-    Image unkept;
-    if (!keep_pixels) unkept.reshape(set.images[i].shape);
-    decode(file, keep_pixels ? set.pixels.view(i) : unkept.view());
-    return std::string();
-  });
-  drop_failed(set, results);
+  if (memory) {
+    load_chunks(set, *memory, workers);
+  } else {
+    try_files(set, workers);
+  }
   if (set.images.empty()) {
     std::string message = fmt::format("no image could be read in {}", printable(*source.directory));
     for (const std::string& problem : set.problems) message += "\n  " + problem;
@@ -122,8 +216,10 @@ ImageSet load_files(const ImageSource& source, bool keep_pixels, int workers) {
   return set;
 }
 
-ImageSet generate_set(const ImageSource& source, bool keep_pixels, int workers) {
+ImageSet generate_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
+                      int workers) {
   ImageSet set;
+  set.seed = source.seed;
   const Shape shape{source.width, source.height, 3};
   check_size(shape, source.max_pixels);
   for (std::size_t i = 0; i < source.count.value(); ++i) {
@@ -131,15 +227,9 @@ ImageSet generate_set(const ImageSource& source, bool keep_pixels, int workers) 
   }
   set.description = fmt::format("{} generated images of {}×{}, seed {}", set.images.size(),
                                 source.width, source.height, source.seed);
-  if (!keep_pixels) return set;
-  set.pixels = ImageArena(set.shapes());
-  const std::vector<IsolatedResult> results =
-      run_isolated(set.images.size(), workers, [&](std::size_t i) {
-        generate(source.seed, i, set.pixels.view(i));
-        return std::string();
-      });
-  for (const IsolatedResult& result : results) {
-    if (!result.ok) throw std::runtime_error("cannot generate an image: " + result.text);
+  if (memory) load_chunks(set, *memory, workers);
+  if (!set.problems.empty()) {
+    throw std::runtime_error("cannot generate an image: " + set.problems.front());
   }
   return set;
 }
@@ -148,35 +238,40 @@ ImageSet generate_set(const ImageSource& source, bool keep_pixels, int workers) 
 
 std::vector<Shape> ImageSet::shapes() const { return shapes_of(images); }
 
-ImageSet load_image_set(const ImageSource& source, bool keep_pixels, int workers) {
-  return source.directory ? load_files(source, keep_pixels, workers)
-                          : generate_set(source, keep_pixels, workers);
+ImageSet load_image_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
+                        int workers) {
+  return source.directory ? load_files(source, memory, workers)
+                          : generate_set(source, memory, workers);
 }
 
-ImageArena load_pixels(std::span<const SetImage> images) {
-  ImageArena pixels(shapes_of(images));
-  const std::vector<IsolatedResult> results = run_isolated(images.size(), 1, [&](std::size_t i) {
-    decode(read_whole(images[i]), pixels.view(i));
-    return std::string();
-  });
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    if (results[i].ok) continue;
-    throw InputError(fmt::format("{}: {}", printable(images[i].file), results[i].text));
+void load_chunk(const ImageSet& set, const Chunk& chunk, int workers) {
+  const std::vector<IsolatedResult> results = fill(set, chunk, workers);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (!results[i].ok) throw_unreadable(set.images[chunk.first + i], results[i]);
   }
-  return pixels;
+}
+
+ImageArena load_around(const ImageSet& set, std::size_t image, int workers) {
+  if (set.chunks.empty()) return load_up_to(set.images, image);
+  const Chunk& chunk = *std::prev(std::ranges::upper_bound(set.chunks, image, {}, &Chunk::first));
+  if (set.chunks.size() > 1) load_chunk(set, chunk, workers);
+  return chunk.inputs;
 }
 
 std::string digest(const ImageSet& set) {
+  if (!set.pixel_digest.empty()) return set.pixel_digest;
   Digest digest;
-  for (std::size_t i = 0; i < set.images.size(); ++i) {
+  for (const SetImage& image : set.images) {
     check_interrupted();
-    digest.add(set.images[i].shape);
-    if (set.pixels.size() > 0) {
-      digest.add(set.pixels.view(i).samples());
-    } else {
-      digest.add(read_whole(set.images[i]));
-    }
+    digest.add(image.shape);
+    digest.add(read_whole(image));
   }
+  return digest.text();
+}
+
+std::string digest(const ImageArena& pixels) {
+  Digest digest;
+  for (std::size_t i = 0; i < pixels.size(); ++i) digest.add(pixels.view(i));
   return digest.text();
 }
 
@@ -186,7 +281,7 @@ void write_as_files(const ImageSource& source, ImageSet& set, const fs::path& di
     image.name += ".jpg";
     image.file = directory / image.name;
   }
-  const bool has_pixels = set.pixels.size() > 0;
+  const bool has_pixels = set.chunks.size() == 1;
   std::vector<IsolatedResult> results;
   try {
     results = run_isolated(set.images.size(), workers, [&](std::size_t i) {
@@ -196,7 +291,8 @@ void write_as_files(const ImageSource& source, ImageSet& set, const fs::path& di
         generate(source.seed, i, unkept.view());
       }
       std::vector<std::uint8_t> file;
-      encode(has_pixels ? set.pixels.view(i) : unkept.view(), FileFormat::jpeg, file);
+      encode(has_pixels ? set.chunks.front().inputs.view(i) : unkept.view(), FileFormat::jpeg,
+             file);
       write_file(set.images[i].file, file);
       return std::string();
     });

@@ -1,4 +1,4 @@
-// The images of a run, from a directory or generated, decoded and in shared memory.
+// The images of a run, from a directory or generated, and their pixels in shared memory.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "host/chunks.h"
 #include "host/image_arena.h"
 #include "kernels/image.h"
 
@@ -32,7 +33,10 @@ struct SetImage {
 
 struct ImageSet {
   std::vector<SetImage> images;
-  ImageArena pixels;                  // RGB, in the same order; empty when they were not kept
+  std::vector<Chunk> chunks;  // empty when no pixels are kept; a single one is loaded
+  std::optional<std::size_t> memory_limit_bytes;  // that the chunks keep to
+  std::string pixel_digest;           // as digest() gives it; empty when no pixels are kept
+  std::optional<std::uint64_t> seed;  // of generated images
   std::string description;            // "100 of 2,431 images in photos"
   std::vector<std::string> notes;     // what a user should know and is no error
   std::vector<std::string> problems;  // inputs that could not be read: "path: reason"
@@ -41,18 +45,24 @@ struct ImageSet {
 };
 
 /// Decodes every image once, in child processes (`workers` of them); those that cannot be read
-/// become problems. The pixels are kept in memory if `keep_pixels`; generated images are otherwise
-/// not made at all. Throws UsageError for a source that is none, InputError when no image can be
-/// read.
-[[nodiscard]] ImageSet load_image_set(const ImageSource& source, bool keep_pixels, int workers);
+/// become problems. With `memory` the pixels are kept, in chunks where they are too many; without
+/// it generated images are not made at all. Throws UsageError for a source that is none, and for an
+/// image that exceeds the memory by itself; InputError when no image can be read.
+[[nodiscard]] ImageSet load_image_set(const ImageSource& source,
+                                      const std::optional<MemoryUse>& memory, int workers);
 
-/// The pixels of some images of a set that was loaded without keeping them, decoded in a child
-/// process. Throws InputError.
-[[nodiscard]] ImageArena load_pixels(std::span<const SetImage> images);
+/// Brings the inputs of one of several chunks into memory, in place of those of another one. Throws
+/// InputError when a file that could be read before cannot be any more.
+void load_chunk(const ImageSet& set, const Chunk& chunk, int workers);
+
+/// The pixels of an image and some of those around it, which may have to do with what went wrong
+/// there: of its chunk, or, of a set without pixels, of some files before it. Throws InputError.
+[[nodiscard]] ImageArena load_around(const ImageSet& set, std::size_t image, int workers);
 
 /// "xxh3:" and 32 hexadecimal digits over the pixels of all images and their shapes, in order; for
 /// a set without pixels, over the bytes of its files.
 [[nodiscard]] std::string digest(const ImageSet& set);
+[[nodiscard]] std::string digest(const ImageArena& pixels);
 
 /// Writes the generated set of `source` as JPEG files into `directory`, which must exist, and notes
 /// each file in the set. Throws std::runtime_error when one cannot be written.

@@ -19,29 +19,29 @@ void MemoryScope::prefault() const {
 
 ConstImageView FileScope::load(std::size_t i, Image& scratch) const {
   thread_local std::vector<std::uint8_t> bytes;
-  const File& file = files_[i];
-  read_file(file.input, bytes);
-  scratch.reshape(file.input_shape);
+  const SetImage& image = files_.inputs[i];
+  read_file(image.file, bytes);
+  scratch.reshape(image.shape);
   try {
     decode(bytes, scratch.view());
   } catch (const CodecError& error) {
-    throw std::runtime_error(fmt::format("{}: {}", printable(file.input), error.what()));
+    throw std::runtime_error(fmt::format("{}: {}", printable(image.file), error.what()));
   } catch (const std::invalid_argument&) {
     throw std::runtime_error(
-        fmt::format("{}: its size changed since it was listed", printable(file.input)));
+        fmt::format("{}: its size changed since it was listed", printable(image.file)));
   }
   return scratch.view();
 }
 
 ImageView FileScope::target(std::size_t i, Image& scratch) const {
-  scratch.reshape(files_[i].output_shape);
+  scratch.reshape(files_.output_shapes[i]);
   return scratch.view();
 }
 
 void FileScope::store(std::size_t i, ConstImageView result) const {
   thread_local std::vector<std::uint8_t> bytes;
   encode(result, format_, bytes);
-  overwrite_file(files_[i].output, bytes);
+  overwrite_file(directory_ / files_.output_names[i], bytes);
   done_.add_one();
 }
 

@@ -54,28 +54,31 @@ class MemoryScope final : public JobSet {
   const ImageCounter& done_;
 };
 
+/// Where a run of scope `e2e` reads and writes: files as many as images, which may be very many.
+struct FileLists {
+  const std::vector<SetImage>& inputs;
+  const std::vector<Shape>& output_shapes;
+  const std::vector<std::filesystem::path>& output_names;
+};
+
 /// Scope `e2e`: files to decoded images to results to encoded files.
 class FileScope final : public JobSet {
  public:
-  struct File {
-    std::filesystem::path input;
-    std::filesystem::path output;
-    Shape input_shape;
-    Shape output_shape;
-  };
+  /// The outputs are written to `directory`; the lists must outlive the scope.
+  FileScope(const FileLists& files, std::filesystem::path directory, FileFormat format,
+            const ImageCounter& done)
+      : files_(files), directory_(std::move(directory)), format_(format), done_(done) {}
 
-  FileScope(std::vector<File> files, FileFormat format, const ImageCounter& done)
-      : files_(std::move(files)), format_(format), done_(done) {}
-
-  [[nodiscard]] std::size_t size() const override { return files_.size(); }
-  [[nodiscard]] Shape input_shape(std::size_t i) const override { return files_[i].input_shape; }
-  [[nodiscard]] Shape output_shape(std::size_t i) const override { return files_[i].output_shape; }
+  [[nodiscard]] std::size_t size() const override { return files_.inputs.size(); }
+  [[nodiscard]] Shape input_shape(std::size_t i) const override { return files_.inputs[i].shape; }
+  [[nodiscard]] Shape output_shape(std::size_t i) const override { return files_.output_shapes[i]; }
   [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override;
   [[nodiscard]] ImageView target(std::size_t i, Image& scratch) const override;
   void store(std::size_t i, ConstImageView result) const override;
 
  private:
-  std::vector<File> files_;
+  FileLists files_;
+  std::filesystem::path directory_;
   FileFormat format_;
   const ImageCounter& done_;
 };

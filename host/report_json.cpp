@@ -110,6 +110,8 @@ std::string format_json(const Results& results, const Machine& machine) {
                            {"digest", results.input_digest},
                            {"images", results.images},
                            {"pixels", results.pixels},
+                           {"chunks", or_null(results.chunks)},
+                           {"memory_limit_bytes", or_null(results.memory_limit_bytes)},
                            {"problems", results.problems}}},
                          {"copy",
                           {{"workers", results.copy.workers},

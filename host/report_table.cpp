@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "host/memory_limit.h"
 #include "host/report.h"
 #include "host/scaling.h"
 
@@ -212,6 +213,11 @@ std::string effort_lines(const Results& results, Scope scope) {
 std::string format_table(const Results& results, const Machine& machine) {
   std::string text = fmt::format("{}, {} cores available\n", machine.cpu, machine.cores);
   text += fmt::format("{}\n{}\n", results.image_set, results.pipeline);
+  if (results.chunks.value_or(1) > 1) {
+    text += fmt::format(
+        "Streamed in {} chunks, for --memory {}: a time in scope filter is the sum over them\n",
+        *results.chunks, format_bytes(*results.memory_limit_bytes));
+  }
   if (!results.problems.empty()) {
     text += fmt::format("{} of the images could not be read and are left out\n",
                         results.problems.size());

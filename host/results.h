@@ -65,10 +65,12 @@ struct Results {
   std::string input_digest;   // of the input pixels, or files in scope e2e only: "xxh3:…"
   std::string output_format;  // of the files of scope e2e: by its extension
   std::size_t images = 0;
-  std::size_t pixels = 0;                       // of all input images
-  int cores = std::numeric_limits<int>::max();  // that the workers have; most: not known
-  std::vector<std::string> problems;            // inputs that could not be read
-  std::vector<Row> rows;                        // by scope, in the order of the registry
+  std::size_t pixels = 0;                         // of all input images
+  int cores = std::numeric_limits<int>::max();    // that the workers have; most: not known
+  std::vector<std::string> problems;              // inputs that could not be read
+  std::optional<std::size_t> memory_limit_bytes;  // for the images of scope filter
+  std::optional<std::size_t> chunks;              // in which it had them in memory, one at a time
+  std::vector<Row> rows;                          // by scope, in the order of the registry
   CopyTimes copy;
   std::vector<Scaling> scaling;
   Effort effort;

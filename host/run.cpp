@@ -22,6 +22,7 @@
 #include "host/golden.h"
 #include "host/golden_check.h"
 #include "host/interrupt.h"
+#include "host/memory_limit.h"
 #include "host/report.h"
 #include "host/result_diff.h"
 #include "host/result_file.h"
@@ -52,7 +53,7 @@ int write_images(const CommandLine& line) {
   if (error) {
     throw UsageError(fmt::format("cannot make {}: {}", printable(directory), error.message()));
   }
-  ImageSet set = load_image_set(line.source, false, available_cores());
+  ImageSet set = load_image_set(line.source, std::nullopt, available_cores());
   write_as_files(line.source, set, directory, available_cores());
   note(fmt::format("wrote {} to {}", set.description, printable(directory)));
   return exit_code::kIdentical;
@@ -99,7 +100,11 @@ int compare_backends(const CommandLine& line) {
   const bool in_memory = std::ranges::find(plan.scopes, Scope::filter) != plan.scopes.end();
   const bool with_files = std::ranges::find(plan.scopes, Scope::e2e) != plan.scopes.end();
 
-  ImageSet set = load_image_set(line.source, in_memory, available_cores());
+  std::optional<MemoryUse> memory;
+  if (in_memory) {
+    memory = {plan.pipeline, line.memory_bytes ? *line.memory_bytes : usable_memory() / 4};
+  }
+  ImageSet set = load_image_set(line.source, memory, available_cores());
   note(set.description);
   for (const std::string& text : set.notes) note(text);
   for (const std::string& problem : set.problems) note("could not be read: " + problem);

@@ -60,6 +60,12 @@ std::optional<Difference> compare(const ImageArena& expected, const ImageArena& 
   return total.images == 0 ? std::nullopt : std::optional(total);
 }
 
+void add(Difference& total, const Difference& later) {
+  total.images += later.images;
+  total.pixels += later.pixels;
+  total.largest = std::max(total.largest, later.largest);
+}
+
 void spoil(const ImageArena& reference, const ImageArena& outputs) {
   for (std::size_t i = 0; i < reference.size(); ++i) {
     check_interrupted();

@@ -29,6 +29,9 @@ struct Difference {
 [[nodiscard]] std::optional<Difference> compare(const ImageArena& expected,
                                                 const ImageArena& actual);
 
+/// Adds what differs in later images of the same set.
+void add(Difference& total, const Difference& later);
+
 /// Makes every sample of `outputs` differ from the reference, so that a backend that leaves an
 /// image, or a part of one, unwritten cannot pass on what an earlier run left there.
 void spoil(const ImageArena& reference, const ImageArena& outputs);

@@ -1,0 +1,26 @@
+// How much memory there is, and how a user writes an amount of it.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace bb {
+
+/// "512M", "1.5 GB", "2GiB" or plain bytes, in bytes: k, M, G and T are powers of 1000, Ki, Mi, Gi
+/// and Ti of 1024, in any case. Absent when it is none, less than a byte or beyond all memories.
+[[nodiscard]] std::optional<std::size_t> parse_bytes(std::string_view text);
+
+/// For people: "6.32 GB", with three significant digits.
+[[nodiscard]] std::string format_bytes(std::size_t bytes);
+
+/// The least whole number of kB, MB or GB that is not less, as parse_bytes() reads it: "2401M".
+[[nodiscard]] std::string round_bytes_up(std::size_t bytes);
+
+/// The memory that this process may use, in bytes: the machine's, or less where its control group
+/// (v1 or v2), or one above that, sets a limit. `root` is where /proc and /sys are.
+[[nodiscard]] std::size_t usable_memory(const std::filesystem::path& root = "/");
+
+}  // namespace bb
