@@ -52,6 +52,7 @@ struct BackendOptions {
   int workers = 1;     // processes or threads, as the backend has it
   std::string device;  // part of a device's name; empty: the backend chooses
   std::chrono::milliseconds timeout = std::chrono::seconds(120);  // when the host ends a run
+  bool pin = false;  // each worker to a core of its own: backends/pinning.h
 };
 
 /// What probe() finds on this machine.
@@ -66,6 +67,7 @@ struct Prepared {
   std::string device;               // the device's name
   std::string driver;               // the driver's or library's name and version
   std::optional<int> workers = {};  // where they are not as many as were asked for
+  std::vector<int> cores = {};      // that its workers are bound to, worker by worker
 };
 
 /// What only the backend can know of a run: times from its device's own events, in seconds, summed

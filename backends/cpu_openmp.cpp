@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "backends/backend.h"
+#include "backends/pinning.h"
 #include "backends/worker.h"
 
 namespace bb::backends {
@@ -17,9 +18,10 @@ class CpuOpenMp final : public Backend {
     team_.emplace(pipeline, options);
     omp_set_dynamic(0);
     omp_set_num_threads(options.workers);
+    const Pinning pinning(options);
 #pragma omp parallel  // starts the threads, which belongs to the set-up
-    {}
-    return {};
+    pinning.bind(static_cast<std::size_t>(omp_get_thread_num()));
+    return {.device = {}, .driver = {}, .cores = pinning.cores()};
   }
 
   PhaseTimes run(const JobSet& jobs) override {

@@ -18,6 +18,7 @@
 #include "backends/backend.h"
 #include "backends/child_process.h"
 #include "backends/image_claims.h"
+#include "backends/pinning.h"
 #include "backends/worker.h"
 #include "kernels/kernel.h"
 
@@ -59,6 +60,7 @@ class CpuProc final : public Backend {
                    std::span<const JobSet* const> job_sets) override {
     pipeline_.emplace(pipeline);
     options_ = options;
+    pinning_ = Pinning(options);
     job_sets_.assign(job_sets.begin(), job_sets.end());
     std::size_t most_images = 0;
     for (const JobSet* jobs : job_sets) most_images = std::max(most_images, jobs->size());
@@ -66,7 +68,7 @@ class CpuProc final : public Backend {
     const auto workers = static_cast<std::size_t>(options.workers);
     while (pool_.size() < workers) pool_.emplace_back(start_worker(pool_.size()));
     for (const Member& member : pool_) expect_up(member);
-    return {};
+    return {.device = {}, .driver = {}, .cores = pinning_.cores()};
   }
 
   PhaseTimes run(const JobSet& jobs) override {
@@ -171,6 +173,7 @@ class CpuProc final : public Backend {
 
   // A worker's life: a message names the job set to work on, no message means that all is over.
   void work(std::size_t number, const Channel& channel) const {
+    pinning_.bind(number);
     Worker worker(make_kernel(options_.kernel, *pipeline_));
     std::vector<bool> prefaulted(job_sets_.size(), false);
     channel.send(kDone);
@@ -197,6 +200,7 @@ class CpuProc final : public Backend {
 
   std::optional<Pipeline> pipeline_;
   BackendOptions options_;
+  Pinning pinning_;
   std::vector<const JobSet*> job_sets_;
   std::optional<ImageClaims> claims_;
   std::vector<Member> pool_;

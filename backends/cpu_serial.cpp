@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "backends/backend.h"
+#include "backends/pinning.h"
 #include "backends/worker.h"
 #include "kernels/kernel.h"
 
@@ -15,7 +16,9 @@ class CpuSerial final : public Backend {
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> /*job_sets*/) override {
     worker_.emplace(make_kernel(options.kernel, pipeline));
-    return {};
+    const Pinning pinning(options);
+    pinning.bind(0);
+    return {.device = {}, .driver = {}, .cores = pinning.cores()};
   }
 
   PhaseTimes run(const JobSet& jobs) override {

@@ -2,14 +2,35 @@
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/task_scheduler_observer.h>
 
 #include <optional>
 
 #include "backends/backend.h"
+#include "backends/pinning.h"
 #include "backends/worker.h"
 
 namespace bb::backends {
 namespace {
+
+// Binds each thread that comes to work in the arena, by its place there.
+class Binder final : public tbb::task_scheduler_observer {
+ public:
+  Binder(tbb::task_arena& arena, const Pinning& pinning)
+      : tbb::task_scheduler_observer(arena), pinning_(pinning) {
+    observe(true);
+  }
+  Binder(const Binder&) = delete;
+  Binder& operator=(const Binder&) = delete;
+  ~Binder() override { observe(false); }
+
+  void on_scheduler_entry(bool /*is_worker*/) override {
+    pinning_.bind(static_cast<std::size_t>(tbb::this_task_arena::current_thread_index()));
+  }
+
+ private:
+  Pinning pinning_;
+};
 
 class CpuTbb final : public Backend {
  public:
@@ -20,7 +41,9 @@ class CpuTbb final : public Backend {
     allowed_.emplace(tbb::global_control::max_allowed_parallelism, team_->size());
     arena_.emplace(options.workers);
     arena_->initialize();
-    return {};
+    const Pinning pinning(options);
+    binder_.emplace(*arena_, pinning);
+    return {.device = {}, .driver = {}, .cores = pinning.cores()};
   }
 
   PhaseTimes run(const JobSet& jobs) override {
@@ -43,6 +66,7 @@ class CpuTbb final : public Backend {
   std::optional<WorkerTeam> team_;
   std::optional<tbb::global_control> allowed_;
   std::optional<tbb::task_arena> arena_;
+  std::optional<Binder> binder_;  // last, so that it ends before the arena
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "backends/backend.h"
+#include "backends/pinning.h"
 #include "backends/worker.h"
 
 namespace bb::backends {
@@ -19,7 +20,7 @@ class ThreadPool {
  public:
   using Body = std::function<void(std::size_t worker, std::size_t n)>;
 
-  explicit ThreadPool(std::size_t size) {
+  ThreadPool(std::size_t size, const Pinning& pinning) : pinning_(pinning) {
     for (std::size_t worker = 0; worker < size; ++worker) {
       threads_.emplace_back([this, worker](const std::stop_token& stop) { live(worker, stop); });
     }
@@ -42,6 +43,7 @@ class ThreadPool {
  private:
   void live(std::size_t worker, const std::stop_token& stop) {
     std::size_t done_rounds = 0;
+    pinning_.bind(worker);
     while (true) {
       {
         std::unique_lock lock(mutex_);
@@ -63,6 +65,7 @@ class ThreadPool {
     }
   }
 
+  Pinning pinning_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::condition_variable finished_;
@@ -80,8 +83,9 @@ class CpuThread final : public Backend {
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> /*job_sets*/) override {
     team_.emplace(pipeline, options);
-    pool_.emplace(team_->size());
-    return {};
+    const Pinning pinning(options);
+    pool_.emplace(team_->size(), pinning);
+    return {.device = {}, .driver = {}, .cores = pinning.cores()};
   }
 
   PhaseTimes run(const JobSet& jobs) override {

@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <opencv2/core/utility.hpp>
 
 #include "backends/backend.h"
 #include "backends/opencv_filters.h"
+#include "backends/pinning.h"
 
 namespace bb::backends {
 namespace {
@@ -18,9 +20,13 @@ class OpenCv final : public Backend {
     // More threads than cores are promised by setNumThreads(), and not delivered by its pool.
     workers_ = std::min(options.workers, cv::getNumberOfCPUs());
     cv::setNumThreads(workers_);
+    BackendOptions used = options;
+    used.workers = workers_;
+    pinning_ = Pinning(used);
     return {.device = {},
             .driver = fmt::format("OpenCV {}", cv::getVersionString()),
-            .workers = workers_};
+            .workers = workers_,
+            .cores = pinning_.cores()};
   }
 
   PhaseTimes run(const JobSet& jobs) override {
@@ -41,7 +47,13 @@ class OpenCv final : public Backend {
     if (count < workers_) {
       process_range({0, count});  // each function then shares its one image among the threads
     } else {
-      cv::parallel_for_({0, count}, process_range, count);
+      const auto process_bound = [&](const cv::Range& range) {
+        thread_local bool bound = false;  // OpenCV does not number its threads
+        if (!bound) pinning_.bind(next_worker_++);
+        bound = true;
+        process_range(range);
+      };
+      cv::parallel_for_({0, count}, process_bound, count);
     }
     return {};
   }
@@ -49,6 +61,8 @@ class OpenCv final : public Backend {
  private:
   std::optional<Pipeline> pipeline_;
   int workers_ = 1;
+  Pinning pinning_;
+  std::atomic<std::size_t> next_worker_ = 0;
 };
 
 }  // namespace

@@ -61,6 +61,7 @@ class Server {
     return {{"device", prepared.device},
             {"driver", prepared.driver},
             {"workers", or_null(prepared.workers)},
+            {"cores", prepared.cores},
             {"seconds", seconds}};
   }
 
@@ -148,7 +149,8 @@ BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline
 
 BackendProcess::SetUp BackendProcess::prepare(const Tick& tick) {
   const Json reply = ask(process_, {{"do", "prepare"}}, timeout_, tick);
-  return {{reply.at("device"), reply.at("driver"), optional<int>(reply.at("workers"))},
+  return {{reply.at("device"), reply.at("driver"), optional<int>(reply.at("workers")),
+           reply.at("cores")},
           reply.at("seconds")};
 }
 

@@ -163,8 +163,11 @@ void add_verify_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
 }
 
 void add_compare_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
-  app.add_option("BASE", line.base_results, "Result file to compare with")->required();
-  app.add_option("NEW", line.new_results, "Result file to judge")->required();
+  app.add_option("BASE", line.base_results,
+                 "Result file to compare with, or a folder of them: launches in turn")
+      ->required();
+  app.add_option("NEW", line.new_results, "Result file to judge, or a folder of as many")
+      ->required();
   app.add_option("--fail-if-slower", raw.fail_if_slower,
                  "Exit 1 if a row is slower by more, its whole interval included")
       ->type_name("P%");
@@ -201,6 +204,8 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(quiet(CLI::Range(1, 1024)));
+  app.add_flag("--pin", line.contenders.pin,
+               "Bind worker n to the n-th core, physical cores before hyper-threads");
   app.add_option("--kernel", raw.kernel, "Kernel of the CPU backends that have a choice")
       ->type_name("NAME");
   app.add_option("--simd-target", line.simd_target,

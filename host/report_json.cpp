@@ -57,6 +57,7 @@ Json to_json(const Row& row) {
           {"workers", or_null(row.workers)},
           {"device", or_null(row.prepared.device)},
           {"driver", or_null(row.prepared.driver)},
+          {"cores", row.prepared.cores.empty() ? Json() : Json(row.prepared.cores)},
           {"scope", to_string(row.scope)},
           {"status", to_string(row.status)},
           {"reason", or_null(row.reason)},

@@ -69,6 +69,7 @@ Plan plan_for(const CommandLine& line) {
   }
   plan.contenders = choose_contenders(line.contenders);
   plan.copy = copy_contender(std::ranges::max(line.contenders.workers));
+  plan.copy.options.pin = line.contenders.pin;
   plan.scopes = line.scopes;
   plan.effort = line.effort;
   plan.format = line.format;
@@ -121,6 +122,9 @@ int compare_backends(const CommandLine& line) {
   Progress progress;
   const Results results = run_comparison(plan, set, progress);
   generated_files.reset();  // a reader of stdout that goes away may end this process below
+  for (const std::string& warning : measurement_warnings(results, timer_resolution_s())) {
+    note("warning: " + warning);
+  }
   const Machine machine = describe_machine();
   if (line.json) {
     const std::string json = format_json(results, machine);

@@ -1,0 +1,150 @@
+// --pin: the order of the cores, and that each worker of each backend keeps to its own.
+#include "backends/pinning.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <new>
+#include <thread>
+
+#include "backends/registry.h"
+#include "backends/shared_memory.h"
+#include "host/backend_process.h"
+#include "host/jobs.h"
+
+namespace bb {
+namespace {
+
+using Cores = std::vector<int>;
+
+TEST(PinningOrder, TakesEveryPhysicalCoreBeforeASecondThreadOfOne) {
+  EXPECT_EQ(pinning_order("package:1 core:4 pu:1", {0, 1, 2, 3}), (Cores{0, 1, 2, 3}));
+  EXPECT_EQ(pinning_order("package:2 core:2 pu:2", {0, 1, 2, 3, 4, 5, 6, 7}),
+            (Cores{0, 2, 4, 6, 1, 3, 5, 7}));
+}
+
+TEST(PinningOrder, KeepsToTheAffinityMask) {
+  EXPECT_EQ(pinning_order("package:1 core:4 pu:2", {1, 2, 3, 6}), (Cores{1, 2, 6, 3}));
+  EXPECT_EQ(pinning_order("package:1 core:2 pu:1", {1, 9}), (Cores{1})) << "there is no core 9";
+  EXPECT_EQ(static_cast<int>(pinning_order().size()), [] {
+    cpu_set_t mask;
+    sched_getaffinity(0, sizeof mask, &mask);
+    return CPU_COUNT(&mask);
+  }());
+}
+
+TEST(Pinning, GoesRoundWhereThereAreMoreWorkersThanCores) {
+  const Cores order = pinning_order();
+  BackendOptions options{"scalar", static_cast<int>(order.size()) + 1, ""};
+  EXPECT_TRUE(Pinning(options).cores().empty()) << "nobody asked";
+  options.pin = true;
+  Cores expected = order;
+  expected.push_back(order.front());
+  EXPECT_EQ(Pinning(options).cores(), expected);
+}
+
+constexpr std::size_t kImages = 16;
+
+// Notes where each image's worker may run, when it loads it. The first workers wait for each other,
+// so that none does everything.
+class WatchedJobs final : public JobSet {
+ public:
+  WatchedJobs(const MemoryScope& jobs, int workers) : jobs_(jobs), workers_(workers) {}
+
+  [[nodiscard]] std::size_t size() const override { return jobs_.size(); }
+  [[nodiscard]] Shape input_shape(std::size_t i) const override { return jobs_.input_shape(i); }
+  [[nodiscard]] Shape output_shape(std::size_t i) const override { return jobs_.output_shape(i); }
+  [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override {
+    cpu_set_t mask;
+    CPU_ZERO(&mask);
+    sched_getaffinity(0, sizeof mask, &mask);
+    int core = 0;
+    while (CPU_ISSET(core, &mask) == 0) ++core;
+    notes_->cores[i] = CPU_COUNT(&mask) == 1 ? core : -1;
+    ++notes_->loads;
+    const auto start = std::chrono::steady_clock::now();
+    while (notes_->loads < workers_ &&
+           std::chrono::steady_clock::now() - start < std::chrono::seconds(10)) {
+      std::this_thread::yield();
+    }
+    return jobs_.load(i, scratch);
+  }
+  [[nodiscard]] ImageView target(std::size_t i, Image& scratch) const override {
+    return jobs_.target(i, scratch);
+  }
+  void store(std::size_t i, ConstImageView result) const override { jobs_.store(i, result); }
+
+  [[nodiscard]] std::set<int> cores() const { return {notes_->cores.begin(), notes_->cores.end()}; }
+
+ private:
+  struct Notes {
+    std::atomic<int> loads = 0;
+    std::array<std::atomic<int>, kImages> cores = {};
+  };
+
+  const MemoryScope& jobs_;
+  int workers_;
+  SharedMemory memory_{sizeof(Notes)};
+  Notes* notes_ = new (memory_.bytes().data()) Notes();
+};
+
+class EveryCpuBackend : public ::testing::TestWithParam<std::string> {
+ protected:
+  // The cores that workers were bound to, with -1 for one that was free to go anywhere.
+  std::set<int> cores_of(int workers, bool pin) {
+    const BackendInfo& info = *find_backend(GetParam());
+    const std::vector<Shape> shapes(kImages, Shape{32, 32, 1});
+    const ImageArena inputs(shapes);
+    const ImageArena outputs(shapes);
+    const ImageCounter done;
+    const MemoryScope scope(inputs, outputs, done);
+    const WatchedJobs jobs(scope, workers);
+    const std::array<const JobSet*, 1> job_sets = {&jobs};
+    BackendOptions options{info.kernels.front(), workers, ""};
+    options.pin = pin;
+    BackendProcess process(info, Pipeline::parse("sharpen"), options, job_sets);
+    reported_ = process.prepare().prepared.cores;
+    process.run(0);
+    return jobs.cores();
+  }
+
+  Cores reported_;
+};
+
+TEST_P(EveryCpuBackend, KeepsEachWorkerOnTheCoreThatItReports) {
+  const Cores order = pinning_order();
+  const int most = find_backend(GetParam())->takes_workers ? static_cast<int>(order.size()) : 1;
+  const int workers = std::min(2, most);
+  const std::set<int> used = cores_of(workers, true);
+  EXPECT_EQ(reported_, Cores(order.begin(), order.begin() + workers));
+  EXPECT_EQ(used, std::set<int>(reported_.begin(), reported_.end()));
+}
+
+TEST_P(EveryCpuBackend, BindsNothingUnasked) {
+  if (pinning_order().size() < 2) GTEST_SKIP() << "there is one core only";
+  EXPECT_EQ(cores_of(1, false), std::set<int>{-1});
+  EXPECT_TRUE(reported_.empty());
+}
+
+std::vector<std::string> cpu_backends() {
+  std::vector<std::string> names;
+  for (const BackendInfo& info : registry()) {
+    if (info.exact && !info.takes_device) names.push_back(info.name);
+  }
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EveryCpuBackend, ::testing::ValuesIn(cpu_backends()),
+                         [](const auto& test) {
+                           std::string name = test.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace bb
