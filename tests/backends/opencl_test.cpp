@@ -109,6 +109,22 @@ TEST_P(OpenClDrive, TheDefaultPipelineIsExactOnSmallAndMixedShapes) {
   expect_exact_here(std::string(Pipeline::kDefault), noises(shapes));
 }
 
+// Few enough for the simulator.
+TEST_P(OpenClDrive, EveryFilterIsExactOnOddShapes) {
+  for (const int channels : {1, 3}) {
+    std::vector<Shape> shapes;
+    for (const auto& [width, height] :
+         {std::pair(1, 1), {1, 37}, {37, 1}, {2, 3}, {17, 13}, {33, 31}, {65, 5}}) {
+      shapes.push_back({width, height, channels});
+    }
+    for (const char* filter : {"grayscale", "gaussian:ksize=3", "gaussian:ksize=5",
+                               "gaussian:ksize=7", "sharpen", "brightness:gain=1.3,bias=-9.5"}) {
+      expect_exact_here(filter, noises(shapes));
+    }
+    expect_exact_here(channels == 1 ? "sobel" : "grayscale,sobel", noises(shapes));
+  }
+}
+
 TEST_P(OpenClDrive, TheDefaultPipelineIsExactOnManyEqualImages) {
   expect_exact_here(std::string(Pipeline::kDefault), noises(std::vector<Shape>(25, {512, 512, 3})));
 }

@@ -366,7 +366,7 @@ TEST_F(CompareCommand, BrokenFilesAndOptionsAreUsageErrors) {
   EXPECT_EQ(compare(base_, base_, {"--format", "xml"}).exit_code, 2);
 }
 
-// What the fuzzer came upon: each was once read as if nothing were wrong with it.
+// Each was once read as if nothing were wrong with it; the fuzzer came upon the names.
 TEST_F(CompareCommand, ValuesThatNothingCanBeComputedOrPrintedWithAreRefused) {
   const auto expect_refused = [&](const std::string& what, const auto& spoil) {
     Json json = read_json(base_);
