@@ -37,6 +37,10 @@ constexpr const char* kFooter =
     "\n"
     "Filters: grayscale, gaussian:ksize=3|5|7, sobel, sharpen, brightness:gain=G,bias=B\n"
     "\n"
+    "A set that exceeds --memory is measured in chunks: a time is the sum over them, loading is "
+    "not\n"
+    "timed, and the first chunk decides how many rounds there are. See backend-bench(1).\n"
+    "\n"
     "Results go to stdout, everything else to stderr. EXIF orientation is not applied.\n"
     "\n"
     "Exit codes (where several apply, the first listed here):\n"
@@ -232,7 +236,7 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->check(quiet(CLI::Range(1, 2'000'000'000)))
       ->capture_default_str();
   app.add_option("--memory", raw.memory,
-                 "Memory for images in scope filter; more are streamed in chunks [1/4 of the RAM]")
+                 "Memory for images in scope filter, as in 2G; more are streamed [1/4 of RAM]")
       ->type_name("SIZE");
   app.add_option("--output", raw.output, "Keep each backend's images, in DIR/BACKEND/")
       ->type_name("DIR");

@@ -78,9 +78,10 @@ FileListing list_images(const fs::path& directory) {
                regular && (is_named_like_an_image(path) || is_image_by_content(path))) {
       listing.images.push_back({path, path.lexically_relative(directory)});
     } else if (!regular && is_named_like_an_image(path)) {
-      listing.problems.push_back(
-          fmt::format("{}: {}", printable(path),
-                      unreadable ? unreadable.message() : what_it_is(entry->status(unreadable))));
+      const fs::file_status status = entry->status(unreadable);
+      const bool known = status.type() != fs::file_type::none;
+      listing.problems.push_back(fmt::format("{}: {}", printable(path),
+                                             known ? what_it_is(status) : unreadable.message()));
     } else {
       listing.passed.push_back(path);
     }
