@@ -14,13 +14,13 @@
 namespace bb::backends {
 namespace {
 
-// Threads that wait for work, do it together, and wait again.
+// Threads that wait for work, do it together, and wait again. The caller is one of them, number 0.
 class ThreadPool {
  public:
   using Body = std::function<void(std::size_t worker, std::size_t n)>;
 
   explicit ThreadPool(std::size_t size) {
-    for (std::size_t worker = 0; worker < size; ++worker) {
+    for (std::size_t worker = 1; worker < size; ++worker) {
       threads_.emplace_back([this, worker](const std::stop_token& stop) { live(worker, stop); });
     }
   }
@@ -35,6 +35,9 @@ class ThreadPool {
     error_ = nullptr;
     ++round_;
     changed_.notify_all();
+    lock.unlock();
+    work(0);
+    lock.lock();
     finished_.wait(lock, [&] { return working_ == 0; });
     if (error_) std::rethrow_exception(error_);
   }

@@ -38,12 +38,15 @@ class OpenCv final : public Backend {
         jobs.store(i, target);
       }
     };
+    PhaseTimes times;
+    times.lanes = workers_;
     if (count < workers_) {
       process_range({0, count});  // each function then shares its one image among the threads
+      times.lanes = 1;            // which are OpenCV's secret
     } else {
       cv::parallel_for_({0, count}, process_range, count);
     }
-    return {};
+    return times;
   }
 
  private:

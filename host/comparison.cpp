@@ -248,6 +248,7 @@ class Comparison {
       row.reason = reason;
       row.samples_s.clear();
       row.phases.clear();
+      row.usage.clear();
     }
   }
 
@@ -265,12 +266,13 @@ class Comparison {
       for (int repeats = 0; repeats <= kMostRepeats; ++repeats) {
         const BackendProcess::Run run = run_verified(entry, scope, round);
         Row& row = entry.rows[scope];
-        const bool disturbed = !run.phases.disturbance.empty();
-        if (disturbed) row.disturbances.push_back(run.phases.disturbance);
+        const bool disturbed = !run.disturbance.empty();
+        if (disturbed) row.disturbances.push_back(run.disturbance);
         if (round == kWarmUp) return;
         if (disturbed) continue;
         row.samples_s.push_back(run.seconds);
         row.phases.push_back(run.phases);
+        row.usage.push_back(run.usage);
         return;
       }
       throw BackendFailure(fmt::format("{} runs on end were disturbed; the last: {}",

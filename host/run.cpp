@@ -121,7 +121,7 @@ int compare_backends(const CommandLine& line) {
     const std::string json = format_json(results, machine);
     write_file(*line.json, {reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
   }
-  fmt::print("{}", format_table(results, machine));
+  fmt::print("{}", format_table(results, machine, line.breakdown));
   if (!results.complete) throw Interrupted();
   return exit_code_for(results);
 }

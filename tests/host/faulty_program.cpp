@@ -140,6 +140,8 @@ class AccidentalJobs final : public JobSet {
     return jobs_.target(i, scratch);
   }
   void store(std::size_t i, ConstImageView result) const override { jobs_.store(i, result); }
+  void enter(Phase phase) const override { jobs_.enter(phase); }
+  void end_share() const override { jobs_.end_share(); }
 
  private:
   void take() const {
