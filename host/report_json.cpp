@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "build_info.h"
+#include "build_revision.h"
 #include "host/report.h"
 #include "kernels/simd.h"
 
@@ -107,7 +108,9 @@ std::string format_json(const Results& results, const Machine& machine) {
                          {"build",
                           {{"compiler", build_info::kCompiler},
                            {"type", build_info::kBuildType},
-                           {"flags", build_info::kFlags}}},
+                           {"flags", build_info::kFlags},
+                           {"options", build_info::kOptions},
+                           {"opencv", or_null(std::string(build_info::kOpenCv))}}},
                          {"machine",
                           {{"cpu", machine.cpu},
                            {"cores", machine.cores},
@@ -117,6 +120,8 @@ std::string format_json(const Results& results, const Machine& machine) {
                            {"memory_bytes", machine.memory_bytes},
                            {"libc", machine.libc},
                            {"governor", or_null(machine.governor)},
+                           {"numa_nodes", machine.numa_nodes},
+                           {"devices", machine.devices},
                            {"simd_target", simd::target()}}},
                          {"effort", to_json(results.effort)},
                          {"pipeline", results.pipeline},
