@@ -16,6 +16,10 @@
 
 namespace bb {
 
+/// What the time of a thread that takes part in a run goes into. On `device` it waits for its
+/// device, whose own events tell what of that time was upload, filter and download.
+enum class Phase { waiting, decode, upload, filter, download, encode, device };
+
 /// The images of one run, numbered from 0. Workers of any kind (threads, forked processes) may
 /// share one job set: every member is const, safe to call concurrently, and blocks until it is
 /// done.
@@ -44,6 +48,15 @@ class JobSet {
   /// Called once by each worker process before its first run: a set that lies in shared memory then
   /// enters it into the process's page table, so that no page fault falls into a timed run.
   virtual void prefault() const {}
+
+  /// Tells the host, which keeps the clocks, what the calling thread turns to. load() and store()
+  /// do so by themselves: a thread waits until it loads, then filters until it stores, and then
+  /// waits again. Only where there is more to tell does a backend have to.
+  virtual void enter(Phase /*phase*/) const {}
+
+  /// Called by each worker process when its share of a run is done: the host then takes note of the
+  /// CPU time that the process has used.
+  virtual void end_share() const {}
 };
 
 /// What a user may choose about a backend.
@@ -71,11 +84,15 @@ struct Prepared {
 };
 
 /// What only the backend can know of a run: times from its device's own events, in seconds, summed
-/// over the images and absent where the backend has no such phase, and whether all went well.
+/// over the threads that waited for them (see Phase::device) and absent where the backend has no
+/// such phase; and whether all went well.
 struct PhaseTimes {
   std::optional<double> upload_s;
   std::optional<double> kernel_s;
   std::optional<double> download_s;
+
+  /// The threads that shared the run, where they are not as many as the workers asked for.
+  std::optional<int> lanes = {};
 
   /// What happened in the run that makes its wall time say nothing about the backend, such as
   /// workers that died and were replaced; empty when nothing did. The host then repeats the run.

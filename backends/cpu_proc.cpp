@@ -187,6 +187,7 @@ class CpuProc final : public Backend {
           worker.process(jobs, *i);
           claims_->finish(*i);
         }
+        jobs.end_share();
         channel.send(kDone);
       } catch (const std::bad_alloc&) {
         throw;  // ends this worker, and frees its memory for the one that takes its place

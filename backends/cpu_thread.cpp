@@ -15,15 +15,16 @@
 namespace bb::backends {
 namespace {
 
-// Threads that wait for work, do it together, and wait again.
+// Threads that wait for work, do it together, and wait again. The caller is one of them, number 0.
 class ThreadPool {
  public:
   using Body = std::function<void(std::size_t worker, std::size_t n)>;
 
   ThreadPool(std::size_t size, const Pinning& pinning) : pinning_(pinning) {
-    for (std::size_t worker = 0; worker < size; ++worker) {
+    for (std::size_t worker = 1; worker < size; ++worker) {
       threads_.emplace_back([this, worker](const std::stop_token& stop) { live(worker, stop); });
     }
+    pinning_.bind(0);
   }
 
   // Calls body(worker, n) for every n below `count`; throws the first exception that a body threw.
@@ -36,6 +37,9 @@ class ThreadPool {
     error_ = nullptr;
     ++round_;
     changed_.notify_all();
+    lock.unlock();
+    work(0);
+    lock.lock();
     finished_.wait(lock, [&] { return working_ == 0; });
     if (error_) std::rethrow_exception(error_);
   }

@@ -46,23 +46,15 @@ std::vector<Batch> split_into_batches(const JobSet& jobs, std::size_t lanes) {
   return batches;
 }
 
-// The time during which at least one of the commands was running: those of several queues overlap.
-double busy_seconds(const std::vector<cl::Event>& events) {
-  std::vector<std::pair<cl_ulong, cl_ulong>> intervals;
-  intervals.reserve(events.size());
+// The commands of a lane run one after the other; those of several lanes overlap, but so do the
+// threads that wait for them.
+double seconds_of(const std::vector<cl::Event>& events) {
+  cl_ulong nanoseconds = 0;
   for (const cl::Event& event : events) {
-    intervals.emplace_back(event.getProfilingInfo<CL_PROFILING_COMMAND_START>(),
-                           event.getProfilingInfo<CL_PROFILING_COMMAND_END>());
+    nanoseconds += event.getProfilingInfo<CL_PROFILING_COMMAND_END>() -
+                   event.getProfilingInfo<CL_PROFILING_COMMAND_START>();
   }
-  std::ranges::sort(intervals);
-  cl_ulong busy = 0;
-  cl_ulong until = 0;
-  for (const auto& [start, end] : intervals) {
-    if (end <= until) continue;
-    busy += end - std::max(start, until);
-    until = end;
-  }
-  return static_cast<double>(busy) * 1e-9;
+  return static_cast<double>(nanoseconds) * 1e-9;
 }
 
 // One blank image of each shape: to run a kernel once is what makes some drivers compile it.
@@ -122,8 +114,8 @@ class OpenCl final : public Backend {
   PhaseTimes run(const JobSet& jobs) override {
     return with_named_errors([&] {
       const DeviceEvents events = process(jobs);
-      return PhaseTimes{busy_seconds(events.upload), busy_seconds(events.kernel),
-                        busy_seconds(events.download)};
+      return PhaseTimes{seconds_of(events.upload), seconds_of(events.kernel),
+                        seconds_of(events.download), static_cast<int>(lanes_.size())};
     });
   }
 

@@ -41,6 +41,7 @@ class ZeroCopyLane final : public Lane {
       inputs_.push_back(jobs.load(batch.jobs[k], scratch_[k].input));
       outputs_.push_back(jobs.target(batch.jobs[k], scratch_[k].output));
     }
+    jobs.enter(Phase::device);
     std::vector<Mapping> mappings;
     for (std::size_t first = 0; first < count; first += mappings.back().row.count) {
       mappings.push_back(enqueue(batch, row_from(first), events));
@@ -154,8 +155,10 @@ class StagedLane final : public Lane {
     const std::size_t output_stride = batch.output.bytes();
     for (std::size_t k = 0; k < count; ++k) {
       const ConstImageView image = jobs.load(batch.jobs[k], scratch_);
+      jobs.enter(Phase::upload);
       std::ranges::copy(image.samples(), pinned_input_.bytes().subspan(k * input_stride).begin());
     }
+    jobs.enter(Phase::device);
     queue().enqueueWriteBuffer(input_, CL_FALSE, 0, batch.input_bytes(),
                                pinned_input_.bytes().data(), nullptr,
                                &events.upload.emplace_back());
@@ -167,6 +170,7 @@ class StagedLane final : public Lane {
                               &events.download.emplace_back());
     queue().finish();
     for (std::size_t k = 0; k < count; ++k) {
+      jobs.enter(Phase::download);
       const ImageView target = jobs.target(batch.jobs[k], scratch_);
       std::ranges::copy(pinned_output_.bytes().subspan(k * output_stride, output_stride),
                         target.samples().begin());

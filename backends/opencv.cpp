@@ -44,8 +44,11 @@ class OpenCv final : public Backend {
         jobs.store(i, target);
       }
     };
+    PhaseTimes times;
+    times.lanes = workers_;
     if (count < workers_) {
       process_range({0, count});  // each function then shares its one image among the threads
+      times.lanes = 1;            // which are OpenCV's secret
     } else {
       const auto process_bound = [&](const cv::Range& range) {
         thread_local bool bound = false;  // OpenCV does not number its threads
@@ -55,7 +58,7 @@ class OpenCv final : public Backend {
       };
       cv::parallel_for_({0, count}, process_bound, count);
     }
-    return {};
+    return times;
   }
 
  private:

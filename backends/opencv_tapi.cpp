@@ -94,7 +94,7 @@ class OpenCvTapi final : public Backend {
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       const ConstImageView in = jobs.load(i, loaded_);
       const ImageView target = jobs.target(i, result_);
-      process(in, target);
+      process(in, target, jobs);
       jobs.store(i, target);
     }
     return {};
@@ -109,13 +109,15 @@ class OpenCvTapi final : public Backend {
         if (!warmed_.insert({shape.width, shape.height}).second) continue;
         const Image in(shape);
         Image out(jobs->output_shape(i));
-        process(in.view(), out.view());
+        process(in.view(), out.view(), *jobs);
       }
     }
   }
 
-  void process(ConstImageView in, ImageView target) {
+  void process(ConstImageView in, ImageView target, const JobSet& jobs) {
+    jobs.enter(Phase::upload);
     as_mat(in).copyTo(input_);
+    jobs.enter(Phase::filter);
     filters_->apply(input_, output_, [&](const Filter& filter, const cv::UMat& result) {
       if (allocator_->was_mapped(result)) {
         throw std::runtime_error(fmt::format(
@@ -123,9 +125,10 @@ class OpenCvTapi final : public Backend {
       }
       allocator_->forget();
     });
-    cv::Mat out = as_mat(target);
-    output_.copyTo(out);
     cv::ocl::finish();
+    jobs.enter(Phase::download);
+    cv::Mat out = as_mat(target);
+    output_.copyTo(out);  // blocks until it is there
     allocator_->forget();
   }
 

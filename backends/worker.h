@@ -50,8 +50,11 @@ class WorkerTeam {
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       const ConstImageView in = jobs.load(i, input_);
       const ImageView out = jobs.target(i, output_);
+      jobs.enter(Phase::waiting);  // until this thread has a band, as the others
       parallel_for(size(), [&](std::size_t worker, std::size_t band) {
+        jobs.enter(Phase::filter);
         workers_[worker].compute(in, out, rows_of_band(band, out.shape().height));
+        jobs.enter(Phase::waiting);
       });
       jobs.store(i, out);
     }

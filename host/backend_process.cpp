@@ -6,11 +6,13 @@
 
 #include <array>
 #include <chrono>
+#include <deque>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
 
 #include "host/interrupt.h"
+#include "host/measured_jobs.h"
 
 namespace bb {
 namespace {
@@ -35,12 +37,27 @@ std::optional<Value> optional(const Json& value) {
   return value.is_null() ? std::nullopt : std::optional(value.get<Value>());
 }
 
+Json to_json(const std::optional<Phases>& phases) {
+  if (!phases) return {};
+  return {phases->decode_s, phases->upload_s,  phases->filter_s, phases->download_s,
+          phases->encode_s, phases->waiting_s, phases->lanes};
+}
+
+std::optional<Phases> phases_from(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  return Phases{json[0], json[1], json[2], json[3], json[4], json[5], json[6]};
+}
+
 // The backend's side: lives in the forked process.
 class Server {
  public:
   Server(const BackendInfo& info, const Pipeline& pipeline, const BackendOptions& options,
          std::span<const JobSet* const> job_sets)
-      : info_(info), pipeline_(pipeline), options_(options), job_sets_(job_sets) {}
+      : info_(info), pipeline_(pipeline), options_(options) {
+    for (const JobSet* jobs : job_sets) {
+      job_sets_.push_back(&measured_.emplace_back(*jobs, clock_, usage_));
+    }
+  }
 
   Json answer(const Json& request) {
     if (request.at("do") == "prepare") return prepare();
@@ -58,6 +75,8 @@ class Server {
       prepared = backend_->prepare(pipeline_, options_, job_sets_);
     });
     if (!found.usable) return {{"unavailable", found.reason}};
+    workers_ = prepared.workers.value_or(options_.workers);
+    usage_.look_at_memory();
     return {{"device", prepared.device},
             {"driver", prepared.driver},
             {"workers", or_null(prepared.workers)},
@@ -66,19 +85,27 @@ class Server {
   }
 
   Json run(std::size_t job_set) {
-    PhaseTimes phases;
-    const double seconds = seconds_of([&] { phases = backend_->run(*job_sets_[job_set]); });
+    usage_.begin();
+    clock_.begin();
+    const PhaseTimes told = backend_->run(*job_sets_[job_set]);
+    const double seconds = clock_.end();
+    const Usage usage = usage_.end(clock_.processes());
     return {{"seconds", seconds},
-            {"upload_s", or_null(phases.upload_s)},
-            {"kernel_s", or_null(phases.kernel_s)},
-            {"download_s", or_null(phases.download_s)},
-            {"disturbance", phases.disturbance}};
+            {"phases", to_json(clock_.phases(told, told.lanes.value_or(workers_)))},
+            {"cpu_user_s", usage.cpu_user_s},
+            {"cpu_system_s", usage.cpu_system_s},
+            {"peak_memory_bytes", or_null(usage.peak_memory_bytes)},
+            {"disturbance", told.disturbance}};
   }
 
   const BackendInfo& info_;
   const Pipeline& pipeline_;
   const BackendOptions& options_;
-  std::span<const JobSet* const> job_sets_;
+  PhaseClock clock_;
+  UsageMeter usage_;
+  std::deque<MeasuredJobs> measured_;
+  std::vector<const JobSet*> job_sets_;
+  int workers_ = 1;
   std::unique_ptr<Backend> backend_;
 };
 
@@ -157,8 +184,10 @@ BackendProcess::SetUp BackendProcess::prepare(const Tick& tick) {
 BackendProcess::Run BackendProcess::run(std::size_t job_set, const Tick& tick) {
   const Json reply = ask(process_, {{"do", "run"}, {"job_set", job_set}}, timeout_, tick);
   return {reply.at("seconds"),
-          {optional<double>(reply.at("upload_s")), optional<double>(reply.at("kernel_s")),
-           optional<double>(reply.at("download_s")), reply.at("disturbance")}};
+          phases_from(reply.at("phases")),
+          {reply.at("cpu_user_s"), reply.at("cpu_system_s"),
+           optional<std::size_t>(reply.at("peak_memory_bytes"))},
+          reply.at("disturbance")};
 }
 
 Availability probe_isolated(const BackendInfo& info) {

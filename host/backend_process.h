@@ -10,6 +10,8 @@
 
 #include "backends/backend.h"
 #include "backends/child_process.h"
+#include "host/phase_clock.h"
+#include "host/usage.h"
 
 namespace bb {
 
@@ -42,8 +44,10 @@ class BackendProcess {
     double seconds = 0;
   };
   struct Run {
-    double seconds = 0;  // wall time of Backend::run() alone
-    PhaseTimes phases;
+    double seconds = 0;            // wall time of Backend::run() alone
+    std::optional<Phases> phases;  // of that time
+    Usage usage;
+    std::string disturbance;  // see PhaseTimes
   };
 
   /// Forks the process. All that it needs is inherited and must outlive it: the backend's entry in

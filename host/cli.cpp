@@ -30,6 +30,7 @@ constexpr const char* kFooter =
     "baseline\n"
     "  backend-bench --backend cpu-thread --workers 1,2,4,8      and its serial fraction\n"
     "  backend-bench --images photos --scope e2e        decoding and encoding included\n"
+    "  backend-bench --backend opencl --breakdown       what a device's time goes into\n"
     "  backend-bench --filters grayscale,gaussian:ksize=5,brightness:gain=1.3,bias=-10\n"
     "  backend-bench list                               the backends and devices of this machine\n"
     "  backend-bench verify                             every backend against the golden digests\n"
@@ -244,6 +245,8 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->type_name("jpeg|png|pgm")
       ->check(quiet(CLI::IsMember({"jpeg", "png", "pgm"})))
       ->capture_default_str();
+  app.add_flag("--breakdown", line.breakdown,
+               "Show where each row's time goes, its CPU seconds and its memory");
   app.add_option("--json", raw.json, "Write all results to FILE")->type_name("FILE");
 }
 

@@ -28,6 +28,7 @@ struct CommandLine {
   FileFormat format = FileFormat::jpeg;
   std::optional<std::filesystem::path> output;
   std::optional<std::filesystem::path> json;
+  bool breakdown = false;              // show where the time goes
   std::filesystem::path base_results;  // of the command that compares two result files
   std::filesystem::path new_results;
   DiffFormat diff_format = DiffFormat::table;

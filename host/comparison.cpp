@@ -256,6 +256,7 @@ class Comparison {
       row.reason = reason;
       row.samples_s.clear();
       row.phases.clear();
+      row.usage.clear();
     }
   }
 
@@ -273,14 +274,16 @@ class Comparison {
       for (int repeats = 0; repeats <= kMostRepeats; ++repeats) {
         const BackendProcess::Run run = run_verified(entry, scope, round);
         Row& row = entry.rows[scope];
-        const bool disturbed = !run.phases.disturbance.empty();
-        if (disturbed) row.disturbances.push_back(run.phases.disturbance);
+        const bool disturbed = !run.disturbance.empty();
+        if (disturbed) row.disturbances.push_back(run.disturbance);
         if (round == kWarmUp) return;
         if (disturbed) continue;
-        entry.sums.add(round, run.seconds, run.phases);
+        entry.sums.add(round, run);
         if (part_ + 1 < parts_of(scope)) return;
-        row.samples_s.push_back(entry.sums.seconds[row.samples_s.size()]);
-        row.phases.push_back(entry.sums.phases[row.phases.size()]);
+        const std::size_t done = row.samples_s.size();
+        row.samples_s.push_back(entry.sums.seconds[done]);
+        row.phases.push_back(entry.sums.phases[done]);
+        row.usage.push_back(entry.sums.usage[done]);
         return;
       }
       throw BackendFailure(fmt::format("{} runs on end were disturbed; the last: {}",

@@ -22,9 +22,9 @@ void CopyMeasurement::time(std::size_t chunk, int round) {
     process_.emplace(*copy_.info, pipeline_, copy_.options, job_sets_);
     process_->prepare();
   }
-  const double seconds = process_->run(chunk).seconds;
+  const BackendProcess::Run run = process_->run(chunk);
   if (round == 0) return;
-  sums_.add(round, seconds, {});
+  sums_.add(round, run);
   if (chunk + 1 == chunks_.size()) ++complete_;
 }
 

@@ -11,6 +11,8 @@
 #include <set>
 
 #include "backends/cores.h"
+#include "backends/registry.h"
+#include "host/backend_process.h"
 
 namespace bb {
 namespace {
@@ -60,6 +62,14 @@ std::vector<std::string> caches() {
   }
 }
 
+// The machine's memory is divided among them.
+int numa_nodes() {
+  const std::filesystem::path nodes = "/sys/devices/system/node";
+  int count = 0;
+  while (std::filesystem::exists(nodes / fmt::format("node{}", count))) ++count;
+  return count;
+}
+
 }  // namespace
 
 Machine describe_machine() {
@@ -73,7 +83,18 @@ Machine describe_machine() {
           static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
               static_cast<std::size_t>(sysconf(_SC_PAGESIZE)),
           fmt::format("glibc {}", gnu_get_libc_version()),
-          read_line(kCpus / "cpu0/cpufreq/scaling_governor")};
+          read_line(kCpus / "cpu0/cpufreq/scaling_governor"),
+          numa_nodes()};
+}
+
+std::vector<std::string> describe_devices() {
+  std::vector<std::string> devices;
+  for (const BackendInfo& info : registry()) {
+    if (!info.takes_device) continue;
+    const Availability found = probe_isolated(info);
+    devices.insert(devices.end(), found.devices.begin(), found.devices.end());
+  }
+  return devices;
 }
 
 }  // namespace bb

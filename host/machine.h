@@ -16,8 +16,14 @@ struct Machine {
   std::size_t memory_bytes = 0;
   std::string libc = {};
   std::string governor = {};  // of the first core's frequency; empty where it is not known
+  int numa_nodes = 0;         // 0 where it is not known
+  std::vector<std::string> devices = {};  // name, size, platform, driver; see below
 };
 
 [[nodiscard]] Machine describe_machine();
+
+/// What Machine::devices holds: asks the drivers, in processes of their own, which takes a while.
+/// Throws Interrupted.
+[[nodiscard]] std::vector<std::string> describe_devices();
 
 }  // namespace bb

@@ -12,7 +12,13 @@ namespace bb {
 
 /// A table for each scope, at most 100 columns wide, and below it what it cannot hold: devices'
 /// full names, and the reason of each row that is not ok.
-[[nodiscard]] std::string format_table(const Results& results, const Machine& machine);
+/// With `breakdown`, each table is followed by format_breakdown().
+[[nodiscard]] std::string format_table(const Results& results, const Machine& machine,
+                                       bool breakdown = false);
+
+/// Where the time of each row of a scope goes, phase by phase, its CPU time and its memory; at most
+/// 100 columns wide. Empty where no row was measured.
+[[nodiscard]] std::string format_breakdown(const Results& results, Scope scope);
 
 /// Raised when a reader of the file before could misunderstand it; additions keep it.
 inline constexpr int kResultSchemaVersion = 1;

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "build_info.h"
+#include "build_revision.h"
 #include "host/report.h"
 #include "kernels/simd.h"
 
@@ -40,10 +41,12 @@ Json to_json(const Effort& effort) {
           {"order_seed", effort.order_seed}};
 }
 
-Json to_json(const PhaseTimes& phases) {
-  return {{"upload_s", or_null(phases.upload_s)},
-          {"kernel_s", or_null(phases.kernel_s)},
-          {"download_s", or_null(phases.download_s)}};
+Json to_json(const std::optional<Phases>& phases) {
+  if (!phases) return {{"upload_s", nullptr}, {"kernel_s", nullptr}, {"download_s", nullptr}};
+  return {{"decode_s", phases->decode_s}, {"upload_s", phases->upload_s},
+          {"kernel_s", phases->filter_s}, {"download_s", phases->download_s},
+          {"encode_s", phases->encode_s}, {"waiting_s", phases->waiting_s},
+          {"lanes", phases->lanes}};
 }
 
 Json to_json(const Row& row) {
@@ -51,7 +54,17 @@ Json to_json(const Row& row) {
   if (row.status == Status::ok) identical = true;
   if (row.status == Status::mismatch) identical = false;
   Json phases = Json::array();
-  for (const PhaseTimes& times : row.phases) phases.push_back(to_json(times));
+  for (const std::optional<Phases>& run : row.phases) phases.push_back(to_json(run));
+  Json median_phases;
+  if (row.median_phases) median_phases = to_json(row.median_phases);
+  Json cpu_user;
+  Json cpu_system;
+  Json peak_memory;
+  if (row.median_usage) {
+    cpu_user = row.median_usage->cpu_user_s;
+    cpu_system = row.median_usage->cpu_system_s;
+    peak_memory = or_null(row.median_usage->peak_memory_bytes);
+  }
   return {{"backend", row.backend},
           {"kernel", row.kernel},
           {"workers", or_null(row.workers)},
@@ -66,6 +79,10 @@ Json to_json(const Row& row) {
           {"setup_s", or_null(row.setup_s)},
           {"samples_s", row.samples_s},
           {"phases", phases},
+          {"median_phases", median_phases},
+          {"cpu_user_s", cpu_user},
+          {"cpu_system_s", cpu_system},
+          {"peak_memory_bytes", peak_memory},
           {"disturbances", row.disturbances},
           {"outliers", row.outliers},
           {"median_s", value_of(row.median_s)},
@@ -92,7 +109,9 @@ std::string format_json(const Results& results, const Machine& machine) {
                          {"build",
                           {{"compiler", build_info::kCompiler},
                            {"type", build_info::kBuildType},
-                           {"flags", build_info::kFlags}}},
+                           {"flags", build_info::kFlags},
+                           {"options", build_info::kOptions},
+                           {"opencv", or_null(std::string(build_info::kOpenCv))}}},
                          {"machine",
                           {{"cpu", machine.cpu},
                            {"cores", machine.cores},
@@ -102,6 +121,8 @@ std::string format_json(const Results& results, const Machine& machine) {
                            {"memory_bytes", machine.memory_bytes},
                            {"libc", machine.libc},
                            {"governor", or_null(machine.governor)},
+                           {"numa_nodes", machine.numa_nodes},
+                           {"devices", machine.devices},
                            {"simd_target", simd::target()}}},
                          {"effort", to_json(results.effort)},
                          {"pipeline", results.pipeline},

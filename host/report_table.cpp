@@ -210,7 +210,7 @@ std::string effort_lines(const Results& results, Scope scope) {
 
 }  // namespace
 
-std::string format_table(const Results& results, const Machine& machine) {
+std::string format_table(const Results& results, const Machine& machine, bool breakdown) {
   std::string text = fmt::format("{}, {} cores available\n", machine.cpu, machine.cores);
   text += fmt::format("{}\n{}\n", results.image_set, results.pipeline);
   if (results.chunks.value_or(1) > 1) {
@@ -253,6 +253,7 @@ std::string format_table(const Results& results, const Machine& machine) {
       if (scaling.scope == scope) text += describe(scaling) + "\n";
     }
     if (scope == Scope::filter) text += copy_line(results.copy);
+    if (breakdown) text += format_breakdown(results, scope);
   }
   std::string already;
   for (const std::string& footnote : footnotes) {

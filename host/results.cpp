@@ -1,6 +1,7 @@
 #include "host/results.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "host/error.h"
 #include "host/scaling.h"
@@ -14,6 +15,38 @@ const Row* find_serial(const std::vector<Row>& rows, const Row& row) {
            candidate.workers == 1 && candidate.status == Status::ok;
   });
   return found == rows.end() ? nullptr : &*found;
+}
+
+Phases mean(const Phases& a, const Phases& b) {
+  return {(a.decode_s + b.decode_s) / 2, (a.upload_s + b.upload_s) / 2,
+          (a.filter_s + b.filter_s) / 2, (a.download_s + b.download_s) / 2,
+          (a.encode_s + b.encode_s) / 2, (a.waiting_s + b.waiting_s) / 2,
+          std::max(a.lanes, b.lanes)};
+}
+
+// Medians of single phases would not add up to anything.
+std::optional<Phases> phases_in_the_middle(const Row& row) {
+  std::vector<std::size_t> order(row.samples_s.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return row.samples_s[i]; });
+  const std::optional<Phases>& low = row.phases[order[(order.size() - 1) / 2]];
+  const std::optional<Phases>& high = row.phases[order[order.size() / 2]];
+  if (!low || !high) return std::nullopt;
+  return mean(*low, *high);
+}
+
+Usage median_usage(const std::vector<Usage>& runs) {
+  std::vector<double> user;
+  std::vector<double> system;
+  Usage usage;
+  for (const Usage& run : runs) {
+    user.push_back(run.cpu_user_s);
+    system.push_back(run.cpu_system_s);
+    usage.peak_memory_bytes = std::max(usage.peak_memory_bytes, run.peak_memory_bytes);
+  }
+  usage.cpu_user_s = median(user);
+  usage.cpu_system_s = median(system);
+  return usage;
 }
 
 }  // namespace
@@ -51,6 +84,8 @@ void derive_figures(Results& results) {
     if (!complete || row.samples_s.empty()) continue;
     row.median_s = estimate_median(row.samples_s);
     row.outliers = find_outliers(row.samples_s);
+    if (row.phases.size() == row.samples_s.size()) row.median_phases = phases_in_the_middle(row);
+    if (!row.usage.empty()) row.median_usage = median_usage(row.usage);
   }
   for (Row& row : rows) {
     if (row.status != Status::ok || !row.median_s) continue;

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "backends/backend.h"
+#include "host/phase_clock.h"
 #include "host/rounds.h"
 #include "host/statistics.h"
+#include "host/usage.h"
 
 namespace bb {
 
@@ -30,14 +32,17 @@ struct Row {
   std::string output_digest;  // of the first run's outputs: pixels, or the files of scope e2e
   Prepared prepared;
   std::optional<double> setup_s;
-  std::vector<double> samples_s;          // wall time of each timed run
-  std::vector<PhaseTimes> phases;         // of the same runs
-  std::vector<std::string> disturbances;  // of runs whose times are not among the samples
-  std::vector<std::size_t> outliers;      // which of the samples are; they count all the same
+  std::vector<double> samples_s;              // wall time of each timed run
+  std::vector<std::optional<Phases>> phases;  // of the same runs
+  std::vector<Usage> usage;                   // of the same runs
+  std::vector<std::string> disturbances;      // of runs whose times are not among the samples
+  std::vector<std::size_t> outliers;          // which of the samples are; they count all the same
   std::optional<Estimate> median_s;
   std::optional<Estimate> speedup;   // over the baseline in the same scope; only when status is ok
   std::optional<double> efficiency;  // speedup over the same kernel's serial run ÷ workers
   std::optional<double> copy_share;  // of the speed at which memory copies the same bytes
+  std::optional<Phases> median_phases;  // of the run in the middle: they add up to the median
+  std::optional<Usage> median_usage;    // medians of CPU times, and the most memory of all runs
 };
 
 /// Copying the bytes that scope filter reads and writes, with all workers: what memory alone

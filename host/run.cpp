@@ -119,18 +119,19 @@ int compare_backends(const CommandLine& line) {
   for (const std::string& warning : fitness_warnings(current_conditions(), workers)) {
     note("warning: " + warning);
   }
+  Machine machine = describe_machine();
+  if (line.json) machine.devices = describe_devices();
   Progress progress;
   const Results results = run_comparison(plan, set, progress);
   generated_files.reset();  // a reader of stdout that goes away may end this process below
   for (const std::string& warning : measurement_warnings(results, timer_resolution_s())) {
     note("warning: " + warning);
   }
-  const Machine machine = describe_machine();
   if (line.json) {
     const std::string json = format_json(results, machine);
     write_file(*line.json, {reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
   }
-  fmt::print("{}", format_table(results, machine));
+  fmt::print("{}", format_table(results, machine, line.breakdown));
   if (!results.complete) throw Interrupted();
   return exit_code_for(results);
 }

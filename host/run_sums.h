@@ -1,10 +1,11 @@
-// The times of runs over a set that is measured in parts.
+// The runs over a set that is measured in parts.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
-#include "backends/backend.h"
+#include "host/backend_process.h"
 
 namespace bb {
 
@@ -12,27 +13,22 @@ namespace bb {
 /// rounds, so a run over the whole set is the sum of the parts' runs in the same round.
 struct RunSums {
   std::vector<double> seconds;
-  std::vector<PhaseTimes> phases;
+  std::vector<std::optional<Phases>> phases;
+  std::vector<Usage> usage;
 
   /// Adds the next part's run to its round, which counts from 1. All parts have the same rounds, in
   /// order.
-  void add(int round, double run_seconds, const PhaseTimes& run_phases) {
+  void add(int round, const BackendProcess::Run& run) {
     const auto index = static_cast<std::size_t>(round - 1);
     if (index == seconds.size()) {
-      seconds.push_back(run_seconds);
-      phases.push_back(run_phases);
+      seconds.push_back(run.seconds);
+      phases.push_back(run.phases);
+      usage.push_back(run.usage);
       return;
     }
-    seconds[index] += run_seconds;
-    PhaseTimes& sum = phases[index];
-    add(sum.upload_s, run_phases.upload_s);
-    add(sum.kernel_s, run_phases.kernel_s);
-    add(sum.download_s, run_phases.download_s);
-  }
-
- private:
-  static void add(std::optional<double>& sum, const std::optional<double>& part) {
-    if (sum && part) *sum += *part;
+    seconds[index] += run.seconds;
+    if (phases[index] && run.phases) *phases[index] += *run.phases;
+    usage[index] += run.usage;
   }
 };
 

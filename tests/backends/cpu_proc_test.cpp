@@ -127,7 +127,7 @@ class CpuProc : public ::testing::Test {
 TEST_F(CpuProc, EveryImageIsStoredOnceARunByThePool) {
   const RecordingJobs jobs;
   BackendProcess pool = start(jobs, 4);
-  for (int run = 0; run < 3; ++run) EXPECT_EQ(pool.run(0).phases.disturbance, "");
+  for (int run = 0; run < 3; ++run) EXPECT_EQ(pool.run(0).disturbance, "");
   EXPECT_EQ(pool.end(), "exit status 0");
   expect_each_stored(jobs, 3);
   std::set<pid_t> processes;
@@ -164,9 +164,9 @@ TEST_P(CpuProcDeath, OfAWorkerCostsTheRunsTimeAndNothingElse) {
   for (const int workers : {1, 3}) {
     const FaultyJobs jobs(GetParam().fault);
     BackendProcess pool = start(jobs, workers);
-    EXPECT_EQ(pool.run(0).phases.disturbance, "1 of its workers died: " + GetParam().reported);
+    EXPECT_EQ(pool.run(0).disturbance, "1 of its workers died: " + GetParam().reported);
     expect_each_stored(jobs, 1);
-    EXPECT_EQ(pool.run(0).phases.disturbance, "") << "the pool should be whole again";
+    EXPECT_EQ(pool.run(0).disturbance, "") << "the pool should be whole again";
     EXPECT_EQ(pool.end(), "exit status 0");
     expect_each_stored(jobs, 2);
   }
@@ -190,8 +190,8 @@ TEST_F(CpuProc, AWorkerThatDiesBetweenTwoRunsIsReplaced) {
   BackendProcess pool = start(jobs, 2);
   pool.run(0);
   kill(jobs.entry(0).process, SIGKILL);
-  EXPECT_EQ(pool.run(0).phases.disturbance, "1 of its workers died: signal 9 (Killed)");
-  EXPECT_EQ(pool.run(0).phases.disturbance, "");
+  EXPECT_EQ(pool.run(0).disturbance, "1 of its workers died: signal 9 (Killed)");
+  EXPECT_EQ(pool.run(0).disturbance, "");
   expect_each_stored(jobs, 3);
 }
 

@@ -3,12 +3,13 @@
 // "faulty" computes wrongly: BACKEND_BENCH_FAULT is "IMAGE X Y FILTER", where a bit flips, and the
 // filter (its number, from 1) whose output it flips in. BACKEND_BENCH_FAULT_KIND may be "crash",
 // "throw", "hang", "unwritten" or "stale" (an image in the second run is computed from what its
-// slot held in the first one) instead, of that image, or "hidden" or "absent", of the backend.
+// slot held in the first one) instead, of that image, or "hidden" or "absent", of the backend, or
+// "slow", which is right but takes 30 ms longer for that image.
 //
 // "faulty-proc" is cpu-proc with an accident of the kind "kill", "abort", "hang" or "memory" in the
 // middle of an image: BACKEND_BENCH_FAULT is "IMAGE FIRST LAST", and the workers who are the
 // FIRST-th to the LAST-th to take the image, counted from 0 in each scope, meet with it; with the
-// kind "flaky", every second one of these is killed.
+// kind "flaky", every second one of these is killed; with the kind "slow", they take 30 ms longer.
 //
 // "slowed-cpu-simd" and its like are the backends of that name with more to do: they compute the
 // first BACKEND_BENCH_SLOWDOWN percent of the images twice.
@@ -18,11 +19,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <deque>
 #include <new>
 #include <sstream>
+#include <thread>
 #include <utility>
 
 #include "backends/registry.h"
@@ -33,6 +36,8 @@
 
 namespace bb {
 namespace {
+
+constexpr std::chrono::milliseconds kSlow(30);
 
 struct Fault {
   std::size_t image = 0;
@@ -73,6 +78,7 @@ class Faulty final : public Backend {
       Image input;
       Image output;
       ConstImageView source = jobs.load(i, input);
+      if (here && fault_.kind == "slow") std::this_thread::sleep_for(kSlow);
       Image from(source.shape());
       std::ranges::copy(source.samples(), from.view().samples().begin());
       if (fault_.kind == "stale") leave_stale(i, from);
@@ -143,6 +149,8 @@ class AccidentalJobs final : public JobSet {
     return jobs_.target(i, scratch);
   }
   void store(std::size_t i, ConstImageView result) const override { jobs_.store(i, result); }
+  void enter(Phase phase) const override { jobs_.enter(phase); }
+  void end_share() const override { jobs_.end_share(); }
 
  private:
   void take() const {
@@ -152,6 +160,7 @@ class AccidentalJobs final : public JobSet {
     if (kind_ == "flaky" && (turn - first_) % 2 == 0) std::raise(SIGKILL);
     if (kind_ == "abort") std::abort();
     if (kind_ == "hang") pause();
+    if (kind_ == "slow") std::this_thread::sleep_for(kSlow);
     if (kind_ == "memory") throw std::bad_alloc();
   }
 

@@ -51,7 +51,7 @@ class Validator {
     } else if (keyword == "maxItems") {
       expect(!value.is_array() || value.size() <= argument.get<std::size_t>());
     } else if (keyword == "required") {
-      for (const std::string name : argument) expect(value.is_object() && value.contains(name));
+      for (const std::string name : argument) expect(!value.is_object() || value.contains(name));
     } else if (keyword == "properties") {
       for (const auto& [name, schema] : argument.items()) {
         if (value.is_object() && value.contains(name)) {

@@ -106,6 +106,28 @@ TEST(ResultFile, TheCommittedOnesFollowTheSchema) {
   }
 }
 
+TEST(ResultFile, TheRecordOfBuildAndMachineIsComplete) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "out.json";
+  testing::run(BACKEND_BENCH_PROGRAM, {"--count", "1", "--size", "8x8", "--runs", "1", "--scope",
+                                       "filter", "--backend", "opencl", "--json", file.string()});
+  const Json json = read_json(file);
+  EXPECT_TRUE(contains(json.at("build").at("options"), "-ffp-contract=off"));
+  for (const char* key : {"compiler", "type", "flags", "opencv"}) {
+    EXPECT_TRUE(json.at("build").contains(key)) << key;
+  }
+  const Json& machine = json.at("machine");
+  for (const char* key : {"cpu", "system", "topology", "libc", "simd_target"}) {
+    EXPECT_NE(machine.at(key), "") << key;
+  }
+  EXPECT_GT(machine.at("memory_bytes"), 1'000'000);
+  for (const Json& row : json.at("rows")) {
+    if (row.at("backend") != "opencl" || row.at("status") != "ok") continue;
+    ASSERT_FALSE(machine.at("devices").empty());
+    EXPECT_TRUE(contains(machine.at("devices").dump(), row.at("device")));
+  }
+}
+
 TEST(ResultFile, DigestsTellIdenticalOutputsFromOthers) {
   const TemporaryDirectory directory;
   const fs::path file = directory.path() / "out.json";
