@@ -177,6 +177,7 @@ std::string ChildProcess::wait() {
   const int status = reap();
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
+    if (signal == SIGSYS) return "it asked the kernel for what its sandbox forbids (SIGSYS)";
     return fmt::format("signal {} ({})", signal, strsignal(signal));
   }
   if (WEXITSTATUS(status) == kOutOfMemory) return "out of memory";

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "host/interrupt.h"
+#include "host/sandbox.h"
 
 namespace bb {
 namespace {
@@ -142,6 +143,8 @@ BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline
     : timeout_(options.timeout),
       process_(
           [&](const Channel& channel) {
+            // A driver may need anything: PoCL runs a compiler and a linker.
+            if (options.sandboxed && !info.takes_device) enter_sandbox(Sandbox::computing);
             serve(Server(info, pipeline, options, job_sets), channel);
           },
           ProcessGroup::own) {}

@@ -112,6 +112,7 @@ struct RawOptions {
   std::string kernel;
   std::string output;
   std::string json;
+  std::string sandbox = "auto";
   int timeout_s = 120;
   std::string diff_format = "table";
   std::string fail_if_slower;
@@ -202,9 +203,16 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->check(quiet(CLI::IsMember({"filter", "e2e", "both"})))
       ->capture_default_str();
   add_effort_options(app, line.effort);
-  app.add_option("--timeout", raw.timeout_s, "Seconds after which a run has failed")
+  app.add_option("--timeout", raw.timeout_s,
+                 "Seconds after which a run, or reading a file, has failed")
       ->type_name("S")
       ->check(quiet(CLI::Range(1, 86400)))
+      ->capture_default_str();
+  app.add_option("--sandbox", raw.sandbox,
+                 "Confine the processes that decode files, and the CPU backends'; auto: where the "
+                 "kernel has it")
+      ->type_name("auto|on|off")
+      ->check(quiet(CLI::IsMember({"auto", "on", "off"})))
       ->capture_default_str();
   app.add_option("--images", raw.images,
                  "JPEG, PNG and PNM files, searched recursively [generated images]")
@@ -265,6 +273,9 @@ void interpret(const RawOptions& raw, CommandLine& line) {
   static const std::map<std::string, FileFormat> formats = {
       {"jpeg", FileFormat::jpeg}, {"png", FileFormat::png}, {"pgm", FileFormat::pnm}};
   line.format = formats.at(raw.format);
+  static const std::map<std::string, SandboxChoice> sandboxes = {
+      {"auto", SandboxChoice::automatic}, {"on", SandboxChoice::on}, {"off", SandboxChoice::off}};
+  line.sandbox = sandboxes.at(raw.sandbox);
   static const std::map<std::string, DiffFormat> diff_formats = {{"table", DiffFormat::table},
                                                                  {"markdown", DiffFormat::markdown},
                                                                  {"csv", DiffFormat::csv},

@@ -362,7 +362,7 @@ class Comparison {
   ImageArena load_up_to(std::size_t image) const {
     constexpr std::size_t kMost = 64;
     const std::size_t first = image < kMost ? 0 : image - kMost + 1;
-    return load_pixels(std::span(set_.images).subspan(first, image - first + 1));
+    return load_pixels(std::span(set_.images).subspan(first, image - first + 1), plan_.isolation);
   }
 
   // Once everything is timed, the prefixes of the pipeline show where a contender parts.
@@ -403,6 +403,7 @@ Results run_comparison(const Plan& plan, const ImageSet& set, Progress& progress
   results.problems = set.problems;
   results.input_digest = digest(set);
   results.effort = plan.effort;
+  results.no_sandbox = plan.no_sandbox;
   results.output_format =
       file_extension(plan.format, plan.pipeline.output_shape(set.images.front().shape).channels);
   results.images = set.images.size();

@@ -28,6 +28,7 @@ struct ContenderChoice {
   std::vector<int> workers = {1};     // each parallel backend runs with each number
   std::string device;
   std::chrono::milliseconds timeout = BackendOptions().timeout;
+  bool sandboxed = false;
 };
 
 /// Who measures what the memory alone allows: all workers, each copying bytes. Never a row.

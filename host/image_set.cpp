@@ -84,12 +84,12 @@ std::vector<std::uint8_t> read_whole(const SetImage& image) {
   return file;
 }
 
-ImageSet load_files(const ImageSource& source, bool keep_pixels, int workers) {
+ImageSet load_files(const ImageSource& source, bool keep_pixels, const Isolation& isolation) {
   ImageSet set = find_files(source);
 
   // First the headers: they say how much memory the pixels take, and which images are too large.
   std::vector<IsolatedResult> results =
-      run_isolated(set.images.size(), workers, [&](std::size_t i) {
+      run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
         const Shape shape = read_shape(read_whole(set.images[i]));
         check_size(shape, source.max_pixels);
         return fmt::format("{} {}", shape.width, shape.height);
@@ -106,7 +106,7 @@ ImageSet load_files(const ImageSource& source, bool keep_pixels, int workers) {
   drop_failed(set, results);
 
   if (keep_pixels) set.pixels = ImageArena(set.shapes());
-  results = run_isolated(set.images.size(), workers, [&](std::size_t i) {
+  results = run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
     const std::vector<std::uint8_t> file = read_whole(set.images[i]);
     Image unkept;
     if (!keep_pixels) unkept.reshape(set.images[i].shape);
@@ -122,7 +122,7 @@ ImageSet load_files(const ImageSource& source, bool keep_pixels, int workers) {
   return set;
 }
 
-ImageSet generate_set(const ImageSource& source, bool keep_pixels, int workers) {
+ImageSet generate_set(const ImageSource& source, bool keep_pixels, const Isolation& isolation) {
   ImageSet set;
   const Shape shape{source.width, source.height, 3};
   check_size(shape, source.max_pixels);
@@ -134,7 +134,7 @@ ImageSet generate_set(const ImageSource& source, bool keep_pixels, int workers) 
   if (!keep_pixels) return set;
   set.pixels = ImageArena(set.shapes());
   const std::vector<IsolatedResult> results =
-      run_isolated(set.images.size(), workers, [&](std::size_t i) {
+      run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
         generate(source.seed, i, set.pixels.view(i));
         return std::string();
       });
@@ -148,17 +148,18 @@ ImageSet generate_set(const ImageSource& source, bool keep_pixels, int workers) 
 
 std::vector<Shape> ImageSet::shapes() const { return shapes_of(images); }
 
-ImageSet load_image_set(const ImageSource& source, bool keep_pixels, int workers) {
-  return source.directory ? load_files(source, keep_pixels, workers)
-                          : generate_set(source, keep_pixels, workers);
+ImageSet load_image_set(const ImageSource& source, bool keep_pixels, const Isolation& isolation) {
+  return source.directory ? load_files(source, keep_pixels, isolation)
+                          : generate_set(source, keep_pixels, isolation);
 }
 
-ImageArena load_pixels(std::span<const SetImage> images) {
+ImageArena load_pixels(std::span<const SetImage> images, const Isolation& isolation) {
   ImageArena pixels(shapes_of(images));
-  const std::vector<IsolatedResult> results = run_isolated(images.size(), 1, [&](std::size_t i) {
-    decode(read_whole(images[i]), pixels.view(i));
-    return std::string();
-  });
+  const std::vector<IsolatedResult> results =
+      run_isolated(images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
+        decode(read_whole(images[i]), pixels.view(i));
+        return std::string();
+      });
   for (std::size_t i = 0; i < images.size(); ++i) {
     if (results[i].ok) continue;
     throw InputError(fmt::format("{}: {}", printable(images[i].file), results[i].text));
@@ -181,7 +182,7 @@ std::string digest(const ImageSet& set) {
 }
 
 void write_as_files(const ImageSource& source, ImageSet& set, const fs::path& directory,
-                    int workers) {
+                    const Isolation& isolation) {
   for (SetImage& image : set.images) {
     image.name += ".jpg";
     image.file = directory / image.name;
@@ -189,7 +190,7 @@ void write_as_files(const ImageSource& source, ImageSet& set, const fs::path& di
   const bool has_pixels = set.pixels.size() > 0;
   std::vector<IsolatedResult> results;
   try {
-    results = run_isolated(set.images.size(), workers, [&](std::size_t i) {
+    results = run_isolated(set.images.size(), isolation, Sandbox::encoding, [&](std::size_t i) {
       Image unkept;
       if (!has_pixels) {
         unkept.reshape(set.images[i].shape);

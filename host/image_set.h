@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "host/image_arena.h"
+#include "host/isolated.h"
 #include "kernels/image.h"
 
 namespace bb {
@@ -40,15 +41,15 @@ struct ImageSet {
   [[nodiscard]] std::vector<Shape> shapes() const;
 };
 
-/// Decodes every image once, in child processes (`workers` of them); those that cannot be read
-/// become problems. The pixels are kept in memory if `keep_pixels`; generated images are otherwise
-/// not made at all. Throws UsageError for a source that is none, InputError when no image can be
-/// read.
-[[nodiscard]] ImageSet load_image_set(const ImageSource& source, bool keep_pixels, int workers);
+/// Decodes every image once, in child processes; those that cannot be read become problems. The
+/// pixels are kept in memory if `keep_pixels`; generated images are otherwise not made at all.
+/// Throws UsageError for a source that is none, InputError when no image can be read.
+[[nodiscard]] ImageSet load_image_set(const ImageSource& source, bool keep_pixels,
+                                      const Isolation& isolation);
 
-/// The pixels of some images of a set that was loaded without keeping them, decoded in a child
-/// process. Throws InputError.
-[[nodiscard]] ImageArena load_pixels(std::span<const SetImage> images);
+/// The pixels of some images of a set that was loaded without keeping them, decoded in child
+/// processes. Throws InputError.
+[[nodiscard]] ImageArena load_pixels(std::span<const SetImage> images, const Isolation& isolation);
 
 /// "xxh3:" and 32 hexadecimal digits over the pixels of all images and their shapes, in order; for
 /// a set without pixels, over the bytes of its files.
@@ -57,6 +58,6 @@ struct ImageSet {
 /// Writes the generated set of `source` as JPEG files into `directory`, which must exist, and notes
 /// each file in the set. Throws std::runtime_error when one cannot be written.
 void write_as_files(const ImageSource& source, ImageSet& set,
-                    const std::filesystem::path& directory, int workers);
+                    const std::filesystem::path& directory, const Isolation& isolation);
 
 }  // namespace bb

@@ -25,6 +25,7 @@
 #include "host/report.h"
 #include "host/result_diff.h"
 #include "host/result_file.h"
+#include "host/sandbox.h"
 #include "kernels/simd.h"
 
 namespace bb {
@@ -52,10 +53,21 @@ int write_images(const CommandLine& line) {
   if (error) {
     throw UsageError(fmt::format("cannot make {}: {}", printable(directory), error.message()));
   }
-  ImageSet set = load_image_set(line.source, false, available_cores());
-  write_as_files(line.source, set, directory, available_cores());
+  const Isolation isolation{.workers = available_cores(), .timeout = line.contenders.timeout};
+  ImageSet set = load_image_set(line.source, false, isolation);
+  write_as_files(line.source, set, directory, isolation);
   note(fmt::format("wrote {} to {}", set.description, printable(directory)));
   return exit_code::kIdentical;
+}
+
+// Empty when processes are to confine themselves; else the reason why they do not.
+std::string settle_sandbox(SandboxChoice choice) {
+  if (choice == SandboxChoice::off) return "--sandbox off";
+  std::string reason = why_no_sandbox();
+  if (choice == SandboxChoice::on && !reason.empty()) {
+    throw UsageError(fmt::format("--sandbox on: {}", reason));
+  }
+  return reason;
 }
 
 Plan plan_for(const CommandLine& line) {
@@ -66,7 +78,11 @@ Plan plan_for(const CommandLine& line) {
   } catch (const std::invalid_argument& error) {
     throw UsageError(fmt::format("--filters: {}", error.what()));
   }
-  plan.contenders = choose_contenders(line.contenders);
+  plan.no_sandbox = settle_sandbox(line.sandbox);
+  plan.isolation = {available_cores(), line.contenders.timeout, plan.no_sandbox.empty()};
+  ContenderChoice choice = line.contenders;
+  choice.sandboxed = plan.isolation.sandboxed;
+  plan.contenders = choose_contenders(choice);
   plan.copy = copy_contender(std::ranges::max(line.contenders.workers));
   plan.scopes = line.scopes;
   plan.effort = line.effort;
@@ -99,14 +115,14 @@ int compare_backends(const CommandLine& line) {
   const bool in_memory = std::ranges::find(plan.scopes, Scope::filter) != plan.scopes.end();
   const bool with_files = std::ranges::find(plan.scopes, Scope::e2e) != plan.scopes.end();
 
-  ImageSet set = load_image_set(line.source, in_memory, available_cores());
+  ImageSet set = load_image_set(line.source, in_memory, plan.isolation);
   note(set.description);
   for (const std::string& text : set.notes) note(text);
   for (const std::string& problem : set.problems) note("could not be read: " + problem);
   std::optional<TemporaryDirectory> generated_files;
   if (with_files && !line.source.directory) {
     generated_files.emplace();
-    write_as_files(line.source, set, generated_files->path(), available_cores());
+    write_as_files(line.source, set, generated_files->path(), plan.isolation);
   }
 
   const int workers = std::ranges::max(line.contenders.workers);
