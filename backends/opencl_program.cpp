@@ -17,8 +17,10 @@ cl::Program build(const cl::Context& context, const std::string& source) {
   } catch (const cl::BuildError& error) {
     std::string messages;
     for (const auto& [device, log] : error.getBuildLog()) messages += log;
-    throw std::runtime_error(fmt::format("OpenCL: {} failed: {}; the compiler's messages are:\n{}",
-                                         error.what(), error_name(error.err()), messages));
+    throw std::runtime_error(fmt::format(
+        "OpenCL: {} failed: {}; {}{}", call_name(error), error_name(error.err()),
+        messages.empty() ? "the compiler says nothing" : "the compiler's messages are:\n",
+        messages));
   }
   return program;
 }

@@ -165,7 +165,12 @@ BackendProcess::Run BackendProcess::run(std::size_t job_set, const Tick& tick) {
 Availability probe_isolated(const BackendInfo& info) {
   ChildProcess process(
       [&](const Channel& channel) {
-        const Availability found = info.probe();
+        Availability found;
+        try {
+          found = info.probe();
+        } catch (const std::exception& error) {
+          found.reason = fmt::format("probing it failed: {}", error.what());
+        }
         const Json reply = {
             {"usable", found.usable}, {"reason", found.reason}, {"devices", found.devices}};
         channel.send(reply.dump(-1, ' ', false, kReplaceInvalidUtf8));

@@ -43,7 +43,9 @@ constexpr const char* kFooter =
     "    2  usage: the command line asks for something that cannot be done\n"
     "    1  an output differs from the baseline's, the golden digests or those of a result file;\n"
     "       or a row is slower than --fail-if-slower allows\n"
-    "    4  a backend that was asked for by name failed or is not usable here\n"
+    "    4  a backend that was asked for by name failed or is not usable here, or a result could "
+    "not\n"
+    "       be written\n"
     "    3  an input could not be read (the others were processed, and the file is named)\n"
     "    0  all outputs are identical";
 
@@ -250,6 +252,9 @@ void check_contradictions(const CLI::App& app, const CommandLine& line) {
     }
   } else if (!line.source.count) {
     throw UsageError("--count all needs --images: the generated set has no end");
+  }
+  if (app.count("--runs") > 0 && app.count("--time-budget") > 0) {
+    throw UsageError("--time-budget is for runs until medians are known: it cannot go with --runs");
   }
   const bool writes = std::ranges::find(line.scopes, Scope::e2e) != line.scopes.end();
   if (line.output && !writes) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -81,6 +82,10 @@ class Comparison {
 
  private:
   void run_scope(Scope scope) {
+    for (Entry& entry : entries_) {
+      // One that failed in an earlier scope starts afresh: its row in this one stands on its own.
+      if (!entry.process && entry.rows[scope].status == Status::ok) set_up(entry);
+    }
     for (int warmup = 0; warmup < plan_.effort.warmups; ++warmup) {
       for (Entry& entry : entries_) run_once(entry, scope, kWarmUp);
       if (scope == Scope::filter) run_copy(kWarmUp);
@@ -127,21 +132,33 @@ class Comparison {
       for (const Scope scope : plan_.scopes) entry.rows[scope] = new_row(contender, scope);
       if (files_) entry.files.emplace(file_jobs(contender), plan_.format, done_);
     }
-    for (Entry& entry : entries_) {
-      std::vector<const JobSet*> job_sets;
-      for (const Scope scope : plan_.scopes) job_sets.push_back(&jobs(entry, scope));
-      entry.process.emplace(*entry.contender->info, plan_.pipeline, entry.contender->options,
-                            job_sets);
-      attempt(entry, [&] {
-        progress_.show(fmt::format("{} sets up", entry.contender->label), 0, set_.images.size());
-        const BackendProcess::SetUp set_up = entry.process->prepare();
-        for (auto& [scope, row] : entry.rows) {
-          row.prepared = set_up.prepared;
-          row.setup_s = set_up.seconds;
-          if (set_up.prepared.workers) row.workers = set_up.prepared.workers;
-        }
-      });
-    }
+    for (Entry& entry : entries_) set_up(entry);
+  }
+
+  // Starts a contender's process, for all scopes that are not finished.
+  void set_up(Entry& entry) {
+    std::vector<const JobSet*> job_sets;
+    for (const Scope scope : plan_.scopes) job_sets.push_back(&jobs(entry, scope));
+    entry.process.emplace(*entry.contender->info, plan_.pipeline, entry.contender->options,
+                          job_sets);
+    const std::vector<Scope> scopes = unfinished();
+    attempt(entry, scopes, [&] {
+      progress_.show(fmt::format("{} sets up", entry.contender->label), 0, set_.images.size());
+      const BackendProcess::SetUp set_up = entry.process->prepare();
+      for (const Scope scope : scopes) {
+        Row& row = entry.rows[scope];
+        row.prepared = set_up.prepared;
+        row.setup_s = set_up.seconds;
+        if (set_up.prepared.workers) row.workers = set_up.prepared.workers;
+      }
+    });
+  }
+
+  std::vector<Scope> unfinished() const {
+    std::vector<Scope> scopes;
+    std::ranges::copy_if(plan_.scopes, std::back_inserter(scopes),
+                         [&](Scope scope) { return !finished_.contains(scope); });
+    return scopes;
   }
 
   void end() {
@@ -222,16 +239,15 @@ class Comparison {
     return *entry.files;
   }
 
-  // Does something with a contender's process; when that fails, its rows that are not finished say
-  // so.
+  // Does something with a contender's process; when that fails, its rows in these scopes say so.
   template <class Action>
-  void attempt(Entry& entry, Action&& action) {
+  void attempt(Entry& entry, std::span<const Scope> scopes, Action&& action) {
     try {
       std::forward<Action>(action)();
     } catch (const BackendUnavailable& error) {
-      give_up(entry, Status::unavailable, error.what());
+      give_up(entry, scopes, Status::unavailable, error.what());
     } catch (const BackendFailure& error) {
-      give_up(entry, Status::failed, reason_of(error));
+      give_up(entry, scopes, Status::failed, reason_of(error));
     }
   }
 
@@ -240,10 +256,11 @@ class Comparison {
     return fmt::format("{}: {}", printable(set_.images[*error.image()].name), error.what());
   }
 
-  void give_up(Entry& entry, Status status, const std::string& reason) const {
+  void give_up(Entry& entry, std::span<const Scope> scopes, Status status,
+               const std::string& reason) const {
     stop(entry);
-    for (auto& [scope, row] : entry.rows) {
-      if (finished_.contains(scope)) continue;
+    for (const Scope scope : scopes) {
+      Row& row = entry.rows.at(scope);
       row.status = status;
       row.reason = reason;
       row.samples_s.clear();
@@ -257,10 +274,10 @@ class Comparison {
     if (!entry.process) return;
     const bool makes_reference = is_baseline(entry) && !has_reference(scope);
     if (!makes_reference && !has_reference(scope)) {
-      give_up(entry, Status::failed, "there is no reference: the baseline failed");
+      give_up(entry, {&scope, 1}, Status::failed, "there is no reference: the baseline failed");
       return;
     }
-    attempt(entry, [&] {
+    attempt(entry, {&scope, 1}, [&] {
       // A run that was disturbed is verified like any other, but its time is not used.
       for (int repeats = 0; repeats <= kMostRepeats; ++repeats) {
         const BackendProcess::Run run = run_verified(entry, scope, round);

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -31,18 +31,31 @@
 namespace bb {
 namespace {
 
-void note(const std::string& text) { fmt::print(stderr, "backend-bench: {}\n", text); }
+// Where nobody reads standard error, as after a terminal was closed, there is nobody to tell.
+void note(const std::string& text) {
+  const std::string line = fmt::format("backend-bench: {}\n", text);
+  static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
+}
+
+void print_results(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) {
+    return;
+  }
+  throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
+}
 
 int list_backends() {
   const std::vector<std::string_view> targets = simd::targets();
-  fmt::print("SIMD target of the simd kernel: {} (this machine has {})\n\n",
-             targets.empty() ? "none" : simd::target(), fmt::join(targets, ", "));
+  std::string text =
+      fmt::format("SIMD target of the simd kernel: {} (this machine has {})\n\n",
+                  targets.empty() ? "none" : simd::target(), fmt::join(targets, ", "));
   for (const BackendInfo& info : registry()) {
     const Availability found = probe_isolated(info);
-    fmt::print("{:<14}{}\n{:<14}{}\n", info.name, info.description, "",
-               found.usable ? "usable" : "not usable: " + found.reason);
-    for (const std::string& device : found.devices) fmt::print("{:<14}  {}\n", "", device);
+    text += fmt::format("{:<14}{}\n{:<14}{}\n", info.name, info.description, "",
+                        found.usable ? "usable" : "not usable: " + found.reason);
+    for (const std::string& device : found.devices) text += fmt::format("{:<14}  {}\n", "", device);
   }
+  print_results(text);
   return exit_code::kIdentical;
 }
 
@@ -91,6 +104,14 @@ Plan plan_for(const CommandLine& line) {
   return plan;
 }
 
+void try_to_write(std::string_view option, const std::filesystem::path& path) {
+  try {
+    check_writable(path);
+  } catch (const std::exception& error) {
+    throw UsageError(fmt::format("{}: {}", option, error.what()));
+  }
+}
+
 // What would only be found out after minutes of work is tried first.
 void check_destinations(const CommandLine& line) {
   if (line.output) {
@@ -99,14 +120,9 @@ void check_destinations(const CommandLine& line) {
     if (error) {
       throw UsageError(fmt::format("--output {}: {}", printable(*line.output), error.message()));
     }
+    try_to_write("--output", *line.output / "image");
   }
-  if (line.json) {
-    const std::filesystem::path directory = std::filesystem::absolute(*line.json).parent_path();
-    if (access(directory.c_str(), W_OK) != 0) {
-      throw UsageError(fmt::format("--json {}: {}", printable(*line.json),
-                                   std::generic_category().message(errno)));
-    }
-  }
+  if (line.json) try_to_write("--json", *line.json);
 }
 
 int compare_backends(const CommandLine& line) {
@@ -137,7 +153,7 @@ int compare_backends(const CommandLine& line) {
     const std::string json = format_json(results, machine);
     write_file(*line.json, {reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
   }
-  fmt::print("{}", format_table(results, machine));
+  print_results(format_table(results, machine));
   if (!results.complete) throw Interrupted();
   return exit_code_for(results);
 }
@@ -156,7 +172,7 @@ int compare_result_files(const CommandLine& line) {
   const StoredResults fresh = read_results(line.new_results);
   const ResultDiff diff = compare_results(base, fresh);
   for (const std::string& warning : diff.warnings) note("warning: " + warning);
-  fmt::print("{}", format_diff(diff, line.diff_format));
+  print_results(format_diff(diff, line.diff_format));
   return exit_code_for(diff, line.fail_if_slower);
 }
 
@@ -176,7 +192,7 @@ int verify_backends(const CommandLine& line) {
                    golden.shapes.size(), printable(line.golden)));
   Progress progress;
   const GoldenOutcome outcome = check_golden(golden, contenders, line.output, progress);
-  fmt::print("{}", format_verification(outcome));
+  print_results(format_verification(outcome));
   return exit_code_for(outcome);
 }
 

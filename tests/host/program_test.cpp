@@ -1,7 +1,6 @@
 // The command line as a process: what it prints where, and its exit codes.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <chrono>
@@ -307,21 +306,6 @@ TEST(Interrupt, KeepsWhatWasMeasuredUntilThen) {
       EXPECT_TRUE(row.at("median_s").is_null());
     }
   }
-}
-
-TEST(Interrupt, InTheMiddleOfWritingAFileRemovesIt) {
-  const TemporaryDirectory output;
-  fs::create_directory(output.path() / "cpu-proc");
-  const fs::path half_written = output.path() / "cpu-proc" / "generated-001.png.part";
-  // A pipe that nobody reads keeps the worker at it.
-  ASSERT_EQ(mkfifo(half_written.c_str(), 0600), 0);
-  const Outcome outcome = testing::run(BACKEND_BENCH_PROGRAM,
-                                       quick({"--backend", "cpu-proc", "--scope", "e2e", "--format",
-                                              "png", "--output", output.path().string()}),
-                                       {}, testing::Signal{SIGTERM, std::chrono::seconds(1)});
-  EXPECT_EQ(outcome.exit_code, 130) << outcome.out << outcome.err;
-  EXPECT_LT(outcome.seconds_after_signal, 1);
-  EXPECT_FALSE(fs::exists(half_written));
 }
 
 TEST(Interrupt, DoesNotWaitForABackendThatHangs) {
