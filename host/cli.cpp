@@ -104,6 +104,23 @@ std::optional<double> parse_percentage(const std::string& text) {
   return value / 100;
 }
 
+// The library takes -1 for the largest number that there is.
+CLI::Validator not_negative() {
+  return {[](const std::string& text) {
+            return text.starts_with('-') ? "write a whole number from 0" : std::string();
+          },
+          ""};
+}
+
+// It takes nan for a number that is in every range.
+CLI::Validator a_number() {
+  return {[](const std::string& text) {
+            const bool named = text.find_first_of("nN") != std::string::npos;  // nan, inf
+            return named ? "write a number, not " + text : std::string();
+          },
+          ""};
+}
+
 // The options as the library gathers them, before they are checked against each other.
 struct RawOptions {
   std::string count = "100";
@@ -128,6 +145,7 @@ void add_generator_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->type_name("WxH");
   app.add_option("--seed", line.source.seed, "Seed of the generated set")
       ->type_name("N")
+      ->check(not_negative())
       ->capture_default_str();
 }
 
@@ -171,6 +189,7 @@ void add_effort_options(CLI::App& app, Effort& effort) {
       ->check(quiet(CLI::Range(1, 100000)));
   app.add_option("--time-budget", effort.time_budget_s, "Seconds for timed runs without --runs")
       ->type_name("S")
+      ->check(a_number())
       ->check(quiet(CLI::Range(0.1, 1e6)))
       ->capture_default_str();
   app.add_option("--warmup", effort.warmups, "Runs before the timed ones")
@@ -180,7 +199,8 @@ void add_effort_options(CLI::App& app, Effort& effort) {
   effort.order_seed = std::random_device()();
   app.add_option("--order-seed", effort.order_seed,
                  "Seed of the order in which backends run in each round [random]")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(not_negative());
 }
 
 void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {

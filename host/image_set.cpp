@@ -125,7 +125,11 @@ ImageSet load_files(const ImageSource& source, bool keep_pixels, const Isolation
 ImageSet generate_set(const ImageSource& source, bool keep_pixels, const Isolation& isolation) {
   ImageSet set;
   const Shape shape{source.width, source.height, 3};
-  check_size(shape, source.max_pixels);
+  try {
+    check_size(shape, source.max_pixels);
+  } catch (const CodecError& error) {
+    throw UsageError(fmt::format("--size: {}", error.what()));
+  }
   for (std::size_t i = 0; i < source.count.value(); ++i) {
     set.images.push_back({fmt::format("generated-{:03}", i), {}, shape});
   }

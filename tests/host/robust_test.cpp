@@ -162,9 +162,9 @@ TEST(FullDisk, ForTheImagesIsAFailedRowThatNamesTheFile) {
 
 TEST(FullDisk, ALimitOnTheSizeOfFilesIsAnErrorAndNoSignal) {
   const TemporaryDirectory directory;
-  const Outcome outcome = shell(std::string("ulimit -f 4; exec \"$0\"") + kSmall +
-                                    "--size 256x256 --format pgm --output \"$1\"",
-                                directory.path());
+  const Outcome outcome =
+      shell(std::string("ulimit -f 3; exec \"$0\"") + kSmall + "--format pgm --output \"$1\"",
+            directory.path());
   EXPECT_EQ(outcome.exit_code, 4) << outcome.out << outcome.err;
   EXPECT_TRUE(contains(outcome.out + outcome.err, "File too large")) << outcome.out << outcome.err;
 }
