@@ -65,7 +65,8 @@ struct BackendOptions {
   int workers = 1;     // processes or threads, as the backend has it
   std::string device;  // part of a device's name; empty: the backend chooses
   std::chrono::milliseconds timeout = std::chrono::seconds(120);  // when the host ends a run
-  bool pin = false;  // each worker to a core of its own: backends/pinning.h
+  bool pin = false;        // each worker to a core of its own: backends/pinning.h
+  bool sandboxed = false;  // its process confines itself, unless the backend drives a device
 };
 
 /// What probe() finds on this machine.

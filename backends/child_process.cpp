@@ -41,6 +41,7 @@ Channel isolate_child(int fd, pid_t parent) {
   if (getppid() != parent) _exit(1);  // the parent died before the line above
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGTERM, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);
   constexpr int kChannelFd = STDERR_FILENO + 1;
   if (fd != kChannelFd && dup2(fd, kChannelFd) < 0) _exit(1);
   close_range(kChannelFd + 1, ~0U, 0);
@@ -177,6 +178,7 @@ std::string ChildProcess::wait() {
   const int status = reap();
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
+    if (signal == SIGSYS) return "it asked the kernel for what its sandbox forbids (SIGSYS)";
     return fmt::format("signal {} ({})", signal, strsignal(signal));
   }
   if (WEXITSTATUS(status) == kOutOfMemory) return "out of memory";

@@ -50,8 +50,8 @@ class Channel {
 enum class ProcessGroup { inherited, own };
 
 /// A child made by fork(2). It shares the memory that was mapped as shared before, and nothing
-/// else: it holds no descriptor but standard input, output, error and its channel, ignores SIGINT
-/// and SIGTERM (the parent decides), and dies with the parent.
+/// else: it holds no descriptor but standard input, output, error and its channel, ignores SIGINT,
+/// SIGTERM and SIGHUP (the parent decides), and dies with the parent.
 class ChildProcess {
  public:
   /// Forks a child that runs `body` and exits; an exception that leaves `body` ends it with exit

@@ -82,4 +82,11 @@ std::string error_name(cl_int error) {
   return found == kNamedErrors.end() ? fmt::format("error {}", error) : std::string(found->name);
 }
 
+std::string_view call_name(const cl::Error& error) {
+  const std::string_view name = error.what();
+  if (name == "clGetEventProfileInfo") return "clGetEventProfilingInfo";
+  if (name == "clEnqueueUnMapMemObject") return "clEnqueueUnmapMemObject";
+  return name;
+}
+
 }  // namespace bb::opencl

@@ -16,6 +16,9 @@ namespace bb::opencl {
 /// The error's name in the specification, as in "CL_OUT_OF_RESOURCES"; its number if it has none.
 [[nodiscard]] std::string error_name(cl_int error);
 
+/// The call that an exception of the bindings is about, which misspell some.
+[[nodiscard]] std::string_view call_name(const cl::Error& error);
+
 /// Calls `body`, and turns what OpenCL throws there into an exception whose message names the call
 /// that failed and its error.
 template <class Body>
@@ -24,7 +27,7 @@ auto with_named_errors(Body&& body) {
     return std::forward<Body>(body)();
   } catch (const cl::Error& error) {
     throw std::runtime_error(
-        fmt::format("OpenCL: {} failed: {}", error.what(), error_name(error.err())));
+        fmt::format("OpenCL: {} failed: {}", call_name(error), error_name(error.err())));
   }
 }
 

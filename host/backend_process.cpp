@@ -13,6 +13,7 @@
 
 #include "host/interrupt.h"
 #include "host/measured_jobs.h"
+#include "host/sandbox.h"
 
 namespace bb {
 namespace {
@@ -170,6 +171,8 @@ BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline
     : timeout_(options.timeout),
       process_(
           [&](const Channel& channel) {
+            // A driver may need anything: PoCL runs a compiler and a linker.
+            if (options.sandboxed && !info.takes_device) enter_sandbox(Sandbox::computing);
             serve(Server(info, pipeline, options, job_sets), channel);
           },
           ProcessGroup::own) {}
@@ -193,7 +196,12 @@ BackendProcess::Run BackendProcess::run(std::size_t job_set, const Tick& tick) {
 Availability probe_isolated(const BackendInfo& info) {
   ChildProcess process(
       [&](const Channel& channel) {
-        const Availability found = info.probe();
+        Availability found;
+        try {
+          found = info.probe();
+        } catch (const std::exception& error) {
+          found.reason = fmt::format("probing it failed: {}", error.what());
+        }
         const Json reply = {
             {"usable", found.usable}, {"reason", found.reason}, {"devices", found.devices}};
         channel.send(reply.dump(-1, ' ', false, kReplaceInvalidUtf8));

@@ -49,7 +49,9 @@ constexpr const char* kFooter =
     "    2  usage: the command line asks for something that cannot be done\n"
     "    1  an output differs from the baseline's, the golden digests or those of a result file;\n"
     "       or a row is slower than --fail-if-slower allows\n"
-    "    4  a backend that was asked for by name failed or is not usable here\n"
+    "    4  a backend that was asked for by name failed or is not usable here, or a result could "
+    "not\n"
+    "       be written\n"
     "    3  an input could not be read (the others were processed, and the file is named)\n"
     "    0  all outputs are identical";
 
@@ -118,6 +120,23 @@ std::optional<double> parse_percentage(const std::string& text) {
   return value / 100;
 }
 
+// The library takes -1 for the largest number that there is.
+CLI::Validator not_negative() {
+  return {[](const std::string& text) {
+            return text.starts_with('-') ? "write a whole number from 0" : std::string();
+          },
+          ""};
+}
+
+// It takes nan for a number that is in every range.
+CLI::Validator a_number() {
+  return {[](const std::string& text) {
+            const bool named = text.find_first_of("nN") != std::string::npos;  // nan, inf
+            return named ? "write a number, not " + text : std::string();
+          },
+          ""};
+}
+
 // The options as the library gathers them, before they are checked against each other.
 struct RawOptions {
   std::string count = "100";
@@ -129,6 +148,7 @@ struct RawOptions {
   std::string kernel;
   std::string output;
   std::string json;
+  std::string sandbox = "auto";
   int timeout_s = 120;
   std::string diff_format = "table";
   std::string fail_if_slower;
@@ -142,6 +162,7 @@ void add_generator_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->type_name("WxH");
   app.add_option("--seed", line.source.seed, "Seed of the generated set")
       ->type_name("N")
+      ->check(not_negative())
       ->capture_default_str();
 }
 
@@ -188,6 +209,7 @@ void add_effort_options(CLI::App& app, Effort& effort) {
       ->check(quiet(CLI::Range(1, 100000)));
   app.add_option("--time-budget", effort.time_budget_s, "Seconds for timed runs without --runs")
       ->type_name("S")
+      ->check(a_number())
       ->check(quiet(CLI::Range(0.1, 1e6)))
       ->capture_default_str();
   app.add_option("--warmup", effort.warmups, "Runs before the timed ones")
@@ -197,7 +219,8 @@ void add_effort_options(CLI::App& app, Effort& effort) {
   effort.order_seed = std::random_device()();
   app.add_option("--order-seed", effort.order_seed,
                  "Seed of the order in which backends run in each round [random]")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(not_negative());
 }
 
 void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
@@ -224,9 +247,16 @@ void add_run_options(CLI::App& app, CommandLine& line, RawOptions& raw) {
       ->check(quiet(CLI::IsMember({"filter", "e2e", "both"})))
       ->capture_default_str();
   add_effort_options(app, line.effort);
-  app.add_option("--timeout", raw.timeout_s, "Seconds after which a run has failed")
+  app.add_option("--timeout", raw.timeout_s,
+                 "Seconds after which a run, or reading a file, has failed")
       ->type_name("S")
       ->check(quiet(CLI::Range(1, 86400)))
+      ->capture_default_str();
+  app.add_option("--sandbox", raw.sandbox,
+                 "Confine the processes that decode files, and the CPU backends'; auto: where the "
+                 "kernel has it")
+      ->type_name("auto|on|off")
+      ->check(quiet(CLI::IsMember({"auto", "on", "off"})))
       ->capture_default_str();
   app.add_option("--images", raw.images,
                  "JPEG, PNG and PNM files, searched recursively [generated images]")
@@ -273,6 +303,9 @@ void check_contradictions(const CLI::App& app, const CommandLine& line) {
   if (line.memory_bytes && line.scopes.front() != Scope::filter) {
     throw UsageError("--memory is for the images of scope filter: it cannot go with --scope e2e");
   }
+  if (app.count("--runs") > 0 && app.count("--time-budget") > 0) {
+    throw UsageError("--time-budget is for runs until medians are known: it cannot go with --runs");
+  }
   const bool writes = std::ranges::find(line.scopes, Scope::e2e) != line.scopes.end();
   if (line.output && !writes) {
     throw UsageError("--output keeps the files of scope e2e: it cannot go with --scope filter");
@@ -296,6 +329,9 @@ void interpret(const RawOptions& raw, CommandLine& line) {
   static const std::map<std::string, FileFormat> formats = {
       {"jpeg", FileFormat::jpeg}, {"png", FileFormat::png}, {"pgm", FileFormat::pnm}};
   line.format = formats.at(raw.format);
+  static const std::map<std::string, SandboxChoice> sandboxes = {
+      {"auto", SandboxChoice::automatic}, {"on", SandboxChoice::on}, {"off", SandboxChoice::off}};
+  line.sandbox = sandboxes.at(raw.sandbox);
   static const std::map<std::string, DiffFormat> diff_formats = {{"table", DiffFormat::table},
                                                                  {"markdown", DiffFormat::markdown},
                                                                  {"csv", DiffFormat::csv},

@@ -16,6 +16,8 @@ namespace bb {
 
 enum class Command { compare_backends, list, write_images, verify, compare_results };
 
+enum class SandboxChoice { automatic, on, off };
+
 struct CommandLine {
   Command command = Command::compare_backends;
   ContenderChoice contenders;
@@ -25,6 +27,7 @@ struct CommandLine {
   std::vector<Scope> scopes;
   Effort effort;
   std::string simd_target;  // empty: the best that this machine has
+  SandboxChoice sandbox = SandboxChoice::automatic;
   FileFormat format = FileFormat::jpeg;
   std::optional<std::filesystem::path> output;
   std::optional<std::filesystem::path> json;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -103,6 +104,8 @@ class Comparison {
                       effort.time_budget_s / static_cast<double>(plan_.scopes.size() * parts));
     RandomOrder order(effort.order_seed, entries_.size() + (scope == Scope::filter ? 1 : 0));
     for (Entry& entry : entries_) {
+      // One that failed in an earlier scope starts afresh: its row in this one stands on its own.
+      if (!entry.process && entry.rows[scope].status == Status::ok) set_up(entry);
       entry.sums = {};
       entry.digest = {};
       entry.digested = 0;
@@ -133,7 +136,7 @@ class Comparison {
     for (Entry& entry : entries_) entry.part_differs = false;
     if (scope != Scope::filter || set_.chunks.size() == 1) return;
     progress_.show("loads images", set_.chunks[part_].first, set_.images.size());
-    load_chunk(set_, set_.chunks[part_], available_cores());
+    load_chunk(set_, set_.chunks[part_], plan_.isolation);
     has_reference_.erase(scope);
   }
 
@@ -180,19 +183,31 @@ class Comparison {
                           files_->directory(contender.label), plan_.format, done_);
       entry.job_sets.push_back(&*entry.files);
     }
-    for (Entry& entry : entries_) {
-      entry.process.emplace(*entry.contender->info, plan_.pipeline, entry.contender->options,
-                            entry.job_sets);
-      attempt(entry, plan_.scopes.front(), [&] {
-        progress_.show(fmt::format("{} sets up", entry.contender->label), 0, set_.images.size());
-        const BackendProcess::SetUp set_up = entry.process->prepare();
-        for (auto& [scope, row] : entry.rows) {
-          row.prepared = set_up.prepared;
-          row.setup_s = set_up.seconds;
-          if (set_up.prepared.workers) row.workers = set_up.prepared.workers;
-        }
-      });
-    }
+    for (Entry& entry : entries_) set_up(entry);
+  }
+
+  // Starts a contender's process, for all scopes that are not finished.
+  void set_up(Entry& entry) {
+    entry.process.emplace(*entry.contender->info, plan_.pipeline, entry.contender->options,
+                          entry.job_sets);
+    const std::vector<Scope> scopes = unfinished();
+    attempt(entry, scopes, [&] {
+      progress_.show(fmt::format("{} sets up", entry.contender->label), 0, set_.images.size());
+      const BackendProcess::SetUp set_up = entry.process->prepare();
+      for (const Scope scope : scopes) {
+        Row& row = entry.rows[scope];
+        row.prepared = set_up.prepared;
+        row.setup_s = set_up.seconds;
+        if (set_up.prepared.workers) row.workers = set_up.prepared.workers;
+      }
+    });
+  }
+
+  std::vector<Scope> unfinished() const {
+    std::vector<Scope> scopes;
+    std::ranges::copy_if(plan_.scopes, std::back_inserter(scopes),
+                         [&](Scope scope) { return !finished_.contains(scope); });
+    return scopes;
   }
 
   void end() {
@@ -223,16 +238,15 @@ class Comparison {
     return row;
   }
 
-  // Does something with a contender's process; when that fails, its rows that are not finished say
-  // so.
+  // Does something with a contender's process; when that fails, its rows in these scopes say so.
   template <class Action>
-  void attempt(Entry& entry, Scope scope, Action&& action) {
+  void attempt(Entry& entry, std::span<const Scope> scopes, Action&& action) {
     try {
       std::forward<Action>(action)();
     } catch (const BackendUnavailable& error) {
-      give_up(entry, Status::unavailable, error.what());
+      give_up(entry, scopes, Status::unavailable, error.what());
     } catch (const BackendFailure& error) {
-      give_up(entry, Status::failed, reason_of(error, scope));
+      give_up(entry, scopes, Status::failed, reason_of(error, scopes.front()));
     }
   }
 
@@ -247,11 +261,12 @@ class Comparison {
     return scope == Scope::filter ? set_.chunks[part_].first : 0;
   }
 
-  void give_up(Entry& entry, Status status, const std::string& reason) const {
+  void give_up(Entry& entry, std::span<const Scope> scopes, Status status,
+               const std::string& reason) const {
     entry.process.reset();
     entry.has_files = false;
-    for (auto& [scope, row] : entry.rows) {
-      if (finished_.contains(scope)) continue;
+    for (const Scope scope : scopes) {
+      Row& row = entry.rows.at(scope);
       row.status = status;
       row.reason = reason;
       row.samples_s.clear();
@@ -266,10 +281,10 @@ class Comparison {
     if (!entry.process) return;
     const bool makes_reference = is_baseline(entry) && !has_reference(scope);
     if (!makes_reference && !has_reference(scope)) {
-      give_up(entry, Status::failed, "there is no reference: the baseline failed");
+      give_up(entry, {&scope, 1}, Status::failed, "there is no reference: the baseline failed");
       return;
     }
-    attempt(entry, scope, [&] {
+    attempt(entry, {&scope, 1}, [&] {
       // A run that was disturbed is verified like any other, but its time is not used.
       for (int repeats = 0; repeats <= kMostRepeats; ++repeats) {
         const BackendProcess::Run run = run_verified(entry, scope, round);
@@ -389,7 +404,7 @@ class Comparison {
       for (const auto& [scope, image] : entry.first_difference) {
         entry.rows[scope].reason +=
             "; " + find_divergence(*entry.contender, plan_.contenders.front(), plan_.pipeline,
-                                   load_around(set_, image, available_cores()));
+                                   load_around(set_, image, plan_.isolation));
       }
     }
   }
@@ -418,6 +433,7 @@ Results run_comparison(const Plan& plan, const ImageSet& set, Progress& progress
   results.problems = set.problems;
   results.input_digest = digest(set);
   results.effort = plan.effort;
+  results.no_sandbox = plan.no_sandbox;
   results.output_format =
       file_extension(plan.format, plan.pipeline.output_shape(set.images.front().shape).channels);
   results.cores = available_cores();

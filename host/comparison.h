@@ -8,6 +8,7 @@
 #include "host/codec.h"
 #include "host/contenders.h"
 #include "host/image_set.h"
+#include "host/isolated.h"
 #include "host/progress.h"
 #include "host/results.h"
 #include "host/rounds.h"
@@ -23,6 +24,8 @@ struct Plan {
   Effort effort;  // in each scope; the time budget is for all of them together
   FileFormat format = FileFormat::jpeg;         // of the files written in scope e2e
   std::optional<std::filesystem::path> output;  // where to keep them; absent: not kept
+  Isolation isolation;                          // of work on the images
+  std::string no_sandbox;                       // why that is not confined; empty: it is
 };
 
 /// Runs the plan over the images of `set`, which needs pixels for scope `filter` and files for

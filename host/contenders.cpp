@@ -112,7 +112,10 @@ class Chooser {
       return;
     }
     Contender contender{
-        &info, {kernel, workers, choice_.device, choice_.timeout, choice_.pin}, named, info.name};
+        &info,
+        {kernel, workers, choice_.device, choice_.timeout, choice_.pin, choice_.sandboxed},
+        named,
+        info.name};
     if (kernel != info.kernels.front()) contender.label += "-" + kernel;
     const bool parallel = std::ranges::any_of(choice_.workers, [](int count) { return count > 1; });
     if (info.takes_workers && parallel && workers == 1) contender.label += "-serial";

@@ -29,6 +29,7 @@ struct ContenderChoice {
   std::string device;
   std::chrono::milliseconds timeout = BackendOptions().timeout;
   bool pin = false;  // workers to cores
+  bool sandboxed = false;
 };
 
 /// Who measures what the memory alone allows: all workers, each copying bytes. Never a row.

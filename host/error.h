@@ -28,7 +28,7 @@ class InputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// SIGINT or SIGTERM arrived.
+/// SIGINT, SIGTERM or SIGHUP arrived.
 class Interrupted : public std::runtime_error {
  public:
   Interrupted() : std::runtime_error("interrupted") {}

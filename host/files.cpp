@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,8 +40,36 @@ class FileDescriptor {
       fmt::format("cannot {} {}: {}", action, printable(path), std::strerror(errno)));
 }
 
+// What nobody else can foresee, drawn before the first fork, so that a parent knows the names that
+// its children use.
+const std::uint64_t kToken = []() noexcept {
+  std::uint64_t token = 0;
+  if (getrandom(&token, sizeof token, GRND_NONBLOCK) < 0) token = static_cast<unsigned>(getpid());
+  return token;
+}();
+
 std::filesystem::path partial(const std::filesystem::path& path) {
-  return std::filesystem::path(path) += ".part";
+  return std::filesystem::path(path) += fmt::format(".{:016x}.part", kToken);
+}
+
+// What is there already, under a name that only this program uses, is what a killed process has
+// left, or somebody's trap: it is removed, and never written to.
+int create(const std::filesystem::path& path) {
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  constexpr mode_t kMode = 0666;  // less the user's umask
+  const int file = open(path.c_str(), kFlags, kMode);
+  if (file >= 0 || errno != EEXIST || unlink(path.c_str()) != 0) return file;
+  return open(path.c_str(), kFlags, kMode);
+}
+
+// A terminal, a pipe, a device: it cannot be renamed over, and has nothing to lose. What a shell
+// has redirected /dev/stdout to counts as such, whatever it is.
+bool is_stream(const std::filesystem::path& path) {
+  std::error_code unknown;
+  if (!std::filesystem::exists(path, unknown)) return false;
+  const std::string folder = path.parent_path();
+  return !std::filesystem::is_regular_file(path, unknown) || folder == "/dev" ||
+         folder == "/dev/fd" || folder.starts_with("/proc/");
 }
 
 // False, with errno set, when not all could be written.
@@ -75,13 +104,9 @@ void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& byt
 }
 
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
-  // What is no regular file (a terminal, a pipe) cannot be renamed over, and has nothing to lose.
-  std::error_code unknown;
-  const bool in_place =
-      std::filesystem::exists(path, unknown) && !std::filesystem::is_regular_file(path, unknown);
+  const bool in_place = is_stream(path);
   const std::filesystem::path written = in_place ? path : partial(path);
-  constexpr mode_t kMode = 0666;  // less the user's umask
-  FileDescriptor file(open(written.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode));
+  FileDescriptor file(in_place ? open(written.c_str(), O_WRONLY | O_CLOEXEC) : create(written));
   if (file.get() < 0) throw_errno("write", path);
   if (!write_all(file.get(), bytes) || file.close_now() != 0 ||
       (!in_place && rename(written.c_str(), path.c_str()) != 0)) {
@@ -99,6 +124,19 @@ void overwrite_file(const std::filesystem::path& path, std::span<const std::uint
       ftruncate(file.get(), static_cast<off_t>(bytes.size())) != 0 || file.close_now() != 0) {
     throw_errno("write", path);
   }
+}
+
+void check_writable(const std::filesystem::path& path) {
+  if (std::filesystem::is_directory(path)) {
+    errno = EISDIR;
+    throw_errno("write", path);
+  }
+  const bool in_place = is_stream(path);
+  const FileDescriptor file(in_place ? open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+                                     : create(partial(path)));
+  // A pipe that nobody reads yet may find its reader.
+  if (file.get() < 0 && errno != ENXIO) throw_errno("write", path);
+  if (!in_place) remove_partial(path);
 }
 
 void remove_partial(const std::filesystem::path& path) {

@@ -13,15 +13,19 @@ namespace bb {
 /// Throws std::runtime_error that names the file and the reason.
 void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes);
 
-/// Writes the whole file, replacing one that is there: under the name with ".part" added first,
-/// then renamed, so that under its own name it is never half-written. Throws as read_file() does.
+/// Writes the whole file, replacing one that is there: under a name of this run's own that ends in
+/// ".part" first, then renamed, so that under its own name it is never half-written. No symbolic
+/// link is followed, but to a terminal, a pipe or a device. Throws as read_file() does.
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 
 /// Writes the whole file over what one that is there holds, in the storage that it has already: for
 /// files that nobody else looks at yet. Throws as read_file() does.
 void overwrite_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 
-/// Removes what a process that was killed in write_file() may have left beside `path`.
+/// Throws as write_file() would if it cannot begin to write `path`; leaves nothing behind.
+void check_writable(const std::filesystem::path& path);
+
+/// Removes what a process of this run that was killed in write_file() has left beside `path`.
 void remove_partial(const std::filesystem::path& path);
 
 /// A path as it can be printed on one line: control characters are shown as \xNN.

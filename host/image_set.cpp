@@ -118,8 +118,9 @@ void check_fits(const ImageSet& set, const MemoryUse& memory) {
   }
 }
 
-std::vector<IsolatedResult> fill(const ImageSet& set, const Chunk& chunk, int workers) {
-  return run_isolated(chunk.size(), workers, [&](std::size_t i) {
+std::vector<IsolatedResult> fill(const ImageSet& set, const Chunk& chunk,
+                                 const Isolation& isolation) {
+  return run_isolated(chunk.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
     if (set.seed) {
       generate(*set.seed, chunk.first + i, chunk.inputs.view(i));
     } else {
@@ -130,7 +131,8 @@ std::vector<IsolatedResult> fill(const ImageSet& set, const Chunk& chunk, int wo
 }
 
 // An image and some of those before it.
-ImageArena load_up_to(std::span<const SetImage> all, std::size_t image) {
+ImageArena load_up_to(std::span<const SetImage> all, std::size_t image,
+                      const Isolation& isolation) {
   constexpr std::size_t kMost = 64;
   constexpr std::size_t kMostPixels = 100'000'000;
   std::size_t first = image;
@@ -142,10 +144,11 @@ ImageArena load_up_to(std::span<const SetImage> all, std::size_t image) {
   }
   const std::span images = all.subspan(first, image - first + 1);
   ImageArena pixels(shapes_of(images));
-  const std::vector<IsolatedResult> results = run_isolated(images.size(), 1, [&](std::size_t i) {
-    decode(read_whole(images[i]), pixels.view(i));
-    return std::string();
-  });
+  const std::vector<IsolatedResult> results =
+      run_isolated(images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
+        decode(read_whole(images[i]), pixels.view(i));
+        return std::string();
+      });
   for (std::size_t i = 0; i < images.size(); ++i) {
     if (!results[i].ok) throw_unreadable(images[i], results[i]);
   }
@@ -153,14 +156,14 @@ ImageArena load_up_to(std::span<const SetImage> all, std::size_t image) {
 }
 
 // Loads each chunk once, to know the digest and which images cannot be read.
-void load_chunks(ImageSet& set, const MemoryUse& memory, int workers) {
+void load_chunks(ImageSet& set, const MemoryUse& memory, const Isolation& isolation) {
   check_fits(set, memory);
   set.chunks = split_into_chunks(set.shapes(), memory);
   set.memory_limit_bytes = memory.limit_bytes;
   Digest digest;
   std::vector<IsolatedResult> results;
   for (const Chunk& chunk : set.chunks) {
-    for (IsolatedResult& result : fill(set, chunk, workers)) {
+    for (IsolatedResult& result : fill(set, chunk, isolation)) {
       check_interrupted();
       if (result.ok) digest.add(chunk.inputs.view(results.size() - chunk.first));
       results.push_back(std::move(result));
@@ -169,12 +172,13 @@ void load_chunks(ImageSet& set, const MemoryUse& memory, int workers) {
   set.pixel_digest = digest.text();
   const bool overwritten = set.chunks.size() > 1;
   drop_failed(set, results);
-  if (overwritten && set.chunks.size() == 1) load_chunk(set, set.chunks.front(), workers);
+  if (overwritten && set.chunks.size() == 1) load_chunk(set, set.chunks.front(), isolation);
 }
 
 // Finds out which files cannot be read.
-void try_files(ImageSet& set, int workers) {
-  drop_failed(set, run_isolated(set.images.size(), workers, [&](std::size_t i) {
+void try_files(ImageSet& set, const Isolation& isolation) {
+  drop_failed(set,
+              run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
                 Image unkept(set.images[i].shape);
                 decode(read_whole(set.images[i]), unkept.view());
                 return std::string();
@@ -182,12 +186,12 @@ void try_files(ImageSet& set, int workers) {
 }
 
 ImageSet load_files(const ImageSource& source, const std::optional<MemoryUse>& memory,
-                    int workers) {
+                    const Isolation& isolation) {
   ImageSet set = find_files(source);
 
   // First the headers: they say how much memory the pixels take, and which images are too large.
   const std::vector<IsolatedResult> results =
-      run_isolated(set.images.size(), workers, [&](std::size_t i) {
+      run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
         const Shape shape = read_shape(read_whole(set.images[i]));
         check_size(shape, source.max_pixels);
         return fmt::format("{} {}", shape.width, shape.height);
@@ -204,9 +208,9 @@ ImageSet load_files(const ImageSource& source, const std::optional<MemoryUse>& m
   drop_failed(set, results);
 
   if (memory) {
-    load_chunks(set, *memory, workers);
+    load_chunks(set, *memory, isolation);
   } else {
-    try_files(set, workers);
+    try_files(set, isolation);
   }
   if (set.images.empty()) {
     std::string message = fmt::format("no image could be read in {}", printable(*source.directory));
@@ -217,17 +221,21 @@ ImageSet load_files(const ImageSource& source, const std::optional<MemoryUse>& m
 }
 
 ImageSet generate_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
-                      int workers) {
+                      const Isolation& isolation) {
   ImageSet set;
   set.seed = source.seed;
   const Shape shape{source.width, source.height, 3};
-  check_size(shape, source.max_pixels);
+  try {
+    check_size(shape, source.max_pixels);
+  } catch (const CodecError& error) {
+    throw UsageError(fmt::format("--size: {}", error.what()));
+  }
   for (std::size_t i = 0; i < source.count.value(); ++i) {
     set.images.push_back({fmt::format("generated-{:03}", i), {}, shape});
   }
   set.description = fmt::format("{} generated images of {}×{}, seed {}", set.images.size(),
                                 source.width, source.height, source.seed);
-  if (memory) load_chunks(set, *memory, workers);
+  if (memory) load_chunks(set, *memory, isolation);
   if (!set.problems.empty()) {
     throw std::runtime_error("cannot generate an image: " + set.problems.front());
   }
@@ -239,22 +247,22 @@ ImageSet generate_set(const ImageSource& source, const std::optional<MemoryUse>&
 std::vector<Shape> ImageSet::shapes() const { return shapes_of(images); }
 
 ImageSet load_image_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
-                        int workers) {
-  return source.directory ? load_files(source, memory, workers)
-                          : generate_set(source, memory, workers);
+                        const Isolation& isolation) {
+  return source.directory ? load_files(source, memory, isolation)
+                          : generate_set(source, memory, isolation);
 }
 
-void load_chunk(const ImageSet& set, const Chunk& chunk, int workers) {
-  const std::vector<IsolatedResult> results = fill(set, chunk, workers);
+void load_chunk(const ImageSet& set, const Chunk& chunk, const Isolation& isolation) {
+  const std::vector<IsolatedResult> results = fill(set, chunk, isolation);
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (!results[i].ok) throw_unreadable(set.images[chunk.first + i], results[i]);
   }
 }
 
-ImageArena load_around(const ImageSet& set, std::size_t image, int workers) {
-  if (set.chunks.empty()) return load_up_to(set.images, image);
+ImageArena load_around(const ImageSet& set, std::size_t image, const Isolation& isolation) {
+  if (set.chunks.empty()) return load_up_to(set.images, image, isolation);
   const Chunk& chunk = *std::prev(std::ranges::upper_bound(set.chunks, image, {}, &Chunk::first));
-  if (set.chunks.size() > 1) load_chunk(set, chunk, workers);
+  if (set.chunks.size() > 1) load_chunk(set, chunk, isolation);
   return chunk.inputs;
 }
 
@@ -276,7 +284,7 @@ std::string digest(const ImageArena& pixels) {
 }
 
 void write_as_files(const ImageSource& source, ImageSet& set, const fs::path& directory,
-                    int workers) {
+                    const Isolation& isolation) {
   for (SetImage& image : set.images) {
     image.name += ".jpg";
     image.file = directory / image.name;
@@ -284,7 +292,7 @@ void write_as_files(const ImageSource& source, ImageSet& set, const fs::path& di
   const bool has_pixels = set.chunks.size() == 1;
   std::vector<IsolatedResult> results;
   try {
-    results = run_isolated(set.images.size(), workers, [&](std::size_t i) {
+    results = run_isolated(set.images.size(), isolation, Sandbox::encoding, [&](std::size_t i) {
       Image unkept;
       if (!has_pixels) {
         unkept.reshape(set.images[i].shape);

@@ -11,6 +11,7 @@
 
 #include "host/chunks.h"
 #include "host/image_arena.h"
+#include "host/isolated.h"
 #include "kernels/image.h"
 
 namespace bb {
@@ -44,20 +45,22 @@ struct ImageSet {
   [[nodiscard]] std::vector<Shape> shapes() const;
 };
 
-/// Decodes every image once, in child processes (`workers` of them); those that cannot be read
+/// Decodes every image once, in child processes; those that cannot be read
 /// become problems. With `memory` the pixels are kept, in chunks where they are too many; without
 /// it generated images are not made at all. Throws UsageError for a source that is none, and for an
 /// image that exceeds the memory by itself; InputError when no image can be read.
 [[nodiscard]] ImageSet load_image_set(const ImageSource& source,
-                                      const std::optional<MemoryUse>& memory, int workers);
+                                      const std::optional<MemoryUse>& memory,
+                                      const Isolation& isolation);
 
 /// Brings the inputs of one of several chunks into memory, in place of those of another one. Throws
 /// InputError when a file that could be read before cannot be any more.
-void load_chunk(const ImageSet& set, const Chunk& chunk, int workers);
+void load_chunk(const ImageSet& set, const Chunk& chunk, const Isolation& isolation);
 
 /// The pixels of an image and some of those around it, which may have to do with what went wrong
 /// there: of its chunk, or, of a set without pixels, of some files before it. Throws InputError.
-[[nodiscard]] ImageArena load_around(const ImageSet& set, std::size_t image, int workers);
+[[nodiscard]] ImageArena load_around(const ImageSet& set, std::size_t image,
+                                     const Isolation& isolation);
 
 /// "xxh3:" and 32 hexadecimal digits over the pixels of all images and their shapes, in order; for
 /// a set without pixels, over the bytes of its files.
@@ -67,6 +70,6 @@ void load_chunk(const ImageSet& set, const Chunk& chunk, int workers);
 /// Writes the generated set of `source` as JPEG files into `directory`, which must exist, and notes
 /// each file in the set. Throws std::runtime_error when one cannot be written.
 void write_as_files(const ImageSource& source, ImageSet& set,
-                    const std::filesystem::path& directory, int workers);
+                    const std::filesystem::path& directory, const Isolation& isolation);
 
 }  // namespace bb

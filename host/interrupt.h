@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM as exceptions, and waiting for child processes with an ear for them.
+// SIGINT, SIGTERM and SIGHUP as exceptions, and waiting for child processes with an ear for them.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,9 @@
 
 namespace bb {
 
-/// From now on SIGINT and SIGTERM are remembered, for check_interrupted() and wait_for_message().
+/// From now on SIGINT, SIGTERM and SIGHUP are remembered, for check_interrupted() and
+/// wait_for_message(); but SIGHUP not where it is ignored already, as nohup has it. A file that
+/// gets too large is an error from now on, and no signal.
 void catch_interrupts();
 
 /// Throws Interrupted when a signal has arrived.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <optional>
 
@@ -12,61 +13,109 @@
 namespace bb {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+using Work = std::function<std::string(std::size_t)>;
+
 constexpr char kOk = '+';
 constexpr char kFailed = '-';
 
-// A child that works on every `stride`-th item from `next` on, and answers one message for each.
-struct Lane {
-  std::size_t next;
-  ChildProcess child;
-};
-
-ChildProcess start(std::size_t first, std::size_t count, std::size_t stride,
-                   const std::function<std::string(std::size_t)>& work) {
-  return ChildProcess([&, first](const Channel& channel) {
-    for (std::size_t i = first; i < count; i += stride) {
-      std::string answer;
-      try {
-        answer = kOk + work(i);
-      } catch (const std::exception& error) {
-        answer = kFailed + std::string(error.what());
-      }
-      channel.send(answer);
+// Children that each work on every `stride`-th item, and answer one message for each.
+class Lanes {
+ public:
+  Lanes(std::size_t count, const Isolation& isolation, Sandbox sandbox, const Work& work)
+      : isolation_(isolation),
+        sandbox_(sandbox),
+        work_(work),
+        stride_(std::min(count, static_cast<std::size_t>(isolation.workers))),
+        results_(count) {
+    for (std::size_t first = 0; first < stride_; ++first) {
+      lanes_.push_back({first, start(first), Clock::now()});
     }
-  });
-}
+  }
+
+  std::vector<IsolatedResult> run() {
+    while (!lanes_.empty()) {
+      check_interrupted();
+      if (const auto ready = wait_readable(channels(), kTick)) receive(lanes_[*ready]);
+      for (Lane& lane : lanes_) {
+        if (Clock::now() - lane.since > isolation_.timeout) stop(lane);
+      }
+      std::erase_if(lanes_, [&](const Lane& lane) { return lane.next >= results_.size(); });
+    }
+    return std::move(results_);
+  }
+
+ private:
+  struct Lane {
+    std::size_t next;  // the item that it works on
+    ChildProcess child;
+    Clock::time_point since;  // when it began
+  };
+
+  static constexpr std::chrono::milliseconds kTick{100};
+
+  ChildProcess start(std::size_t first) const {
+    return ChildProcess([this, first](const Channel& channel) {
+      if (isolation_.sandboxed) enter_sandbox(sandbox_);
+      for (std::size_t i = first; i < results_.size(); i += stride_) {
+        std::string answer;
+        try {
+          answer = kOk + work_(i);
+        } catch (const std::exception& error) {
+          answer = kFailed + std::string(error.what());
+        }
+        channel.send(answer);
+      }
+    });
+  }
+
+  [[nodiscard]] std::vector<const Channel*> channels() const {
+    std::vector<const Channel*> channels;
+    channels.reserve(lanes_.size());
+    for (const Lane& lane : lanes_) channels.push_back(&lane.child.channel());
+    return channels;
+  }
+
+  void receive(Lane& lane) {
+    const std::optional<std::string> answer = lane.child.channel().receive();
+    if (!answer) {
+      restart_after(lane, fmt::format("the process that worked on it died: {}", lane.child.wait()));
+      return;
+    }
+    results_[lane.next] = {answer->front() == kOk, answer->substr(1)};
+    advance(lane);
+    if (lane.next >= results_.size()) lane.child.end();
+  }
+
+  void stop(Lane& lane) {
+    restart_after(lane, fmt::format("not done within {} s: the process was stopped",
+                                    std::chrono::duration<double>(isolation_.timeout).count()));
+  }
+
+  void restart_after(Lane& lane, std::string failure) {
+    results_[lane.next] = {false, std::move(failure)};
+    advance(lane);
+    if (lane.next < results_.size()) lane.child = start(lane.next);
+  }
+
+  void advance(Lane& lane) const {
+    lane.next += stride_;
+    lane.since = Clock::now();
+  }
+
+  const Isolation& isolation_;
+  Sandbox sandbox_;
+  const Work& work_;
+  std::size_t stride_;
+  std::vector<IsolatedResult> results_;
+  std::vector<Lane> lanes_;
+};
 
 }  // namespace
 
-std::vector<IsolatedResult> run_isolated(std::size_t count, int workers,
-                                         const std::function<std::string(std::size_t)>& work) {
-  std::vector<IsolatedResult> results(count);
-  const std::size_t stride = std::min(count, static_cast<std::size_t>(workers));
-  std::vector<Lane> lanes;
-  for (std::size_t first = 0; first < stride; ++first) {
-    lanes.push_back({first, start(first, count, stride, work)});
-  }
-  while (!lanes.empty()) {
-    std::vector<const Channel*> channels;
-    channels.reserve(lanes.size());
-    for (const Lane& lane : lanes) channels.push_back(&lane.child.channel());
-    const std::size_t ready = wait_for_message(channels);
-    Lane& lane = lanes[ready];
-    const std::optional<std::string> answer = lane.child.channel().receive();
-    IsolatedResult& result = results[lane.next];
-    lane.next += stride;
-    if (answer) {
-      result = {answer->front() == kOk, answer->substr(1)};
-    } else {
-      result = {false, fmt::format("the process that worked on it died: {}", lane.child.wait())};
-      if (lane.next < count) lane.child = start(lane.next, count, stride, work);
-    }
-    if (lane.next >= count) {
-      if (answer) lane.child.end();
-      lanes.erase(lanes.begin() + static_cast<std::ptrdiff_t>(ready));
-    }
-  }
-  return results;
+std::vector<IsolatedResult> run_isolated(std::size_t count, const Isolation& isolation,
+                                         Sandbox sandbox, const Work& work) {
+  return Lanes(count, isolation, sandbox, work).run();
 }
 
 }  // namespace bb

@@ -18,13 +18,14 @@ void Progress::show(const std::string& what, std::size_t done, std::size_t total
   const std::size_t filled = std::min(done, total) * kWidth / total;
   std::string bar;
   for (std::size_t i = 0; i < kWidth; ++i) bar += i < filled ? "█" : "░";
-  fmt::print(stderr, "\r\x1b[K{:<34.34} {} {}/{} images", what, bar, done, total);
-  std::fflush(stderr);
+  // A terminal that was closed meanwhile is no error.
+  const std::string line = fmt::format("\r\x1b[K{:<34.34} {} {}/{} images", what, bar, done, total);
+  std::fputs(line.c_str(), stderr);
   visible_ = true;
 }
 
 void Progress::clear() {
-  if (visible_) fmt::print(stderr, "\r\x1b[K");
+  if (visible_) std::fputs("\r\x1b[K", stderr);
   visible_ = false;
 }
 

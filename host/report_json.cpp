@@ -93,6 +93,10 @@ Json to_json(const Row& row) {
           {"copy_share", or_null(row.copy_share)}};
 }
 
+Json sandbox_of(const Results& results) {
+  return {{"active", results.no_sandbox.empty()}, {"reason", or_null(results.no_sandbox)}};
+}
+
 }  // namespace
 
 std::string format_json(const Results& results, const Machine& machine) {
@@ -124,6 +128,7 @@ std::string format_json(const Results& results, const Machine& machine) {
                            {"numa_nodes", machine.numa_nodes},
                            {"devices", machine.devices},
                            {"simd_target", simd::target()}}},
+                         {"sandbox", sandbox_of(results)},
                          {"effort", to_json(results.effort)},
                          {"pipeline", results.pipeline},
                          {"output_format", results.output_format},

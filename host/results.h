@@ -79,6 +79,7 @@ struct Results {
   CopyTimes copy;
   std::vector<Scaling> scaling;
   Effort effort;
+  std::string no_sandbox;  // why processes did not confine themselves; empty: they did
 };
 
 /// The speedup's interval includes 1: neither faster nor slower than the baseline was shown.

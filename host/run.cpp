@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -26,23 +26,37 @@
 #include "host/report.h"
 #include "host/result_diff.h"
 #include "host/result_file.h"
+#include "host/sandbox.h"
 #include "kernels/simd.h"
 
 namespace bb {
 namespace {
 
-void note(const std::string& text) { fmt::print(stderr, "backend-bench: {}\n", text); }
+// Where nobody reads standard error, as after a terminal was closed, there is nobody to tell.
+void note(const std::string& text) {
+  const std::string line = fmt::format("backend-bench: {}\n", text);
+  static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
+}
+
+void print_results(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) {
+    return;
+  }
+  throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
+}
 
 int list_backends() {
   const std::vector<std::string_view> targets = simd::targets();
-  fmt::print("SIMD target of the simd kernel: {} (this machine has {})\n\n",
-             targets.empty() ? "none" : simd::target(), fmt::join(targets, ", "));
+  std::string text =
+      fmt::format("SIMD target of the simd kernel: {} (this machine has {})\n\n",
+                  targets.empty() ? "none" : simd::target(), fmt::join(targets, ", "));
   for (const BackendInfo& info : registry()) {
     const Availability found = probe_isolated(info);
-    fmt::print("{:<14}{}\n{:<14}{}\n", info.name, info.description, "",
-               found.usable ? "usable" : "not usable: " + found.reason);
-    for (const std::string& device : found.devices) fmt::print("{:<14}  {}\n", "", device);
+    text += fmt::format("{:<14}{}\n{:<14}{}\n", info.name, info.description, "",
+                        found.usable ? "usable" : "not usable: " + found.reason);
+    for (const std::string& device : found.devices) text += fmt::format("{:<14}  {}\n", "", device);
   }
+  print_results(text);
   return exit_code::kIdentical;
 }
 
@@ -53,10 +67,21 @@ int write_images(const CommandLine& line) {
   if (error) {
     throw UsageError(fmt::format("cannot make {}: {}", printable(directory), error.message()));
   }
-  ImageSet set = load_image_set(line.source, std::nullopt, available_cores());
-  write_as_files(line.source, set, directory, available_cores());
+  const Isolation isolation{.workers = available_cores(), .timeout = line.contenders.timeout};
+  ImageSet set = load_image_set(line.source, std::nullopt, isolation);
+  write_as_files(line.source, set, directory, isolation);
   note(fmt::format("wrote {} to {}", set.description, printable(directory)));
   return exit_code::kIdentical;
+}
+
+// Empty when processes are to confine themselves; else the reason why they do not.
+std::string settle_sandbox(SandboxChoice choice) {
+  if (choice == SandboxChoice::off) return "--sandbox off";
+  std::string reason = why_no_sandbox();
+  if (choice == SandboxChoice::on && !reason.empty()) {
+    throw UsageError(fmt::format("--sandbox on: {}", reason));
+  }
+  return reason;
 }
 
 Plan plan_for(const CommandLine& line) {
@@ -67,7 +92,11 @@ Plan plan_for(const CommandLine& line) {
   } catch (const std::invalid_argument& error) {
     throw UsageError(fmt::format("--filters: {}", error.what()));
   }
-  plan.contenders = choose_contenders(line.contenders);
+  plan.no_sandbox = settle_sandbox(line.sandbox);
+  plan.isolation = {available_cores(), line.contenders.timeout, plan.no_sandbox.empty()};
+  ContenderChoice choice = line.contenders;
+  choice.sandboxed = plan.isolation.sandboxed;
+  plan.contenders = choose_contenders(choice);
   plan.copy = copy_contender(std::ranges::max(line.contenders.workers));
   plan.copy.options.pin = line.contenders.pin;
   plan.scopes = line.scopes;
@@ -75,6 +104,14 @@ Plan plan_for(const CommandLine& line) {
   plan.format = line.format;
   plan.output = line.output;
   return plan;
+}
+
+void try_to_write(std::string_view option, const std::filesystem::path& path) {
+  try {
+    check_writable(path);
+  } catch (const std::exception& error) {
+    throw UsageError(fmt::format("{}: {}", option, error.what()));
+  }
 }
 
 // What would only be found out after minutes of work is tried first.
@@ -85,14 +122,9 @@ void check_destinations(const CommandLine& line) {
     if (error) {
       throw UsageError(fmt::format("--output {}: {}", printable(*line.output), error.message()));
     }
+    try_to_write("--output", *line.output / "image");
   }
-  if (line.json) {
-    const std::filesystem::path directory = std::filesystem::absolute(*line.json).parent_path();
-    if (access(directory.c_str(), W_OK) != 0) {
-      throw UsageError(fmt::format("--json {}: {}", printable(*line.json),
-                                   std::generic_category().message(errno)));
-    }
-  }
+  if (line.json) try_to_write("--json", *line.json);
 }
 
 int compare_backends(const CommandLine& line) {
@@ -105,14 +137,14 @@ int compare_backends(const CommandLine& line) {
   if (in_memory) {
     memory = {plan.pipeline, line.memory_bytes ? *line.memory_bytes : usable_memory() / 4};
   }
-  ImageSet set = load_image_set(line.source, memory, available_cores());
+  ImageSet set = load_image_set(line.source, memory, plan.isolation);
   note(set.description);
   for (const std::string& text : set.notes) note(text);
   for (const std::string& problem : set.problems) note("could not be read: " + problem);
   std::optional<TemporaryDirectory> generated_files;
   if (with_files && !line.source.directory) {
     generated_files.emplace();
-    write_as_files(line.source, set, generated_files->path(), available_cores());
+    write_as_files(line.source, set, generated_files->path(), plan.isolation);
   }
 
   const int workers = std::ranges::max(line.contenders.workers);
@@ -131,7 +163,7 @@ int compare_backends(const CommandLine& line) {
     const std::string json = format_json(results, machine);
     write_file(*line.json, {reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
   }
-  fmt::print("{}", format_table(results, machine, line.breakdown));
+  print_results(format_table(results, machine, line.breakdown));
   if (!results.complete) throw Interrupted();
   return exit_code_for(results);
 }
@@ -150,7 +182,7 @@ int compare_result_files(const CommandLine& line) {
   const StoredResults fresh = read_results(line.new_results);
   const ResultDiff diff = compare_results(base, fresh);
   for (const std::string& warning : diff.warnings) note("warning: " + warning);
-  fmt::print("{}", format_diff(diff, line.diff_format));
+  print_results(format_diff(diff, line.diff_format));
   return exit_code_for(diff, line.fail_if_slower);
 }
 
@@ -170,7 +202,7 @@ int verify_backends(const CommandLine& line) {
                    golden.shapes.size(), printable(line.golden)));
   Progress progress;
   const GoldenOutcome outcome = check_golden(golden, contenders, line.output, progress);
-  fmt::print("{}", format_verification(outcome));
+  print_results(format_verification(outcome));
   return exit_code_for(outcome);
 }
 

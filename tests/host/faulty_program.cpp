@@ -3,8 +3,9 @@
 // "faulty" computes wrongly: BACKEND_BENCH_FAULT is "IMAGE X Y FILTER", where a bit flips, and the
 // filter (its number, from 1) whose output it flips in. BACKEND_BENCH_FAULT_KIND may be "crash",
 // "throw", "hang", "unwritten" or "stale" (an image in the second run is computed from what its
-// slot held in the first one) instead, of that image, or "hidden" or "absent", of the backend, or
-// "slow", which is right but takes 30 ms longer for that image.
+// slot held in the first one) instead, of that image, or "hidden" or "absent", of the backend; with
+// "slow" it is right but takes 30 ms longer for that image, and with "first-scope" it throws at
+// that image in the first scope only.
 //
 // "faulty-proc" is cpu-proc with an accident of the kind "kill", "abort", "hang" or "memory" in the
 // middle of an image: BACKEND_BENCH_FAULT is "IMAGE FIRST LAST", and the workers who are the
@@ -60,8 +61,9 @@ Fault planted_fault() {
 class Faulty final : public Backend {
  public:
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& /*options*/,
-                   std::span<const JobSet* const> /*job_sets*/) override {
+                   std::span<const JobSet* const> job_sets) override {
     pipeline_.emplace(pipeline);
+    first_scope_ = job_sets.front();
     if (fault_.kind == "hidden") throw std::runtime_error("nothing works today");
     return {"a broken device", "a broken driver"};
   }
@@ -74,6 +76,9 @@ class Faulty final : public Backend {
         std::raise(SIGSEGV);
       }
       if (here && fault_.kind == "hang") pause();
+      if (here && fault_.kind == "first-scope" && &jobs == first_scope_) {
+        throw std::runtime_error("not today");
+      }
       if (here && fault_.kind == "throw") throw std::runtime_error("CL_OUT_OF_RESOURCES");
       Image input;
       Image output;
@@ -112,6 +117,7 @@ class Faulty final : public Backend {
     std::ranges::copy(held.first(std::min(held.size(), samples.size())), samples.begin());
   }
 
+  const JobSet* first_scope_ = nullptr;
   std::vector<Image> slots_;
   Fault fault_ = planted_fault();
   std::optional<Pipeline> pipeline_;

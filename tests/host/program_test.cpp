@@ -1,7 +1,6 @@
 // The command line as a process: what it prints where, and its exit codes.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <chrono>
