@@ -31,7 +31,8 @@ Json to_json(const Scaling& scaling) {
           {"kernel", scaling.kernel},
           {"scope", to_string(scaling.scope)},
           {"serial_fraction", scaling.serial_fraction.value},
-          {"serial_fraction_interval", interval_of(scaling.serial_fraction)}};
+          {"serial_fraction_interval", interval_of(scaling.serial_fraction)},
+          {"workers", scaling.workers}};
 }
 
 Json to_json(const Effort& effort) {

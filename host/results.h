@@ -59,7 +59,8 @@ struct Scaling {
   std::string backend;
   std::string kernel;
   Scope scope = Scope::filter;
-  Estimate serial_fraction;  // of Amdahl's law
+  Estimate serial_fraction;       // of Amdahl's law
+  std::vector<int> workers = {};  // to which it was fitted
 };
 
 /// The whole outcome of one comparison.

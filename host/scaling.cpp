@@ -25,9 +25,9 @@ Estimate fit_serial_fraction(std::span<const double> serial_s,
 
 std::vector<Scaling> find_scaling(const std::vector<Row>& rows, int cores) {
   std::vector<Scaling> found;
-  const auto fits = [&](const Row& row, const Row& like) {
+  const auto ran = [&](const Row& row, const Row& like) {
     return row.scope == like.scope && row.kernel == like.kernel && row.status == Status::ok &&
-           row.workers && *row.workers <= cores && !row.samples_s.empty();
+           row.workers && !row.samples_s.empty();
   };
   for (const Row& first : rows) {
     const bool known = std::ranges::any_of(found, [&](const Scaling& scaling) {
@@ -36,16 +36,22 @@ std::vector<Scaling> find_scaling(const std::vector<Row>& rows, int cores) {
     });
     if (known) continue;
     const Row* serial = nullptr;
+    int parallel = 0;
     std::vector<WorkerCount> counts;
+    std::vector<int> workers = {1};
     for (const Row& row : rows) {
-      if (!fits(row, first)) continue;
+      if (!ran(row, first)) continue;
       const bool own = row.backend == first.backend;
       if (row.workers == 1 && (own || serial == nullptr)) serial = &row;
-      if (row.workers != 1 && own) counts.push_back({*row.workers, row.samples_s});
+      if (row.workers == 1 || !own) continue;
+      ++parallel;
+      if (*row.workers > cores) continue;
+      counts.push_back({*row.workers, row.samples_s});
+      workers.push_back(*row.workers);
     }
-    if (serial == nullptr || counts.size() < 2) continue;
-    found.push_back(
-        {first.backend, first.kernel, first.scope, fit_serial_fraction(serial->samples_s, counts)});
+    if (serial == nullptr || parallel < 2 || counts.empty()) continue;
+    found.push_back({first.backend, first.kernel, first.scope,
+                     fit_serial_fraction(serial->samples_s, counts), workers});
   }
   return found;
 }

@@ -23,8 +23,8 @@ struct WorkerCount {
                                            std::span<const WorkerCount> counts);
 
 /// The fit of every backend that ran with three numbers of workers or more, 1 among them: its own
-/// run with one worker, or that of the serial backend with its kernel. More workers than `cores`
-/// do not count: they share them, and the law knows nothing of that.
+/// run with one worker, or that of the serial backend with its kernel. It is fitted to those of at
+/// most `cores`: more workers share them, and the law knows nothing of that.
 [[nodiscard]] std::vector<Scaling> find_scaling(const std::vector<Row>& rows, int cores);
 
 /// "cpu-thread simd: serial fraction 8.8% [8.1%, 9.5%]: at most 11.3× however many workers"

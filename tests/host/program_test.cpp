@@ -180,8 +180,7 @@ TEST(Program, ASweepOverWorkersHasARowForEachAndASerialFraction) {
        {"cpu-thread simd     1", "cpu-thread simd     2", "cpu-thread simd     4"}) {
     EXPECT_TRUE(contains(outcome.out, row)) << outcome.out;
   }
-  const bool all_have_cores = available_cores() >= 4;
-  EXPECT_EQ(contains(outcome.out, "cpu-thread simd: serial fraction "), all_have_cores)
+  EXPECT_EQ(contains(outcome.out, "cpu-thread simd: serial fraction "), available_cores() >= 2)
       << outcome.out;
 }
 

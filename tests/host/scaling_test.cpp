@@ -69,7 +69,11 @@ TEST(SerialFraction, IsNotFittedToWorkersThatShareCores) {
       row("cpu-thread", 3, amdahl(0.1, 3)), row("cpu-thread", 8, amdahl(0.1, 4))};
   EXPECT_NEAR(find_scaling(rows, 4).at(0).serial_fraction.value, 0.1, 1e-12);
   EXPECT_GT(find_scaling(rows, 8).at(0).serial_fraction.value, 0.15);
-  EXPECT_TRUE(find_scaling(rows, 2).empty()) << "two numbers are left";
+  EXPECT_EQ(find_scaling(rows, 8).at(0).workers, (std::vector<int>{1, 2, 3, 8}));
+  rows[2].samples_s = amdahl(0.1, 1);
+  EXPECT_NEAR(find_scaling(rows, 2).at(0).serial_fraction.value, 0.1, 1e-12);
+  EXPECT_EQ(find_scaling(rows, 2).at(0).workers, (std::vector<int>{1, 2}));
+  EXPECT_TRUE(find_scaling(rows, 1).empty());
 }
 
 TEST(SerialFraction, BelowNothingShowsNoLimit) {
