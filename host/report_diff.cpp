@@ -34,20 +34,13 @@ std::vector<Cells> lines_of(const ResultDiff& diff) {
   return lines;
 }
 
-std::string list_of(const char* title, const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += fmt::format("{}{}\n", title, name);
-  return text;
-}
-
 std::string format_table(const ResultDiff& diff) {
   std::string text;
   for (const Cells& c : lines_of(diff)) {
     text +=
         fmt::format("{:<22} {:<6} {:>9} {:>9} {:>22}  {}\n", c[0], c[1], c[2], c[3], c[4], c[5]);
   }
-  return text + list_of("only in the base: ", diff.only_in_base) +
-         list_of("only in the new: ", diff.only_in_new);
+  return text;
 }
 
 std::string format_markdown(const ResultDiff& diff) {
@@ -57,8 +50,7 @@ std::string format_markdown(const ResultDiff& diff) {
     text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", c[0], c[1], c[2], c[3], c[4], c[5]);
     if (title) text += "|---|---|--:|--:|--:|---|\n";
   }
-  return text + list_of("\nOnly in the base: ", diff.only_in_base) +
-         list_of("\nOnly in the new: ", diff.only_in_new);
+  return text;
 }
 
 // No field holds a comma or a quote: names are a backend's, a kernel's and a number.
@@ -102,10 +94,7 @@ std::string format_json(const ResultDiff& diff) {
     }
     rows.push_back(std::move(entry));
   }
-  const Json document = {{"warnings", diff.warnings},
-                         {"rows", rows},
-                         {"only_in_base", diff.only_in_base},
-                         {"only_in_new", diff.only_in_new}};
+  const Json document = {{"warnings", diff.warnings}, {"rows", rows}};
   constexpr int kIndent = 2;
   return document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
 }

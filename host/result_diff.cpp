@@ -11,23 +11,8 @@
 namespace bb {
 namespace {
 
-std::string full_name(const StoredRow& row) { return fmt::format("{} ({})", row.name, row.scope); }
-
-const StoredRow* find_same(const std::vector<StoredRow>& rows, const StoredRow& wanted) {
-  const auto found = std::ranges::find_if(rows, [&](const StoredRow& row) {
-    return row.name == wanted.name && row.scope == wanted.scope;
-  });
-  return found == rows.end() ? nullptr : &*found;
-}
-
-std::vector<std::string> names_missing_from(const std::vector<StoredRow>& other,
-                                            const std::vector<StoredRow>& rows) {
-  std::vector<std::string> missing;
-  for (const StoredRow& row : rows) {
-    if (find_same(other, row) == nullptr) missing.push_back(full_name(row));
-  }
-  return missing;
-}
+// In place of a row that a file lacks.
+StoredRow absent(const StoredRow& row) { return {row.name, row.scope, "absent", "", {}}; }
 
 Verdict verdict_on(const Estimate& ratio) {
   constexpr double kNegligible = 0.02;
@@ -49,26 +34,51 @@ class Comparer {
     warn_of("the builds", base_.build, fresh_.build);
     warn_of("the program's versions", base_.version, fresh_.version);
     warn_of("the pipelines", base_.pipeline, fresh_.pipeline);
-    warn_of("the inputs", base_.input_digest, fresh_.input_digest);
+    warn_of("the inputs", input_of(base_), input_of(fresh_));
     warn_of("the formats of the files written", base_.output_format, fresh_.output_format);
+    warn_of("the instruction sets of the simd kernel", base_.simd_target, fresh_.simd_target);
+    if (!base_.complete) warn("the base is of a run that was interrupted");
+    if (!fresh_.complete) warn("the new one is of a run that was interrupted");
+    bool overlap = false;
     for (const StoredRow& base : base_.rows) {
-      if (const StoredRow* fresh = find_same(fresh_.rows, base)) compare(base, *fresh);
+      const StoredRow* fresh = find_same(fresh_.rows, base);
+      overlap = overlap || fresh != nullptr;
+      if (fresh == nullptr) {
+        diff_.rows.push_back({base, absent(base), Verdict::only_in_base, std::nullopt});
+      } else {
+        compare(base, *fresh);
+      }
     }
-    diff_.only_in_base = names_missing_from(fresh_.rows, base_.rows);
-    diff_.only_in_new = names_missing_from(base_.rows, fresh_.rows);
-    if (diff_.rows.empty()) diff_.warnings.emplace_back("the files have no row in common");
+    for (const StoredRow& fresh : fresh_.rows) {
+      if (find_same(base_.rows, fresh) != nullptr) continue;
+      diff_.rows.push_back({absent(fresh), fresh, Verdict::only_in_new, std::nullopt});
+    }
+    if (!overlap) warn("the files have no row in common");
     return std::move(diff_);
   }
 
  private:
-  void warn_of(const char* what, const std::string& base, const std::string& fresh) {
-    if (base == fresh) return;
-    diff_.warnings.push_back(
-        fmt::format("{} are not the same: {}; {}", what, printable(base), printable(fresh)));
+  // The same thing is said once, whatever the number of rows.
+  void warn(const std::string& warning) {
+    if (std::ranges::find(diff_.warnings, warning) != diff_.warnings.end()) return;
+    diff_.warnings.push_back(warning);
+  }
+
+  // What a file does not say is not held against the other.
+  void warn_of(const std::string& what, const std::string& base, const std::string& fresh) {
+    if (base == fresh || base.empty() || fresh.empty()) return;
+    warn(fmt::format("{} are not the same: {}; {}", what, printable(base), printable(fresh)));
+  }
+
+  static std::string input_of(const StoredResults& results) {
+    return fmt::format("{} ({})", results.input, results.input_digest);
   }
 
   void compare(const StoredRow& base, const StoredRow& fresh) {
     DiffRow& row = diff_.rows.emplace_back(DiffRow{base, fresh, Verdict::none, std::nullopt});
+    if (!base.samples_s.empty() && !fresh.samples_s.empty()) {
+      warn_of("the devices or cores of " + base.name, base.place, fresh.place);
+    }
     if (base.status != "ok") return;
     if (fresh.status == "mismatch" || outputs_differ(base, fresh)) {
       row.verdict = Verdict::differs;
@@ -123,6 +133,10 @@ std::string_view to_string(Verdict verdict) {
       return "FAILED";
     case Verdict::none:
       return "not compared";
+    case Verdict::only_in_base:
+      return "only in the base";
+    case Verdict::only_in_new:
+      return "only in the new";
   }
   return "unknown";
 }

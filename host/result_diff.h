@@ -18,10 +18,13 @@ enum class Verdict {
   differs,  // the outputs are not those of the base
   failed,   // it was ok, and now it fails
   none,     // it was not ok in the base, or is not usable on the new machine: no comparison
+  only_in_base,
+  only_in_new,
 };
 
 [[nodiscard]] std::string_view to_string(Verdict verdict);
 
+/// Of a row that one file lacks, the other one's name stands there without samples.
 struct DiffRow {
   StoredRow base;
   StoredRow fresh;
@@ -31,9 +34,7 @@ struct DiffRow {
 
 struct ResultDiff {
   std::vector<std::string> warnings;  // why the comparison may not be one of like with like
-  std::vector<DiffRow> rows;          // those that both files have
-  std::vector<std::string> only_in_base;
-  std::vector<std::string> only_in_new;
+  std::vector<DiffRow> rows;          // those of the base in its order, then those new
 };
 
 [[nodiscard]] ResultDiff compare_results(const StoredResults& base, const StoredResults& fresh);

@@ -44,6 +44,14 @@ int whole_number_from(const Json& json) {
   return static_cast<int>(number);
 }
 
+// Where the row was computed, as far as a user can choose.
+std::string place_from(const Json& row) {
+  const std::string device = text_or_empty(row, "device");
+  if (!device.empty()) return fmt::format("{}, {}", device, text_or_empty(row, "driver"));
+  const auto cores = row.find("cores");
+  return cores == row.end() || cores->is_null() ? "any core" : "cores " + cores->dump();
+}
+
 // From a nanosecond, as finely as is measured, to more than 30 years: all that follows is finite.
 bool is_time(double seconds) { return seconds >= 1e-9 && seconds <= 1e9; }
 
@@ -55,6 +63,7 @@ StoredRow row_from(const Json& json) {
   row.scope = name_from(json.at("scope"));
   row.status = name_from(json.at("status"));
   row.output_digest = text_or_empty(json, "output_digest");
+  row.place = place_from(json);
   row.samples_s = json.at("samples_s").get<std::vector<double>>();
   if (!std::ranges::all_of(row.samples_s, is_time)) {
     throw std::runtime_error(fmt::format("{} has a sample that is no time", row.name));
@@ -83,8 +92,17 @@ StoredResults results_from(const Json& json) {
                   whole_number_from(machine.at("cores")), machine.at("system").get<std::string>());
   results.pipeline = json.at("pipeline");
   results.input_digest = json.at("input").at("digest");
+  results.input = text_or_empty(json.at("input"), "description");
   results.output_format = text_or_empty(json, "output_format");
-  for (const Json& row : json.at("rows")) results.rows.push_back(row_from(row));
+  results.simd_target = text_or_empty(machine, "simd_target");
+  results.complete = json.value("complete", true);
+  for (const Json& entry : json.at("rows")) {
+    StoredRow row = row_from(entry);
+    if (find_same(results.rows, row) != nullptr) {
+      throw std::runtime_error(fmt::format("it has {} ({}) twice", row.name, row.scope));
+    }
+    results.rows.push_back(std::move(row));
+  }
   return results;
 }
 
@@ -110,10 +128,12 @@ void add_launch(StoredRow& row, const StoredRow& launch) {
 void add_launch(StoredResults& all, const StoredResults& launch,
                 const std::filesystem::path& path) {
   const auto what = [](const StoredResults& results) {
-    std::string text =
-        fmt::format("{}; {}; {}; {}; {}; {}", results.version, results.build, results.machine,
-                    results.pipeline, results.input_digest, results.output_format);
-    for (const StoredRow& row : results.rows) text += fmt::format("; {} ({})", row.name, row.scope);
+    std::string text = fmt::format("{}; {}; {}; {}; {}; {}; {}", results.version, results.build,
+                                   results.machine, results.pipeline, results.input_digest,
+                                   results.output_format, results.simd_target);
+    for (const StoredRow& row : results.rows) {
+      text += fmt::format("; {} ({}, {})", row.name, row.scope, row.place);
+    }
     return text;
   };
   if (what(launch) != what(all)) {
@@ -121,10 +141,18 @@ void add_launch(StoredResults& all, const StoredResults& launch,
         fmt::format("{} is of something else than the files before it in its folder: {}, not {}",
                     printable(path), what(launch), what(all)));
   }
+  all.complete = all.complete && launch.complete;
   for (std::size_t n = 0; n < all.rows.size(); ++n) add_launch(all.rows[n], launch.rows[n]);
 }
 
 }  // namespace
+
+const StoredRow* find_same(const std::vector<StoredRow>& rows, const StoredRow& wanted) {
+  const auto found = std::ranges::find_if(rows, [&](const StoredRow& row) {
+    return row.name == wanted.name && row.scope == wanted.scope;
+  });
+  return found == rows.end() ? nullptr : &*found;
+}
 
 StoredResults parse_results(std::span<const std::uint8_t> text) {
   return results_from(Json::parse(text));

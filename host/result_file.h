@@ -16,6 +16,7 @@ struct StoredRow {
   std::string output_digest;  // empty where there was no output
   std::vector<double> samples_s;
   std::vector<double> launches_s = {};  // the fastest sample of each file
+  std::string place = {};               // the device and its driver, or the cores it is bound to
 };
 
 struct StoredResults {
@@ -26,7 +27,14 @@ struct StoredResults {
   std::string input_digest;
   std::string output_format;  // of the files of scope e2e
   std::vector<StoredRow> rows;
+  std::string input = {};        // in words
+  std::string simd_target = {};  // instruction set of the simd kernel; empty where it is not known
+  bool complete = true;          // not interrupted
 };
+
+/// The row of the same backend, kernel, workers and scope; null where there is none.
+[[nodiscard]] const StoredRow* find_same(const std::vector<StoredRow>& rows,
+                                         const StoredRow& wanted);
 
 /// Of the text of a result file, whoever wrote it. Throws std::exception that says what is wrong.
 [[nodiscard]] StoredResults parse_results(std::span<const std::uint8_t> text);

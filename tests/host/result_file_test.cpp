@@ -266,32 +266,63 @@ TEST(ResultDiff, WarnsOfEachThingThatIsNotTheSameAndComparesWhatOverlaps) {
   fresh.build = "Clang -O2";
   fresh.pipeline = "sharpen";
   fresh.input_digest = "xxh3:else";
+  fresh.input = "3 photos";
   const ResultDiff diff = compare_results(base, fresh);
   const std::string warnings = joined(diff.warnings);
-  for (const char* part : {"machines", "another machine", "builds", "pipelines", "inputs"}) {
+  for (const char* part :
+       {"machines", "another machine", "builds", "pipelines", "inputs", "3 photos (xxh3:else)"}) {
     EXPECT_TRUE(contains(warnings, part)) << warnings;
   }
-  ASSERT_EQ(diff.rows.size(), 1U);
+  ASSERT_EQ(diff.rows.size(), 3U);
   EXPECT_EQ(diff.rows[0].verdict, Verdict::slower);
-  EXPECT_EQ(joined(diff.only_in_base), "gone (filter)\n");
-  EXPECT_EQ(joined(diff.only_in_new), "new (filter)\n");
+  EXPECT_EQ(diff.rows[1].base.name, "gone");
+  EXPECT_EQ(diff.rows[1].verdict, Verdict::only_in_base);
+  EXPECT_EQ(diff.rows[2].fresh.name, "new");
+  EXPECT_EQ(diff.rows[2].verdict, Verdict::only_in_new);
+  EXPECT_EQ(exit_code_for(diff, 2), 0) << "a row that is missing is not a slow one";
+  EXPECT_TRUE(contains(joined(compare_results(base, stored({stored_row("else", 1)})).warnings),
+                       "no row in common"));
+}
+
+TEST(ResultDiff, WarnsOfOtherDevicesCoresAndInstructionSetsAndOfARunThatWasInterrupted) {
+  StoredResults base = stored({stored_row("opencl fused", 1), stored_row("opencl fused", 1)});
+  base.rows[1].scope = "e2e";
+  base.rows[0].place = base.rows[1].place = "a GPU, driver 1";
+  StoredResults fresh = base;
+  EXPECT_EQ(joined(compare_results(base, fresh).warnings), "");
+  fresh.rows[0].place = fresh.rows[1].place = "a CPU, driver 2";
+  fresh.simd_target = "AVX2";
+  EXPECT_EQ(joined(compare_results(base, fresh).warnings),
+            "the devices or cores of opencl fused are not the same: a GPU, driver 1; "
+            "a CPU, driver 2\n")
+      << "once for both scopes, and the base's instruction set is not known";
+  base.simd_target = "AVX3";
+  fresh.rows = base.rows;
+  fresh.complete = false;
+  EXPECT_EQ(joined(compare_results(base, fresh).warnings),
+            "the instruction sets of the simd kernel are not the same: AVX3; AVX2\n"
+            "the new one is of a run that was interrupted\n");
 }
 
 TEST(ResultDiff, EveryFormatSaysTheSame) {
-  const ResultDiff diff = compare_results(stored({stored_row("cpu-scalar scalar 1", 1)}),
-                                          stored({stored_row("cpu-scalar scalar 1", 1.1)}));
+  const ResultDiff diff =
+      compare_results(stored({stored_row("cpu-scalar scalar 1", 1)}),
+                      stored({stored_row("cpu-scalar scalar 1", 1.1), stored_row("b", 2)}));
   const std::string table = format_diff(diff, DiffFormat::table);
   EXPECT_TRUE(contains(table, "cpu-scalar scalar 1    filter   1000.00   1100.00")) << table;
   EXPECT_TRUE(contains(table, "1.100 [1.09")) << table;
   EXPECT_TRUE(contains(table, "slower")) << table;
+  EXPECT_TRUE(contains(table, "-   2000.00                      -  only in the new\n")) << table;
   const std::string markdown = format_diff(diff, DiffFormat::markdown);
   EXPECT_TRUE(contains(markdown, "|---|---|--:|--:|--:|---|\n| cpu-scalar scalar 1 | filter |"));
+  EXPECT_TRUE(contains(markdown, "| b | filter | - | 2000.00 | - | only in the new |\n"));
   const std::string csv = format_diff(diff, DiffFormat::csv);
   EXPECT_TRUE(contains(csv, "\ncpu-scalar scalar 1,filter,1,1.1,")) << csv;
-  EXPECT_TRUE(csv.ends_with(",slower\n")) << csv;
+  EXPECT_TRUE(contains(csv, ",slower\nb,filter,,2,,,,only in the new\n")) << csv;
   const Json json = Json::parse(format_diff(diff, DiffFormat::json));
   EXPECT_EQ(json["rows"][0]["verdict"], "slower");
   EXPECT_EQ(json["rows"][0]["ratio_interval"].size(), 2U);
+  EXPECT_EQ(json["rows"][1]["verdict"], "only in the new");
 }
 
 class CompareCommand : public ::testing::Test {
@@ -329,12 +360,17 @@ TEST_F(CompareCommand, ASlowerFileFailsTheGate) {
     for (Json& sample : row["samples_s"]) sample = sample.get<double>() * 100;
   }
   json["machine"]["cpu"] = "a slower one";
+  json["complete"] = false;
+  json["rows"][0]["cores"] = {1};
   write_text(new_, json.dump());
   EXPECT_EQ(compare(base_, new_).exit_code, 0);
   const Outcome gate = compare(base_, new_, {"--fail-if-slower", "5%", "--format", "csv"});
   EXPECT_EQ(gate.exit_code, 1) << gate.out;
   EXPECT_TRUE(contains(gate.out, ",slower\n"));
   EXPECT_TRUE(contains(gate.err, "warning: the machines are not the same")) << gate.err;
+  EXPECT_TRUE(contains(gate.err, "of cpu-scalar scalar 1 are not the same: any core; cores [1]"))
+      << gate.err;
+  EXPECT_TRUE(contains(gate.err, "warning: the new one is of a run that was interrupted"));
 }
 
 TEST_F(CompareCommand, AFolderHoldsTheLaunchesOfOneProgram) {
@@ -374,9 +410,11 @@ TEST_F(CompareCommand, BrokenFilesAndOptionsAreUsageErrors) {
   no_samples["rows"][0]["samples_s"] = Json::array();
   Json no_rows = json;
   no_rows.erase("rows");
+  Json twice = json;
+  twice["rows"].push_back(json["rows"][0]);
   for (const std::string& text :
        {json.dump().substr(0, 500), std::string(), std::string("[]"), std::string("{}"),
-        other_version.dump(), negative.dump(), no_samples.dump(), no_rows.dump()}) {
+        other_version.dump(), negative.dump(), no_samples.dump(), no_rows.dump(), twice.dump()}) {
     write_text(new_, text);
     const Outcome outcome = compare(base_, new_);
     EXPECT_EQ(outcome.exit_code, 2) << text.substr(0, 80);
