@@ -10,7 +10,7 @@
 namespace bb::simd {
 namespace {
 
-RowPasses gaussian_passes(const Gaussian& gaussian, const RowFunctions& functions) {
+RowFunction gaussian_function(const Gaussian& gaussian, const RowFunctions& functions) {
   switch (gaussian.ksize) {
     case 3:
       return functions.gaussian3;
@@ -23,14 +23,14 @@ RowPasses gaussian_passes(const Gaussian& gaussian, const RowFunctions& function
 
 Step bind(const Filter& filter, const RowFunctions& functions) {
   Step step{filter, functions.sharpen, {}};
-  if (std::holds_alternative<Grayscale>(filter)) step.passes = functions.grayscale;
-  if (std::holds_alternative<Sobel>(filter)) step.passes = functions.sobel;
+  if (std::holds_alternative<Grayscale>(filter)) step.function = functions.grayscale;
+  if (std::holds_alternative<Sobel>(filter)) step.function = functions.sobel;
   if (const auto* gaussian = std::get_if<Gaussian>(&filter)) {
-    step.passes = gaussian_passes(*gaussian, functions);
+    step.function = gaussian_function(*gaussian, functions);
   }
   if (const auto* brightness = std::get_if<Brightness>(&filter)) {
     step.brightness = brightness_form(*brightness);
-    step.passes =
+    step.function =
         step.brightness.half_up ? functions.brightness_half_up : functions.brightness_half_even;
   }
   return step;

@@ -1,5 +1,5 @@
 // What the SIMD kernel's executor (simd_stream.cpp) needs of an instruction set (simd_rows.cpp):
-// functions that compute one row of a filter's output.
+// functions that compute a few rows of a filter's output.
 #pragma once
 
 #include <array>
@@ -16,43 +16,45 @@ namespace bb::simd {
 inline constexpr std::size_t kMargin = 64;
 inline constexpr std::size_t kSlack = 256;
 
-/// Planes of 16-bit numbers that a filter may keep between its passes over a row, one number for
-/// every second sample of a row in each.
-inline constexpr std::size_t kScratchPlanes = 4;
+/// So many rows are computed at once, at most. More would share more of the work on the rows that
+/// they have in common, and take more of the cache.
+inline constexpr std::size_t kBandRows = 8;
+inline constexpr std::size_t kMaxHalo = 3;
+
+inline constexpr std::size_t kCacheLine = 64;
 
 struct RowTask {
-  std::array<const std::uint8_t*, 7> rows;  // the input rows, the topmost first
-  std::size_t row_count;                    // 2·halo + 1
-  std::uint8_t* target;
-  std::size_t samples;         // to compute
-  std::size_t channels;        // from a sample to its horizontal neighbour
-  std::int16_t* scratch;       // the first of kScratchPlanes planes
-  std::size_t scratch_stride;  // from one plane to the next
+  std::array<const std::uint8_t*, kBandRows + 2 * kMaxHalo> rows;  // from halo above the first …
+  std::array<std::uint8_t*, kBandRows> targets;
+  std::size_t count;     // of targets; there are 2·halo more input rows
+  std::size_t samples;   // to compute in each row
+  std::size_t channels;  // from a sample to its horizontal neighbour
   const BrightnessForm* brightness;
 
-  [[nodiscard]] std::span<const std::uint8_t*> used_rows() {
-    return std::span(rows).first(row_count);
+  // Where memory begins that will be needed soon: while row functions compute the sample i of their
+  // rows, they ask for the cache line at i of each of these, up to ahead_bytes.
+  std::span<const std::uint8_t* const> ahead;
+  std::size_t ahead_bytes;
+
+  [[nodiscard]] std::span<const std::uint8_t*> used_rows(int halo) {
+    return std::span(rows).first(count + 2 * static_cast<std::size_t>(halo));
   }
+  [[nodiscard]] std::span<std::uint8_t*> used_targets() { return std::span(targets).first(count); }
 };
 
 using RowFunction = void (*)(const RowTask&);
 
-/// How a row of a filter's output is computed: `row` alone does it, or `columns` brings what is to
-/// know of the input rows to the scratch planes, and `row` computes the target from those. Better
-/// not at once: what was just stored can only be loaded as it was stored without waiting for it.
-struct RowPasses {
-  RowFunction columns = nullptr;
-  RowFunction row = nullptr;
-};
-
 /// The row functions of one instruction set. Brightness has two, one for each BrightnessForm.
 struct RowFunctions {
   std::size_t vector_bytes = 0;  // samples are computed in multiples of it
-  RowPasses grayscale;
-  RowPasses gaussian3, gaussian5, gaussian7;
-  RowPasses sobel;
-  RowPasses sharpen;
-  RowPasses brightness_half_up, brightness_half_even;
+  RowFunction grayscale = nullptr;
+  RowFunction gaussian3 = nullptr;
+  RowFunction gaussian5 = nullptr;
+  RowFunction gaussian7 = nullptr;
+  RowFunction sobel = nullptr;
+  RowFunction sharpen = nullptr;
+  RowFunction brightness_half_up = nullptr;
+  RowFunction brightness_half_even = nullptr;
 };
 
 /// Those of simd::target(), or null on a machine without vectors.

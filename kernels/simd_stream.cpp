@@ -1,35 +1,23 @@
 #include "kernels/simd_stream.h"
 
-#include <hwy/cache_control.h>
-
 #include <algorithm>
-#include <bit>
+#include <utility>
 #include <variant>
 
 namespace bb::simd {
 namespace {
 
-// What the rows of a strip may take together: less than a first-level cache.
-constexpr std::size_t kStripBytes = 24 << 10;
+constexpr int kBand = static_cast<int>(kBandRows);
+
+// What the rings of a strip may take together: about a first-level cache.
+constexpr std::size_t kStripBytes = 40 << 10;
 
 // But strips overlap by the pipeline's reach on either side, which must stay a small part of them.
 constexpr int kMinStripWidth = 256;
 constexpr int kMinReachesInStrip = 16;
 
-// How many rows before they are read, or written, rows of the images are brought to the cache.
-constexpr int kPrefetchedRows = 2;
-
-// How many rows of its input a stage keeps.
-std::size_t ring_rows(int halo) { return std::bit_ceil(2 * static_cast<std::size_t>(halo) + 1); }
-
-std::size_t round_up(std::size_t n) { return (n + kMargin - 1) / kMargin * kMargin; }
-
-template <class Number>
-AlignedMemory<Number> zeros(std::size_t count) {
-  AlignedMemory<Number> memory = hwy::AllocateAligned<Number>(count);
-  std::fill_n(memory.get(), count, Number{0});
-  return memory;
-}
+// A band, and the rows around it.
+std::size_t ring_rows(int halo) { return kBandRows + 2 * static_cast<std::size_t>(halo); }
 
 template <class Sample>
 std::span<Sample> columns_of(std::span<Sample> row, Columns columns, std::size_t channels) {
@@ -40,14 +28,15 @@ std::span<Sample> columns_of(std::span<Sample> row, Columns columns, std::size_t
 }  // namespace
 
 RowRing::RowRing(std::size_t rows, std::size_t row_bytes)
-    : rows_(rows),
-      stride_(round_up(kMargin + row_bytes + kSlack)),
-      memory_(zeros<std::uint8_t>(rows_ * stride_)) {}
+    : rows_(static_cast<unsigned>(rows)),
+      stride_((kMargin + row_bytes + kSlack + kMargin - 1) / kMargin * kMargin),
+      memory_(hwy::AllocateAligned<std::uint8_t>(rows * stride_)) {
+  std::fill_n(memory_.get(), rows * stride_, std::uint8_t{0});
+}
 
 Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shape)
     : shape_(shape), vector_bytes_(vector_bytes) {
-  std::size_t pixel_bytes = 0;
-  int delay = 0;
+  std::size_t column_bytes = 0;
   Shape reached = shape;
   for (const Step& step : steps) {
     const Shape out = output_shape(step.filter, reached);
@@ -59,30 +48,24 @@ Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shap
       continue;
     }
     reach_ += rows;
-    const bool two_passes = step.passes.columns != nullptr;
-    delay += rows + (two_passes ? 2 : 1);
     Stage& stage = stages_.emplace_back();
     stage.step = step;
     stage.halo = rows;
-    stage.delay = delay;
     stage.channels = static_cast<std::size_t>(reached.channels);
     stage.out_channels = static_cast<std::size_t>(out.channels);
-    pixel_bytes += (ring_rows(rows) + (two_passes ? kScratchPlanes : 0)) * stage.channels;
+    if (reach_ > 0) column_bytes += ring_rows(rows) * stage.channels;
     reached = out;
   }
-  if (pixel_bytes == 0) return;  // run() will copy
-  strip_width_ = std::max(
-      {static_cast<int>(kStripBytes / pixel_bytes), kMinStripWidth, kMinReachesInStrip * reach_});
+  if (stages_.empty()) return;  // run() will copy
+  strip_width_ = column_bytes == 0 ? shape.width
+                                   : std::max({static_cast<int>(kStripBytes / column_bytes),
+                                               kMinStripWidth, kMinReachesInStrip * reach_});
   const auto widest = static_cast<std::size_t>(std::min(shape.width, strip_width_ + 2 * reach_));
-  tail_ = zeros<std::uint8_t>(vector_bytes_ + kSlack);
+  tails_ = RowRing(kBandRows, vector_bytes_);
   for (Stage& stage : stages_) {
     stage.input = RowRing(ring_rows(stage.halo), widest * stage.channels);
-    stage.task.row_count = 2 * static_cast<std::size_t>(stage.halo) + 1;
     stage.task.channels = stage.channels;
     stage.task.brightness = &stage.step.brightness;
-    if (stage.step.passes.columns == nullptr) continue;
-    stage.task.scratch_stride = round_up(widest * stage.channels + kMargin + kSlack) / 2;
-    stage.scratch = zeros<std::int16_t>(kScratchPlanes * stage.task.scratch_stride);
   }
 }
 
@@ -100,27 +83,54 @@ void Stream::run(ConstImageView in, ImageView out, RowRange rows) {
 
 void Stream::run_strip(ConstImageView in, ImageView out, RowRange rows, Columns strip) {
   start_strip(rows, strip);
+  start_ahead(in, out);
+  Stage& front = stages_.front();
+  while (front.filled < front.input_rows.last) {
+    const RowRange band{front.filled, std::min(front.filled + kBand, front.input_rows.last)};
+    if (!reads_in_place(band)) load(in, band);
+    front.filled = band.last;
+    move_ahead(in, out);
+    advance(in, out, 0);
+  }
+}
+
+// Lists the first band's rows of the input and of the output, in pieces as long as the latter's
+// rows, and shares them out among the stages.
+void Stream::start_ahead(ConstImageView in, ConstImageView out) {
   const Stage& front = stages_.front();
   const Stage& back = stages_.back();
-  const RowRange read{std::max(0, rows.first - reach_),
-                      std::min(shape_.height, rows.last + reach_)};
-  for (int tick = read.first; tick < rows.last + back.delay; ++tick) {
-    const int next_read = tick + kPrefetchedRows;
-    const int next_written = next_read - back.delay;
-    std::span<const std::uint8_t> source;
-    std::span<const std::uint8_t> target;
-    if (next_read < read.last) {
-      source = columns_of(in.row(next_read), front.input_columns, front.channels);
-    }
-    if (next_written >= rows.first && next_written < rows.last) {
-      target = columns_of(out.row(next_written), back.columns, back.out_channels);
-    }
-    for (std::size_t stage = stages_.size(); stage-- > 0;) {
-      advance(in, out, stage, tick);
-      prefetch(source, stage);
-      prefetch(target, stage);
-    }
-    if (tick < read.last && !reads_in_place(tick)) load_row(in, tick);
+  const std::size_t piece = back.columns.count();
+  const auto add = [&](std::span<const std::uint8_t> row) {
+    for (std::size_t i = 0; i < row.size(); i += piece) ahead_.push_back(&row[i]);
+  };
+  const int rows = std::min(kBand, back.rows.last - back.rows.first);
+  ahead_.clear();
+  for (int y = 0; y < rows; ++y) {
+    add(columns_of(in.row(front.input_rows.first + y), front.input_columns, front.channels));
+  }
+  ahead_inputs_ = ahead_.size();
+  for (int y = 0; y < rows; ++y) {
+    add(columns_of(out.row(back.rows.first + y), back.columns, back.out_channels));
+  }
+  ahead_row_ = back.rows.first;
+  for (std::size_t n = 0; n < stages_.size(); ++n) {
+    const auto share = [&](std::size_t k) { return ahead_.size() * k / stages_.size(); };
+    stages_[n].task.ahead = std::span(ahead_).subspan(share(n), share(n + 1) - share(n));
+    stages_[n].task.ahead_bytes = piece;
+  }
+}
+
+// Goes on to the next band, if there is another whole one.
+void Stream::move_ahead(ConstImageView in, ConstImageView out) {
+  ahead_row_ += kBand;
+  if (ahead_row_ + kBand > stages_.back().rows.last) {
+    for (Stage& stage : stages_) stage.task.ahead_bytes = 0;
+    return;
+  }
+  const auto inputs = std::span(ahead_).first(ahead_inputs_);
+  for (const std::uint8_t*& piece : inputs) piece += kBandRows * in.shape().row_bytes();
+  for (const std::uint8_t*& piece : std::span(ahead_).subspan(ahead_inputs_)) {
+    piece += kBandRows * out.shape().row_bytes();
   }
 }
 
@@ -133,10 +143,12 @@ void Stream::start_strip(RowRange rows, Columns strip) {
     rows = {std::max(0, rows.first - stage.halo), std::min(shape_.height, rows.last + stage.halo)};
     strip = {std::max(0, strip.first - stage.halo),
              std::min(shape_.width, strip.last + stage.halo)};
+    stage.input_rows = rows;
     stage.input_columns = strip;
-    stage.task.samples = stage.columns.count() * stage.out_channels;
-    stage.task.scratch = stage.scratch.get();
     stage.mirrors = mirrors(stage);
+    stage.filled = stage.input_rows.first;
+    stage.done = stage.rows.first;
+    stage.task.samples = stage.columns.count() * stage.out_channels;
   }
 }
 
@@ -156,105 +168,109 @@ std::vector<Stream::Mirror> Stream::mirrors(const Stage& stage) const {
   return list;
 }
 
-// Asks for every n-th cache line of a row, for each of n stages: all at once would pile up.
-void Stream::prefetch(std::span<const std::uint8_t> row, std::size_t stage) const {
-  constexpr std::size_t kLine = 64;
-  const std::size_t step = stages_.size() * kLine;
-  for (std::size_t i = stage * kLine; i < row.size(); i += step) hwy::Prefetch(&row[i]);
-}
-
 // Row functions read beyond the row: only where that still is the image, and no border is needed,
 // may they read it directly.
-bool Stream::reads_in_place(int y) const {
-  const auto rows_below = static_cast<std::size_t>(shape_.height - 1 - y);
+bool Stream::reads_in_place(RowRange band) const {
+  const auto rows_below = static_cast<std::size_t>(shape_.height - band.last);
   return stages_.front().halo == 0 && rows_below * shape_.row_bytes() >= kSlack;
 }
 
-void Stream::load_row(ConstImageView in, int y) {
+void Stream::load(ConstImageView in, RowRange band) {
   const Stage& stage = stages_.front();
-  std::uint8_t* const row = stage.input.row(y);
-  std::ranges::copy(columns_of(in.row(y), stage.input_columns, stage.channels), row);
-  for (const Mirror& mirror : stage.mirrors) row[mirror.to] = row[mirror.from];
-}
-
-// Every stage computes one row in each tick, if there is one to compute.
-void Stream::advance(ConstImageView in, ImageView out, std::size_t n, int tick) {
-  const Stage& stage = stages_[n];
-  const RowFunction columns = stage.step.passes.columns;
-  const auto needs = [&](int y) { return y >= stage.rows.first && y < stage.rows.last; };
-  const int y = tick - stage.delay;
-  if (needs(y)) {
-    if (columns == nullptr) find_rows(in, n, y);
-    compute_row(out, n, y);
-  }
-  if (columns != nullptr && needs(y + 1)) {
-    find_rows(in, n, y + 1);
-    columns(stage.task);
+  for (int y = band.first; y < band.last; ++y) {
+    std::uint8_t* const row = stage.input.row(y);
+    std::ranges::copy(columns_of(in.row(y), stage.input_columns, stage.channels), row);
+    for (const Mirror& mirror : stage.mirrors) row[mirror.to] = row[mirror.from];
   }
 }
 
-// Sets the task's input rows to those for row y.
-void Stream::find_rows(ConstImageView in, std::size_t n, int y) {
+// Computes, band by band, what the n-th stage and those after it can.
+void Stream::advance(ConstImageView in, ImageView out, std::size_t n) {
   Stage& stage = stages_[n];
-  if (n == 0 && reads_in_place(y)) {
-    stage.task.rows[0] = columns_of(in.row(y), stage.columns, stage.channels).data();
-    return;
+  while (stage.done < stage.ready()) {
+    const RowRange band{stage.done, std::min(stage.done + kBand, stage.ready())};
+    stage.done = band.last;
+    stage.task.count = static_cast<std::size_t>(band.last - band.first);
+    find_rows(in, n, band);
+    if (n + 1 == stages_.size()) {
+      compute_output(out, band);
+    } else {
+      compute_band(n, band);
+      stages_[n + 1].filled = band.last;
+      advance(in, out, n + 1);
+    }
   }
+}
+
+// Sets the task's input rows to those for a band of output rows.
+void Stream::find_rows(ConstImageView in, std::size_t n, RowRange band) {
+  Stage& stage = stages_[n];
   const std::size_t skipped =
       Columns{stage.input_columns.first, stage.columns.first}.count() * stage.channels;
-  int row = y - stage.halo;
-  for (const std::uint8_t*& pointer : stage.task.used_rows()) {
-    pointer = stage.input.row(reflect101(row++, shape_.height)) + skipped;
+  const RowRange needed{band.first - stage.halo, band.last + stage.halo};
+  const std::span<const std::uint8_t*> pointers = stage.task.used_rows(stage.halo);
+  if (n == 0 && reads_in_place(band)) {
+    const std::uint8_t* row = columns_of(in.row(band.first), stage.columns, stage.channels).data();
+    for (const std::uint8_t*& pointer : pointers)
+      pointer = std::exchange(row, row + shape_.row_bytes());
+  } else if (0 <= needed.first && needed.last <= shape_.height) {
+    stage.input.rows(needed.first, skipped, pointers);
+  } else {
+    int y = needed.first;
+    for (const std::uint8_t*& pointer : pointers)
+      pointer = stage.input.row(reflect101(y++, shape_.height)) + skipped;
   }
 }
 
-void Stream::compute_row(ImageView out, std::size_t n, int y) {
+void Stream::compute_band(std::size_t n, RowRange band) {
   Stage& stage = stages_[n];
-  if (n + 1 == stages_.size()) {
-    compute_output(columns_of(out.row(y), stage.columns, stage.out_channels));
-    return;
-  }
   const Stage& next = stages_[n + 1];
-  std::uint8_t* const row = next.input.row(y);
-  stage.task.target = row;
-  compute_target(stage);
-  for (const Mirror& mirror : next.mirrors) row[mirror.to] = row[mirror.from];
-}
-
-void Stream::compute_target(const Stage& stage) {
-  stage.step.passes.row(stage.task);
-  for (const Step& step : stage.in_place) {
-    RowTask task{};
-    task.rows[0] = stage.task.target;
-    task.target = stage.task.target;
-    task.samples = stage.task.samples;
-    task.brightness = &step.brightness;
-    step.passes.row(task);
+  const std::span<std::uint8_t*> targets = stage.task.used_targets();
+  next.input.rows(band.first, 0, targets);
+  compute_targets(stage);
+  for (std::uint8_t* const row : targets) {
+    for (const Mirror& mirror : next.mirrors) row[mirror.to] = row[mirror.from];
   }
 }
 
-// Row functions write beyond the target: what does not fill whole vectors goes by way of tail_.
-void Stream::compute_output(std::span<std::uint8_t> target) {
+void Stream::compute_targets(const Stage& stage) {
+  stage.step.function(stage.task);
+  for (const Step& step : stage.in_place) {
+    RowTask task = stage.task;
+    std::ranges::copy(task.targets, task.rows.begin());
+    task.brightness = &step.brightness;
+    task.ahead_bytes = 0;
+    step.function(task);
+  }
+}
+
+// Row functions write beyond the target: what does not fill whole vectors goes by way of tails_.
+void Stream::compute_output(ImageView out, RowRange band) {
   Stage& stage = stages_.back();
   RowTask& task = stage.task;
-  const std::size_t whole = target.size() / vector_bytes_ * vector_bytes_;
+  const std::size_t samples = stage.columns.count() * stage.out_channels;
+  const std::size_t whole = samples / vector_bytes_ * vector_bytes_;
+  const auto target = [&](int y) {
+    return columns_of(out.row(y), stage.columns, stage.out_channels);
+  };
   if (whole > 0) {
+    for (int y = band.first; y < band.last; ++y) {
+      task.targets[static_cast<std::size_t>(y - band.first)] = target(y).data();
+    }
     task.samples = whole;
-    task.target = target.data();
-    compute_target(stage);
+    compute_targets(stage);
   }
-  const std::size_t rest = target.size() - whole;
-  if (rest > 0) {
-    const std::size_t done = whole * (stage.channels / stage.out_channels);
-    for (const std::uint8_t*& row : task.used_rows()) row += done;
-    if (task.scratch != nullptr) task.scratch += done / 2;
-    task.samples = rest;
-    task.target = tail_.get();
-    compute_target(stage);
-    std::ranges::copy_n(tail_.get(), static_cast<std::ptrdiff_t>(rest), target.data() + whole);
+  if (whole == samples) return;
+  const std::size_t done = whole * (stage.channels / stage.out_channels);
+  for (const std::uint8_t*& row : task.used_rows(stage.halo)) row += done;
+  for (int y = band.first; y < band.last; ++y) {
+    task.targets[static_cast<std::size_t>(y - band.first)] = tails_.row(y);
   }
-  task.samples = target.size();
-  task.scratch = stage.scratch.get();
+  task.samples = samples - whole;
+  compute_targets(stage);
+  for (int y = band.first; y < band.last; ++y) {
+    std::ranges::copy(std::span(tails_.row(y), samples - whole), target(y).subspan(whole).begin());
+  }
 }
 
 }  // namespace bb::simd

@@ -7,10 +7,14 @@
 #define BB_KERNELS_SIMD_VECTORS_INL_H
 #endif
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+
+#include "kernels/simd_rows.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace bb::simd::HWY_NAMESPACE {
@@ -84,6 +88,34 @@ HWY_INLINE VI16 even_numbers(VI16 a, VI16 b) {
 #else
   return hn::OddEven(hn::BitCast(di16, hn::ShiftLeft<16>(hn::BitCast(di32, b))), a);
 #endif
+}
+
+// A vector of bytes is split into two of 16-bit numbers, those of its even and of its odd samples,
+// by multiplying pairs of samples with (1, 0) and (0, 1), or with weights instead of the ones.
+enum Parity { kEven, kOdd };
+
+template <Parity kParity>
+HWY_INLINE VI16 weigh(V8 v, int weight) {
+  return multiply_pairs(v, kParity == kEven ? byte_pairs(weight, 0) : byte_pairs(0, weight));
+}
+
+HWY_INLINE VI16 even(V8 v) {
+  return hn::BitCast(di16, hn::And(hn::BitCast(d16, v), hn::Set(d16, 255)));
+}
+HWY_INLINE VI16 odd(V8 v) { return hn::BitCast(di16, hn::ShiftRight<8>(hn::BitCast(d16, v))); }
+
+alignas(16) constexpr std::array<std::uint8_t, 16> kInterleaved = {0, 8,  1, 9,  2, 10, 3, 11,
+                                                                   4, 12, 5, 13, 6, 14, 7, 15};
+
+// The inverse of a split; clamps to bytes.
+HWY_INLINE V8 join(VI16 even, VI16 odd) {
+  return hn::TableLookupBytes(pack(even, odd), hn::LoadDup128(d8, kInterleaved.data()));
+}
+
+// Asks for what the task will need soon, as it comes to the i-th sample of its rows.
+HWY_INLINE void fetch_ahead(const RowTask& task, std::size_t i) {
+  if (i % kCacheLine != 0 || i >= task.ahead_bytes) return;
+  for (const std::uint8_t* memory : task.ahead) hwy::Prefetch(memory + i);
 }
 
 #endif  // HWY_TARGET != HWY_SCALAR
