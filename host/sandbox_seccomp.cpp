@@ -145,7 +145,7 @@ void confine_backend() {
 }  // namespace
 
 std::string why_no_sandbox() {
-  constexpr std::string_view kEntered = "entered";
+  static constexpr std::string_view kEntered = "entered";
   ChildProcess attempt([](const Channel& channel) {
     try {
       enter_sandbox(Sandbox::decoding);
