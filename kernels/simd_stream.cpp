@@ -9,8 +9,9 @@ namespace {
 
 constexpr int kBand = static_cast<int>(kBandRows);
 
-// What the rings of a strip may take together: about a first-level cache.
-constexpr std::size_t kStripBytes = 40 << 10;
+// What the rings of a strip may take together: a part of a second-level cache. In the first level
+// they would be faster, were it not that the rows of narrow strips lie in ever different pages.
+constexpr std::size_t kStripBytes = 192 << 10;
 
 // But strips overlap by the pipeline's reach on either side, which must stay a small part of them.
 constexpr int kMinStripWidth = 256;
@@ -60,7 +61,8 @@ Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shap
   strip_width_ = column_bytes == 0 ? shape.width
                                    : std::max({static_cast<int>(kStripBytes / column_bytes),
                                                kMinStripWidth, kMinReachesInStrip * reach_});
-  const auto widest = static_cast<std::size_t>(std::min(shape.width, strip_width_ + 2 * reach_));
+  const auto widest = std::min(static_cast<std::size_t>(shape.width),
+                               static_cast<std::size_t>(strip_width_ + 2 * reach_) + vector_bytes);
   tails_ = RowRing(kBandRows, vector_bytes_);
   for (Stage& stage : stages_) {
     stage.input = RowRing(ring_rows(stage.halo), widest * stage.channels);
@@ -75,10 +77,13 @@ void Stream::run(ConstImageView in, ImageView out, RowRange rows) {
     return;
   }
   const int strips = (shape_.width + strip_width_ - 1) / strip_width_;
-  const auto border = [&](int n) {
-    return static_cast<int>(std::int64_t{shape_.width} * n / strips);
+  const auto border = [&](int n) {  // between whole vectors
+    const auto vector = static_cast<std::int64_t>(vector_bytes_);
+    return static_cast<int>(std::int64_t{shape_.width} * n / strips / vector * vector);
   };
-  for (int n = 0; n < strips; ++n) run_strip(in, out, rows, {border(n), border(n + 1)});
+  for (int n = 0; n < strips; ++n) {
+    run_strip(in, out, rows, {border(n), n + 1 == strips ? shape_.width : border(n + 1)});
+  }
 }
 
 void Stream::run_strip(ConstImageView in, ImageView out, RowRange rows, Columns strip) {

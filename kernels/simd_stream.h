@@ -66,7 +66,7 @@ class RowRing {
 /// kBandRows at a time, as soon as all that the band needs is there. The band goes to the next
 /// stage's ring at once, so that it is still in the nearest cache when it is read. Point-wise
 /// filters after another need no stage: they change its rows in place. Wide images are done in
-/// strips of columns, so that the rings stay in that cache too.
+/// strips of columns, so that the rings stay in a near cache too.
 class Stream {
  public:
   Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shape);

@@ -126,7 +126,7 @@ TEST_P(SimdTest, EqualsScalarAtEveryHeight) {
 
 TEST_P(SimdTest, EqualsScalarOnImagesWiderThanAStrip) {
   for (const int channels : {1, 3}) {
-    for (const int width : {1000, 2047, 4096, 6001, 20011}) {
+    for (const int width : {1000, 2047, 4096, 6001, 20011, 40009}) {
       const Image in = random_image({width, 9, channels}, static_cast<std::uint64_t>(width));
       for (const std::string& text : pipelines(channels)) expect_same(text, in);
     }
@@ -139,7 +139,7 @@ TEST_P(SimdTest, BandsMakeTheWholeAndNothingElseIsWritten) {
     for (const std::string& text : pipelines(channels)) {
       const Pipeline pipeline = Pipeline::parse(text);
       const auto kernel = simd::make(pipeline);
-      for (const Shape shape : {Shape{70, 23, channels}, Shape{3000, 12, channels},
+      for (const Shape shape : {Shape{70, 23, channels}, Shape{7000, 12, channels},
                                 Shape{5, 31, channels}, Shape{64, 1, channels}}) {
         const Image in = random_image(shape, 7);
         const Image expected = scalar_result(pipeline, in);
