@@ -184,7 +184,7 @@ class OpenCl final : public Backend {
 }  // namespace
 
 Strategy cpu_strategy() {
-  return {.layout = {.lanes = 16,
+  return {.layout = {.lanes = Layout::kAutoLanes,
                      .group_width = 1,
                      .group_height = 1,
                      .tile_width = 512,

@@ -1,11 +1,15 @@
-// GAIN and BIAS are in units of 1/256; 127 and the floor's last bit round half to even.
-void NAME(local const uchar* restrict source, local uchar* restrict target, int columns, int rows) {
-  const Rows mine = my_rows(rows);
-  for (int y = mine.first; y < mine.last; ++y) {
-    FOR_MY_COLUMNS(x, columns * CHANNELS) {
-      const VECTOR(int) scaled = CONVERT(int)(BYTES(source + y * PITCH + x)) * GAIN + BIAS;
-      const VECTOR(int) rounded = (scaled + 127 + ((scaled >> 8) & 1)) >> 8;
-      STORE(local, target + y * PITCH + x, SATURATE(uchar)(rounded));
-    }
-  }
+// GAIN and BIAS are in units of 1/256.
+VECTOR(uchar) NAME(VECTOR(uchar) samples) {
+#ifdef ROUNDING
+  // The upper half of a 32-bit product, with a fraction of a sample that rounds as it should.
+  const VECTOR(ushort) fine = (CONVERT(VECTOR(ushort), samples) << (ushort)8) | (ushort)ROUNDING;
+  const VECTOR(uint) product = CONVERT(VECTOR(uint), fine) * (uint)GAIN;
+  const VECTOR(short) scaled = CONVERT(VECTOR(short), product >> 16u);
+  return saturate(scaled + (short)(BIAS >> 8));
+#else
+  // 127 and the floor's last bit round half to even.
+  const VECTOR(int) scaled = CONVERT(VECTOR(int), samples) * GAIN + BIAS;
+  const VECTOR(int) rounded = (scaled + 127 + ((scaled >> 8) & 1)) >> 8;
+  return CONVERT(VECTOR(uchar), MIN(MAX(rounded, (VECTOR(int))(0)), (VECTOR(int))(255)));
+#endif
 }

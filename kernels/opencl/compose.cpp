@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string_view>
@@ -45,57 +48,124 @@ std::string included(std::string_view file, std::string_view text) {
   return fmt::format("#line 1 \"{}.cl\"\n{}", file, text);
 }
 
-std::string instance(std::string_view text, const Filter& filter, std::string_view name,
-                     int channels, std::string_view parameters = "") {
-  return fmt::format("#define NAME {}\n#define CHANNELS {}\n{}{}#undef NAME\n#undef CHANNELS\n",
-                     name, channels, parameters, included(filter_name(filter), text));
-}
+// A filter's parameters.
+std::string macros(const Grayscale& /*grayscale*/) { return ""; }
+std::string macros(const Sobel& /*sobel*/) { return ""; }
+std::string macros(const Sharpen& /*sharpen*/) { return ""; }
 
-std::string stage(const Gaussian& gaussian, std::string_view name, int channels) {
+std::string macros(const Gaussian& gaussian) {
   const GaussianTaps taps = gaussian_taps(gaussian.ksize);
   const int kept = gaussian.ksize / 2 + 1;
   const int shift = 2 * taps.shift;
   constexpr int kMaxSample = 255;
   const bool fits_16_bits = (kMaxSample << shift) + (1 << (shift - 1)) < (1 << 16);
-  return instance(source::gaussian, gaussian, name, channels,
-                  fmt::format("#undef KSIZE\n#undef TAPS\n#undef SHIFT\n#undef WIDE\n"
-                              "#define KSIZE {}\n#define TAPS {{{}}}\n#define SHIFT {}\n"
-                              "#define WIDE {}\n",
-                              gaussian.ksize, fmt::join(std::span(taps.half).first(kept), ", "),
-                              shift, fits_16_bits ? "ushort" : "uint"));
+  return fmt::format(
+      "#undef KSIZE\n#undef TAPS\n#undef SHIFT\n#undef WIDE\n"
+      "#define KSIZE {}\n#define TAPS {{{}}}\n#define SHIFT {}\n#define WIDE {}\n",
+      gaussian.ksize, fmt::join(std::span(taps.half).first(kept), ", "), shift,
+      fits_16_bits ? "ushort" : "uint");
 }
 
-std::string stage(const Brightness& brightness, std::string_view name, int channels) {
-  return instance(source::brightness, brightness, name, channels,
-                  fmt::format("#undef GAIN\n#undef BIAS\n#define GAIN {}\n#define BIAS {}\n",
-                              brightness.gain, brightness.bias));
+// Brightness as the upper half of a product: of the gain with 256·v + rounding.
+std::array<std::uint8_t, 256> short_table(const Brightness& brightness, int rounding) {
+  std::array<std::uint8_t, 256> table{};
+  for (int v = 0; v < 256; ++v) {
+    const int scaled = ((256 * v + rounding) * brightness.gain) >> 16;
+    table[static_cast<std::size_t>(v)] =
+        static_cast<std::uint8_t>(std::clamp(scaled + (brightness.bias >> 8), 0, 255));
+  }
+  return table;
 }
 
-std::string stage(const Grayscale& grayscale, std::string_view name, int channels) {
-  return instance(source::grayscale, grayscale, name, channels);
+// The rounding that makes it the definition, if there is one. Beyond the most gain, 16 bits would
+// not hold the sum with the bias.
+std::optional<int> short_rounding(const Brightness& brightness) {
+  constexpr int kMostGain = 100 * Brightness::kOne;
+  if (brightness.gain < 0 || brightness.gain > kMostGain) return std::nullopt;
+  const std::array<std::uint8_t, 256> table = brightness.table();
+  for (int rounding = 0; rounding < 256; ++rounding) {
+    if (short_table(brightness, rounding) == table) return rounding;
+  }
+  return std::nullopt;
 }
-std::string stage(const Sobel& sobel, std::string_view name, int channels) {
-  return instance(source::sobel, sobel, name, channels);
+
+std::string macros(const Brightness& brightness) {
+  const std::optional<int> rounding = short_rounding(brightness);
+  return fmt::format(
+      "#undef GAIN\n#undef BIAS\n#undef ROUNDING\n#define GAIN {}\n#define BIAS {}\n{}",
+      brightness.gain, brightness.bias,
+      rounding ? fmt::format("#define ROUNDING {}\n", *rounding) : "");
 }
-std::string stage(const Sharpen& sharpen, std::string_view name, int channels) {
-  return instance(source::sharpen, sharpen, name, channels);
+
+std::string_view text_of(const Grayscale& /*grayscale*/) { return source::grayscale; }
+std::string_view text_of(const Gaussian& /*gaussian*/) { return source::gaussian; }
+std::string_view text_of(const Sobel& /*sobel*/) { return source::sobel; }
+std::string_view text_of(const Sharpen& /*sharpen*/) { return source::sharpen; }
+std::string_view text_of(const Brightness& /*brightness*/) { return source::brightness; }
+
+// One pass over the tile: loading it, or a filter that looks at more than one sample, and then the
+// filters of single samples that follow.
+struct Stage {
+  std::string name;
+  std::string text;
+  int halo = 0;
+  int channels = 0;                // of what it reads, or what is loaded
+  int output_channels = 0;         // of what it writes
+  std::string functions;           // those of the filters that follow
+  std::string finish = "results";  // and their calls
+};
+
+// A leading grayscale is done while loading: the tile then takes a third of the memory.
+std::vector<Stage> stages_of(const Part& part) {
+  std::span<const Filter> filters(part.filters);
+  const bool loads_grey = !filters.empty() && std::holds_alternative<Grayscale>(filters.front());
+  if (loads_grey) filters = filters.subspan(1);
+  const int channels = loads_grey ? 1 : part.input_channels;
+  std::vector<Stage> stages{{.name = "load",
+                             .text = included("load", source::load),
+                             .channels = channels,
+                             .output_channels = channels,
+                             .functions = {}}};
+  for (std::size_t n = 0; n < filters.size(); ++n) {
+    const Filter& filter = filters[n];
+    const std::string_view file = filter_name(filter);
+    const std::string name = fmt::format("stage_{}_{}", n, file);
+    const std::string text =
+        std::visit([&](const auto& f) { return macros(f) + included(file, text_of(f)); }, filter);
+    Stage& last = stages.back();
+    if (std::holds_alternative<Brightness>(filter)) {
+      last.functions += fmt::format("#define NAME {}\n{}#undef NAME\n", name, text);
+      last.finish = fmt::format("{}({})", name, last.finish);
+    } else {
+      const int before = last.output_channels;
+      stages.push_back({.name = name,
+                        .text = text,
+                        .halo = halo(filter),
+                        .channels = before,
+                        .output_channels = std::holds_alternative<Grayscale>(filter) ? 1 : before,
+                        .functions = {}});
+    }
+  }
+  return stages;
 }
 
 struct Tile {
   int width = 0;
   int height = 0;
   int pitch = 0;  // samples from row to row in local memory
-  int bytes = 0;  // with the halo, in each of the two buffers
+  int bytes = 0;  // with the halo, in each of the buffers
 };
 
-// The largest tile whose two buffers fit into local memory, as wide as the layout has it unless it
+// The largest tile whose buffers fit into local memory, as wide as the layout has it unless it
 // would be low for its halo: most rows would then be computed more than once.
-Tile fit_tile(const Layout& layout, int halo, int channels) {
+Tile fit_tile(const Layout& layout, int halo, int channels, int buffers) {
   constexpr int kFewRows = 8;
   for (int width = layout.tile_width;; width /= 2) {
     // A stage may read up to a vector's lanes past the row that it needs.
-    const int pitch = (width + 2 * halo + layout.lanes) * channels;
-    const int rows = std::min(layout.local_bytes / 2 / pitch, layout.tile_height + 2 * halo);
+    const int lanes = layout.lanes == Layout::kAutoLanes ? Layout::kMostLanes : layout.lanes;
+    const int pitch = (width + 2 * halo + lanes) * channels;
+    const int rows =
+        std::min(layout.local_bytes / std::max(1, buffers) / pitch, layout.tile_height + 2 * halo);
     const int height = rows - 2 * halo;
     if (height >= std::max(2 * halo, kFewRows)) return {width, height, pitch, rows * pitch};
     if (width <= 1) throw std::runtime_error("OpenCL: the device has too little local memory");
@@ -104,69 +174,74 @@ Tile fit_tile(const Layout& layout, int halo, int channels) {
 
 // The kernel's text, which names each stage in turn, over ever less of the tile.
 Program compose_part(const Part& part, const Layout& layout) {
-  std::span<const Filter> filters(part.filters);
-  // A leading grayscale is done while loading: the tile then takes a third of the memory.
-  const bool loads_grey = !filters.empty() && std::holds_alternative<Grayscale>(filters.front());
-  if (loads_grey) filters = filters.subspan(1);
-  const int tile_channels = loads_grey ? 1 : part.input_channels;
-
+  const std::vector<Stage> stages = stages_of(part);
+  const int channels = stages.back().output_channels;
+  const int buffers = std::min(static_cast<int>(stages.size()) - 1, 2);
   int halo = part.halo();
-  const Tile tile = fit_tile(layout, halo, tile_channels);
+  const Tile tile = fit_tile(layout, halo, stages.front().channels, buffers);
 
   std::string functions;
-  std::string calls =
-      fmt::format("  load(input, width, height, x - {0}, y - {0}, columns + {1}, rows + {1}, a);\n",
-                  halo, 2 * halo);
-  std::string_view from = "a";
-  std::string_view to = "b";
-  int channels = tile_channels;
-  for (std::size_t n = 0; n < filters.size(); ++n) {
-    const std::string name = fmt::format("stage_{}_{}", n, filter_name(filters[n]));
-    functions += std::visit([&](const auto& f) { return stage(f, name, channels); }, filters[n]);
-    if (std::holds_alternative<Grayscale>(filters[n])) channels = 1;
-    halo -= bb::halo(filters[n]);
-    calls += fmt::format("  SYNCHRONIZE();\n  {}({}, {}, columns + {}, rows + {});\n", name, from,
-                         to, 2 * halo, 2 * halo);
-    std::swap(from, to);
+  std::string calls;
+  std::string_view from;
+  std::string_view to = "a";
+  for (const Stage& stage : stages) {
+    const bool is_last = &stage == &stages.back();
+    functions += stage.functions;
+    functions += fmt::format(
+        "#define NAME {}\n#define CHANNELS {}\n#define SPACE {}\n#define FINISH(results) {}\n{}"
+        "#undef NAME\n#undef CHANNELS\n#undef SPACE\n#undef FINISH\n",
+        stage.name, stage.channels, is_last ? "global" : "local", stage.finish, stage.text);
+    halo -= stage.halo;
+    const std::string target = is_last ? "output, output_pitch" : fmt::format("{}, PITCH", to);
+    const std::string size = fmt::format("columns + {0}, rows + {0}", 2 * halo);
+    if (&stage == &stages.front()) {
+      calls += fmt::format("  load(input, width, height, x - {0}, y - {0}, {1}, {2});\n", halo,
+                           target, size);
+    } else {
+      calls += fmt::format("  SYNCHRONIZE();\n  {}({}, {}, {});\n", stage.name, from, target, size);
+    }
+    from = to;
+    to = from == "a" ? "b" : "a";
   }
 
-  std::string text = fmt::format(
-      "#define LANES {}\n#define GROUP_X {}\n#define GROUP_Y {}\n"
+  std::string text;
+  if (layout.lanes != Layout::kAutoLanes) text = fmt::format("#define LANES {}\n", layout.lanes);
+  text += fmt::format(
+      "#define GROUP_X {}\n#define GROUP_Y {}\n"
       "#define TILE_WIDTH {}\n#define TILE_HEIGHT {}\n#define PITCH {}\n#define TILE_BYTES {}\n"
-      "#define IMAGE_CHANNELS {}\n",
-      layout.lanes, layout.group_width, layout.group_height, tile.width, tile.height, tile.pitch,
-      tile.bytes, part.input_channels);
+      "#define IMAGE_CHANNELS {}\n#define OUTPUT_CHANNELS {}\n",
+      layout.group_width, layout.group_height, tile.width, tile.height, tile.pitch, tile.bytes,
+      part.input_channels, channels);
   text += fmt::format(
       "#define GREY_RED {}\n#define GREY_GREEN {}\n#define GREY_BLUE {}\n#define GREY_SHIFT {}\n",
       Grayscale::kRed, Grayscale::kGreen, Grayscale::kBlue, Grayscale::kShift);
-  text += included("tile", source::tile) + included("grey", source::grey);
-  text += fmt::format("#define CHANNELS {}\n{}#undef CHANNELS\n{}#define CHANNELS {}\n{}",
-                      tile_channels, included("load", source::load), functions, channels,
-                      included("store", source::store));
-  text += fmt::format(R"(#line 1 "pipeline"
+  text += included("vector", source::vector) + included("tile", source::tile) +
+          included("grey", source::grey) + functions;
+  text +=
+      fmt::format(R"(#line 1 "pipeline"
 kernel __attribute__((reqd_work_group_size(GROUP_X, GROUP_Y, 1))) void run(
     global const uchar* restrict input, ulong input_stride, global uchar* restrict output,
     ulong output_stride, int width, int height) {{
-  local uchar a[TILE_BYTES];
-  local uchar b[TILE_BYTES];
-  const int x = get_group_id(0) * TILE_WIDTH;
+{}  const int x = get_group_id(0) * TILE_WIDTH;
   const int y = get_group_id(1) * TILE_HEIGHT;
   const int columns = min(TILE_WIDTH, width - x);
   const int rows = min(TILE_HEIGHT, height - y);
+  const size_t output_pitch = (size_t)width * OUTPUT_CHANNELS;
   input += get_group_id(2) * input_stride;
-  output += get_group_id(2) * output_stride + ((size_t)y * width + x) * CHANNELS;
-{}  SYNCHRONIZE();
-  store({}, output, width, columns, rows);
-}}
+  output += get_group_id(2) * output_stride + y * output_pitch + x * OUTPUT_CHANNELS;
+{}}}
 )",
-                      calls, from);
+                  buffers == 0   ? ""
+                  : buffers == 1 ? "  local uchar a[TILE_BYTES];\n"
+                                 : "  local uchar a[TILE_BYTES];\n  local uchar b[TILE_BYTES];\n",
+                  calls);
   return {.source = text,
           .output_channels = channels,
           .tile_width = tile.width,
           .tile_height = tile.height,
           .group_width = layout.group_width,
           .group_height = layout.group_height,
-          .local_bytes = 2 * tile.bytes};
+          .local_bytes = buffers * tile.bytes};
 }
 
 }  // namespace

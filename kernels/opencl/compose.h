@@ -10,7 +10,9 @@ namespace bb::opencl {
 
 /// How a program's work is laid out; the best differs between CPUs and GPUs.
 struct Layout {
-  int lanes;         // samples a work-item computes at once: 4 or 16
+  static constexpr int kAutoLanes = 0;  // as many as suit the target of the device's compiler
+  static constexpr int kMostLanes = 64;
+  int lanes;  // samples computed at once: 4, 16, kAutoLanes or, where Clang compiles, 32 or 64
   int group_width;   // work-items of a work-group that share a row,
   int group_height;  // and that share a column
   int tile_width;    // pixels of the output that a work-group computes, at most

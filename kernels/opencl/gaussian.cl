@@ -11,24 +11,28 @@ VECTOR(ushort) JOIN(NAME, _across)(local const uchar* source) {
   return sum;
 }
 
-void NAME(local const uchar* restrict source, local uchar* restrict target, int columns, int rows) {
+void NAME(local const uchar* restrict source, SPACE uchar* restrict target, size_t pitch,
+          int columns, int rows) {
   const WIDE taps[] = TAPS;
   const Rows mine = my_rows(rows);
   if (mine.first >= mine.last) return;
   FOR_MY_COLUMNS(x, columns * CHANNELS) {
-    VECTOR(WIDE) window[KSIZE];
+    VECTOR(ushort) window[KSIZE];
 #pragma unroll
     for (int k = 1; k < KSIZE; ++k) {
-      window[k] = CONVERT(WIDE)(JOIN(NAME, _across)(source + (mine.first + k - 1) * PITCH + x));
+      window[k] = JOIN(NAME, _across)(source + (mine.first + k - 1) * PITCH + x);
     }
     for (int y = mine.first; y < mine.last; ++y) {
 #pragma unroll
       for (int k = 1; k < KSIZE; ++k) window[k - 1] = window[k];
-      window[KSIZE - 1] = CONVERT(WIDE)(JOIN(NAME, _across)(source + (y + KSIZE - 1) * PITCH + x));
-      VECTOR(WIDE) sum = window[KSIZE / 2] * taps[KSIZE / 2] + (WIDE)(1 << (SHIFT - 1));
+      window[KSIZE - 1] = JOIN(NAME, _across)(source + (y + KSIZE - 1) * PITCH + x);
+      VECTOR(WIDE) sum =
+          CONVERT(VECTOR(WIDE), window[KSIZE / 2]) * taps[KSIZE / 2] + (WIDE)(1 << (SHIFT - 1));
 #pragma unroll
-      for (int k = 0; k < KSIZE / 2; ++k) sum += (window[k] + window[KSIZE - 1 - k]) * taps[k];
-      STORE(local, target + y * PITCH + x, CONVERT(uchar)(sum >> (WIDE)SHIFT));
+      for (int k = 0; k < KSIZE / 2; ++k) {
+        sum += CONVERT(VECTOR(WIDE), window[k] + window[KSIZE - 1 - k]) * taps[k];
+      }
+      PUT(target + y * pitch + x, CONVERT(VECTOR(uchar), sum >> (WIDE)SHIFT), columns * CHANNELS);
     }
   }
 }

@@ -1,21 +1,40 @@
-// RGB to grey. LANES interleaved pixels are three vectors. A colour is every third byte of them,
-// and no two of its bytes have the same place in their vectors: so it is merged into one vector,
-// byte for byte, and then put in order.
-#if LANES == 16
-#define EVERY_THIRD_FROM_1 (uchar16)(0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0)
-#define EVERY_THIRD_FROM_2 (uchar16)(0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0)
-#define IN_ORDER_FROM_0 s0369cf258be147ad
-#define IN_ORDER_FROM_1 s147ad0369cf258be
-#define IN_ORDER_FROM_2 s258be147ad0369cf
-#else
-#define EVERY_THIRD_FROM_1 (uchar4)(0, 255, 0, 0)
-#define EVERY_THIRD_FROM_2 (uchar4)(0, 0, 255, 0)
+// RGB to grey. A group of interleaved pixels is three parts, each as long as a group of grey ones. A
+// colour is every third byte of them, and no two of its bytes have the same place in their parts: so
+// it is merged into one part, byte for byte, and then put in order. The wider vectors are several
+// groups side by side.
+#if LANES == 4
+typedef uchar4 Group;
+#define EVERY_THIRD_FROM_1 (Group)(0, 255, 0, 0)
+#define EVERY_THIRD_FROM_2 (Group)(0, 0, 255, 0)
 #define IN_ORDER_FROM_0 s0321
 #define IN_ORDER_FROM_1 s1032
 #define IN_ORDER_FROM_2 s2103
+#else
+typedef uchar16 Group;
+#define EVERY_THIRD_FROM_1 (Group)(0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0)
+#define EVERY_THIRD_FROM_2 (Group)(0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0)
+#define IN_ORDER_FROM_0 s0369cf258be147ad
+#define IN_ORDER_FROM_1 s147ad0369cf258be
+#define IN_ORDER_FROM_2 s258be147ad0369cf
 #endif
-#define MERGE(from_0, from_1, from_2) \
-  bitselect(bitselect(from_0, from_1, EVERY_THIRD_FROM_1), from_2, EVERY_THIRD_FROM_2)
+
+typedef struct __attribute__((packed)) {
+  Group part;
+} UnalignedGroup;
+
+#if LANES == 64
+#define PARTS(p, n) (uchar64)((p)[n].part, (p)[n + 3].part, (p)[n + 6].part, (p)[n + 9].part)
+#define REPEAT(group) (uchar64)(group, group, group, group)
+#define REORDER(v, order) (uchar64)(v.lo.lo.order, v.lo.hi.order, v.hi.lo.order, v.hi.hi.order)
+#elif LANES == 32
+#define PARTS(p, n) (uchar32)((p)[n].part, (p)[n + 3].part)
+#define REPEAT(group) (uchar32)(group, group)
+#define REORDER(v, order) (uchar32)(v.lo.order, v.hi.order)
+#else
+#define PARTS(p, n) ((p)[n].part)
+#define REPEAT(group) (group)
+#define REORDER(v, order) (v.order)
+#endif
 
 // The weighted sum in 16 bits: of the weights' high bytes, and of their low bytes, whose sum of 256
 // cannot overflow.
@@ -26,16 +45,25 @@
 #define LOW_BYTE(weight) ((weight)&255)
 #define GREY_HALF (ushort)(1 << (GREY_SHIFT - 9))
 
-VECTOR(uchar) grey_of_pixels(VECTOR(uchar) a, VECTOR(uchar) b, VECTOR(uchar) c) {
-  const VECTOR(ushort) red = CONVERT(ushort)(MERGE(a, c, b).IN_ORDER_FROM_0);
-  const VECTOR(ushort) green = CONVERT(ushort)(MERGE(b, a, c).IN_ORDER_FROM_1);
-  const VECTOR(ushort) blue = CONVERT(ushort)(MERGE(c, b, a).IN_ORDER_FROM_2);
-  const VECTOR(ushort) high = WEIGHTED(red, green, blue, HIGH_BYTE) + GREY_HALF;
-  const VECTOR(ushort) low = WEIGHTED(red, green, blue, LOW_BYTE);
-  return CONVERT(uchar)((high + (low >> (ushort)8)) >> (ushort)(GREY_SHIFT - 8));
+VECTOR(uchar) merge(VECTOR(uchar) from_0, VECTOR(uchar) from_1, VECTOR(uchar) from_2) {
+  const VECTOR(uchar) in_1 = REPEAT(EVERY_THIRD_FROM_1);
+  const VECTOR(uchar) in_2 = REPEAT(EVERY_THIRD_FROM_2);
+  return (from_0 & ~(in_1 | in_2)) | (from_1 & in_1) | (from_2 & in_2);
 }
 
-uchar grey_of_pixel(uchar red, uchar green, uchar blue) {
-  return (GREY_RED * red + GREY_GREEN * green + GREY_BLUE * blue + (1 << (GREY_SHIFT - 1))) >>
-         GREY_SHIFT;
+VECTOR(uchar) grey_of_parts(VECTOR(uchar) a, VECTOR(uchar) b, VECTOR(uchar) c) {
+  const VECTOR(uchar) reds = merge(a, c, b);
+  const VECTOR(uchar) greens = merge(b, a, c);
+  const VECTOR(uchar) blues = merge(c, b, a);
+  const VECTOR(ushort) red = CONVERT(VECTOR(ushort), REORDER(reds, IN_ORDER_FROM_0));
+  const VECTOR(ushort) green = CONVERT(VECTOR(ushort), REORDER(greens, IN_ORDER_FROM_1));
+  const VECTOR(ushort) blue = CONVERT(VECTOR(ushort), REORDER(blues, IN_ORDER_FROM_2));
+  const VECTOR(ushort) high = WEIGHTED(red, green, blue, HIGH_BYTE) + GREY_HALF;
+  const VECTOR(ushort) low = WEIGHTED(red, green, blue, LOW_BYTE);
+  return CONVERT(VECTOR(uchar), (high + (low >> (ushort)8)) >> (ushort)(GREY_SHIFT - 8));
 }
+
+#define LOAD_GREY(space, p)                                \
+  grey_of_parts(PARTS((const space UnalignedGroup*)(p), 0), \
+                PARTS((const space UnalignedGroup*)(p), 1), \
+                PARTS((const space UnalignedGroup*)(p), 2))

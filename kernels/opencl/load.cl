@@ -1,26 +1,22 @@
 // The first stage: `columns` × `rows` pixels of the image from (left, top), which may lie outside
-// it, to the tile. Turns them to grey on the way where the tile has one channel and the image
-// three.
+// it. Turns them to grey on the way where the target has one channel and the image three.
 int reflect(int i, int size) {
   if (size == 1) return 0;
   while (i < 0 || i >= size) i = i < 0 ? -i : 2 * (size - 1) - i;
   return i;
 }
 
-#if IMAGE_CHANNELS == CHANNELS
-#define READ_VECTOR(p) LOAD(global, p)
-#define READ_SAMPLE(p) *(p)
+#define READ_PER_SAMPLE (IMAGE_CHANNELS / CHANNELS)
+#if READ_PER_SAMPLE == 1
+#define READ(space, p) LOAD(space, p)
 #else
-#define READ_VECTOR(p) \
-  grey_of_pixels(LOAD(global, p), LOAD(global, (p) + LANES), LOAD(global, (p) + 2 * LANES))
-#define READ_SAMPLE(p) grey_of_pixel((p)[0], (p)[1], (p)[2])
+#define READ(space, p) LOAD_GREY(space, p)
 #endif
 
-void load(global const uchar* restrict image, int width, int height, int left, int top, int columns,
-          int rows, local uchar* restrict tile) {
-  const int read_per_sample = IMAGE_CHANNELS / CHANNELS;
+void load(global const uchar* restrict image, int width, int height, int left, int top,
+          SPACE uchar* restrict target, size_t pitch, int columns, int rows) {
   const Rows mine = my_rows(rows);
-  const int inside_first = max(0, -left);  // the tile's columns that are inside the image
+  const int inside_first = max(0, -left);  // the columns that are inside the image
   const int inside_last = min(columns, width - left);
 
   const int first = inside_first * CHANNELS;
@@ -28,16 +24,20 @@ void load(global const uchar* restrict image, int width, int height, int left, i
   for (int y = mine.first; y < mine.last; ++y) {
     global const uchar* source =
         image + ((size_t)reflect(top + y, height) * width + left + inside_first) * IMAGE_CHANNELS;
-    local uchar* target = tile + y * PITCH + first;
+    SPACE uchar* row = target + y * pitch + first;
     if (samples >= LANES) {
-      FOR_MY_COLUMNS(column, samples) {
-        const int x = min(column, samples - LANES);  // the last vector overlaps the one before it
-        STORE(local, target + x, READ_VECTOR(source + x * read_per_sample));
+      for (int n = (int)get_local_id(0) * LANES; n < samples; n += GROUP_X * LANES) {
+        const int x = min(n, samples - LANES);  // the last vector overlaps the one before it
+        PUT(row + x, READ(global, source + x * READ_PER_SAMPLE), samples);
       }
-    } else {
-      for (int x = get_local_id(0); x < samples; x += GROUP_X) {
-        target[x] = READ_SAMPLE(source + x * read_per_sample);
-      }
+    } else if (get_local_id(0) == 0) {
+      union {  // else there are compilers that read the vectors before the samples are written
+        uchar samples[READ_PER_SAMPLE * LANES];
+        VECTOR(uchar) vectors[READ_PER_SAMPLE];
+      } padded;
+      for (int i = 0; i < READ_PER_SAMPLE; ++i) padded.vectors[i] = 0;
+      for (int i = 0; i < samples * READ_PER_SAMPLE; ++i) padded.samples[i] = source[i];
+      PUT(row, READ(private, padded.samples), samples);
     }
   }
   SYNCHRONIZE();
@@ -45,7 +45,7 @@ void load(global const uchar* restrict image, int width, int height, int left, i
   // What lies outside reflects columns that are in the tile: the halo is as wide on both sides.
   const int outside = columns - (inside_last - inside_first);
   for (int y = mine.first; y < mine.last; ++y) {
-    local uchar* row = tile + y * PITCH;
+    SPACE uchar* row = target + y * pitch;
     for (int i = get_local_id(0); i < outside; i += GROUP_X) {
       const int x = i < inside_first ? i : i + inside_last - inside_first;
       const int from = reflect(left + x, width) - left;

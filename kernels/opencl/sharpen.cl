@@ -1,5 +1,6 @@
 // Each row's centre is kept for the row above it and the row below it.
-void NAME(local const uchar* restrict source, local uchar* restrict target, int columns, int rows) {
+void NAME(local const uchar* restrict source, SPACE uchar* restrict target, size_t pitch,
+          int columns, int rows) {
   const Rows mine = my_rows(rows);
   if (mine.first >= mine.last) return;
   FOR_MY_COLUMNS(x, columns * CHANNELS) {
@@ -12,7 +13,7 @@ void NAME(local const uchar* restrict source, local uchar* restrict target, int 
       row += PITCH;
       const VECTOR(short) below = SHORTS(row + CHANNELS);
       const VECTOR(short) value = centre * (short)5 - (above + below + sides);
-      STORE(local, target + y * PITCH + x, SATURATE(uchar)(value));
+      PUT(target + y * pitch + x, saturate(value), columns * CHANNELS);
       above = centre;
       centre = below;
     }

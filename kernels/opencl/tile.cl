@@ -1,30 +1,14 @@
-// What every stage builds on: vectors of LANES samples, and tiles of samples in local memory.
+// What every stage builds on: tiles of samples in local memory.
 //
 // A work-group of GROUP_X × GROUP_Y items computes one tile of the output, TILE_WIDTH × TILE_HEIGHT
-// pixels at most. It loads the tile with the halo that all stages together need, and takes it from
-// one local buffer to the other, stage by stage, each leaving less of the halo. Only the first
-// stage, load, knows of the image's borders: every filter is mirror-symmetric, and such a filter
-// turns a reflected input into the reflection of its output.
+// pixels at most. Its first stage loads the tile with the halo that all stages together need; each
+// further one takes it from one local buffer to the other and leaves less of the halo; the last one
+// writes to the image. Only the first stage, load, knows of the image's borders: every filter is
+// mirror-symmetric, and such a filter turns a reflected input into the reflection of its output.
 //
 // The files of the stages are templates: included once for each stage of a pipeline, with NAME and
-// CHANNELS defined and the filter's parameters.
-
-#define JOIN_TOKENS(a, b) a##b
-#define JOIN(a, b) JOIN_TOKENS(a, b)
-#define VECTOR(type) JOIN(type, LANES)
-#define CONVERT(type) JOIN(convert_, VECTOR(type))
-#define SATURATE(type) JOIN(CONVERT(type), _sat)
-
-// Vectors at any address in a tile (local) or an image (global). vload and vstore would do, but
-// there are compilers that take them apart into bytes.
-typedef struct __attribute__((packed)) {
-  VECTOR(uchar) vector;
-} Unaligned;
-#define LOAD(space, pointer) (((const space Unaligned*)(pointer))->vector)
-#define STORE(space, pointer, value) (((space Unaligned*)(pointer))->vector = (value))
-#define BYTES(pointer) LOAD(local, pointer)
-#define SHORTS(pointer) CONVERT(short)(BYTES(pointer))
-#define USHORTS(pointer) CONVERT(ushort)(BYTES(pointer))
+// CHANNELS defined, the filter's parameters, the address SPACE that it writes to, and FINISH, which
+// does to a vector of results what filters of single samples do that come next.
 
 // The rows of a stage that are this work-item's.
 typedef struct {
@@ -37,9 +21,30 @@ Rows my_rows(int rows) {
   return (Rows){first, min(first + share, rows)};
 }
 
-// The samples of a row, LANES at a time, that are this work-item's.
-#define FOR_MY_COLUMNS(x, samples) \
-  for (int x = (int)get_local_id(0) * LANES; x < (samples); x += GROUP_X * LANES)
+// The samples of a row, LANES at a time, that are this work-item's. A vector may reach beyond the
+// row in a tile, which is wider than its rows; in an image, the last one overlaps the one before.
+#define FOR_MY_COLUMNS(x, samples)                                                              \
+  for (int n_ = (int)get_local_id(0) * LANES, x = JOIN(column_in_, SPACE)(n_, samples);         \
+       n_ < (samples); n_ += GROUP_X * LANES, x = JOIN(column_in_, SPACE)(n_, samples))
+int column_in_local(int n, int samples) { return n; }
+int column_in_global(int n, int samples) { return max(0, min(n, samples - LANES)); }
+
+// Stores a vector of a row's results. An image's row may have fewer samples than a vector.
+#define PUT(target, results, samples) JOIN(put_, SPACE)(target, FINISH(results), samples)
+void put_local(local uchar* target, VECTOR(uchar) results, int samples) {
+  STORE(local, target, results);
+}
+void put_global(global uchar* target, VECTOR(uchar) results, int samples) {
+  if (samples >= LANES) {
+    STORE(global, target, results);
+  } else {
+    union {
+      VECTOR(uchar) vector;
+      uchar samples[LANES];
+    } each = {results};
+    for (int i = 0; i < samples; ++i) target[i] = each.samples[i];
+  }
+}
 
 #if GROUP_X * GROUP_Y == 1
 #define SYNCHRONIZE()

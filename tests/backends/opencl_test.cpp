@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <numeric>
 #include <random>
 
 #include "backends/opencl_program.h"
@@ -43,6 +44,27 @@ std::vector<Shape> small_shapes(int channels) {
   for (int width = 1; width <= 70; ++width) shapes.push_back({width, 3 + width % 11, channels});
   for (int height = 1; height <= 70; height += 3) shapes.push_back({19, height, channels});
   return shapes;
+}
+
+// A block of 3×3 pixels for every (gx, gy) from 0 to 511, far beyond where sobel saturates: the two
+// are always both even or both odd.
+std::vector<Image> every_gradient() {
+  std::vector<Image> images;
+  for (const int odd : {0, 1}) {
+    Image image({3 * 256, 3 * 256, 1});
+    const ImageView view = image.view();
+    std::ranges::fill(view.samples(), std::uint8_t{0});
+    for (int gy = 0; gy < 256; ++gy) {
+      for (int gx = 0; gx < 256; ++gx) {
+        const std::size_t left = 3 * static_cast<std::size_t>(gx);
+        view.row(3 * gy + 1)[left + 2] = static_cast<std::uint8_t>(gx);
+        view.row(3 * gy + 2)[left + 1] = static_cast<std::uint8_t>(gy);
+        view.row(3 * gy + 2)[left + 2] = static_cast<std::uint8_t>(odd);
+      }
+    }
+    images.push_back(std::move(image));
+  }
+  return images;
 }
 
 class OpenClTest : public testing::Test {
@@ -162,6 +184,55 @@ TEST_P(OpenClDrive, FiltersInAnyOrderAndNumberAreExact) {
   }
 }
 
+// Vectors of every size, whichever the device's compiler would choose.
+class OpenClLanes : public OpenClTest, public testing::WithParamInterface<int> {
+ protected:
+  void SetUp() override {
+    OpenClTest::SetUp();
+    if (IsSkipped()) return;
+    const opencl::Device device = opencl::choose_device(opencl::find_devices(), "");
+    if (GetParam() > 16 && !device.is_cpu()) GTEST_SKIP() << "OpenCL C ends at 16 lanes";
+    strategy_.layout.lanes = GetParam();
+  }
+
+  void expect_exact_here(const std::string& pipeline, const std::vector<Image>& images) const {
+    const std::unique_ptr<Backend> backend = opencl::make_backend(strategy_);
+    expect_exact(*backend, "fused", pipeline, images);
+  }
+
+ private:
+  opencl::Strategy strategy_ = opencl::cpu_strategy();
+};
+
+INSTANTIATE_TEST_SUITE_P(, OpenClLanes, testing::Values(4, 16, 32, 64),
+                         testing::PrintToStringParamName());
+
+TEST_P(OpenClLanes, EveryFilterIsExact) {
+  for (const char* pipeline : {"grayscale,gaussian:ksize=5,sobel,sharpen,brightness",
+                               "gaussian:ksize=7,brightness:gain=-1.5,bias=240,grayscale",
+                               "brightness:gain=0.7,bias=9,gaussian:ksize=3,sharpen"}) {
+    expect_exact_here(pipeline, noises(small_shapes(3)));
+  }
+}
+
+TEST_P(OpenClLanes, SobelRoundsEveryGradientRight) { expect_exact_here("sobel", every_gradient()); }
+
+TEST_F(OpenClTest, BrightnessIsExactForAnyGainAndBias) {
+  std::mt19937 random(11);
+  Image ramp({256, 1, 1});
+  std::iota(ramp.view().samples().begin(), ramp.view().samples().end(), std::uint8_t{0});
+  const std::vector<Image> images{std::move(ramp)};
+  for (int n = 0; n < 40; ++n) {
+    const int limit = n % 4 == 0 ? 255 * 256 : 4 * 256;
+    std::uniform_int_distribution<int> gain(-limit, limit);
+    std::uniform_int_distribution<int> bias(-255 * 256, 255 * 256);
+    expect_exact(
+        *registered(), "fused",
+        fmt::format("brightness:gain={},bias={}", gain(random) / 256.0, bias(random) / 256.0),
+        images);
+  }
+}
+
 TEST_F(OpenClTest, RandomPipelinesAreExact) {
   constexpr std::array filters{"gaussian:ksize=3", "gaussian:ksize=5",
                                "gaussian:ksize=7", "sobel",
@@ -182,27 +253,6 @@ TEST_F(OpenClTest, ImagesMayLieAnywhereInMemory) {
   for (const std::size_t alignment : {1, 4096, 3 * 4096}) {
     expect_exact(*registered(), "fused", std::string(Pipeline::kDefault), images, alignment);
   }
-}
-
-TEST_F(OpenClTest, SobelRoundsEveryGradientRight) {
-  // A block of 3×3 pixels for every (gx, gy) from 0 to 511, far beyond where the result saturates:
-  // the two are always both even or both odd.
-  std::vector<Image> images;
-  for (const int odd : {0, 1}) {
-    Image image({3 * 256, 3 * 256, 1});
-    const ImageView view = image.view();
-    std::ranges::fill(view.samples(), std::uint8_t{0});
-    for (int gy = 0; gy < 256; ++gy) {
-      for (int gx = 0; gx < 256; ++gx) {
-        const std::size_t left = 3 * static_cast<std::size_t>(gx);
-        view.row(3 * gy + 1)[left + 2] = static_cast<std::uint8_t>(gx);
-        view.row(3 * gy + 2)[left + 1] = static_cast<std::uint8_t>(gy);
-        view.row(3 * gy + 2)[left + 2] = static_cast<std::uint8_t>(odd);
-      }
-    }
-    images.push_back(std::move(image));
-  }
-  expect_exact(*registered(), "fused", "sobel", images);
 }
 
 TEST_F(OpenClTest, TimesEveryPhaseOfARun) {
