@@ -33,7 +33,8 @@ inline constexpr std::size_t kFewestForInterval = 6;
 [[nodiscard]] Estimate estimate_median(std::span<const double> samples);
 
 /// The median of numerators[i] / denominators[i]: both were measured in round i, and what slowed
-/// that round down slowed both. As many of one as of the other.
+/// that round down slowed both. Rounds that only one of them has, after an interruption, are left
+/// out.
 [[nodiscard]] Estimate estimate_paired_ratio(std::span<const double> numerators,
                                              std::span<const double> denominators);
 

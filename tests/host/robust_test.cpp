@@ -132,6 +132,7 @@ TEST(FullDisk, ForTheResultFileIsSaidAndIsAnError) {
   EXPECT_EQ(outcome.exit_code, 4);
   EXPECT_TRUE(contains(outcome.err, "cannot write /dev/full: No space left on device"))
       << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "cpu-thread")) << "the table is lost: " << outcome.out;
 }
 
 TEST(FullDisk, ForTheTableIsSaidAndIsAnError) {
@@ -145,19 +146,46 @@ TEST(FullDisk, ForTheTableIsSaidAndIsAnError) {
   }
 }
 
+// The images go to a disk of this size, the result file beside it. Each backend's images, and those
+// that are kept as the reference, take 32 KiB.
+Outcome on_small_disk(const std::string& size, const fs::path& directory) {
+  return shell("mkdir \"$1/disk\" && unshare -m sh -c 'mount -t tmpfs -o size=" + size +
+                   " none \"$1/disk\" || exit 77; exec \"$0\"" + kSmall +
+                   "--format pgm --output \"$1/disk\" --json \"$1/json\"' \"$0\" \"$1\"",
+               directory);
+}
+
+bool could_not_mount(const Outcome& outcome) {
+  return outcome.exit_code == 77 || contains(outcome.err, "unshare");
+}
+
 TEST(FullDisk, ForTheImagesIsAFailedRowThatNamesTheFile) {
   const TemporaryDirectory directory;
-  const Outcome outcome =
-      shell(std::string("unshare -m sh -c 'mount -t tmpfs -o size=12k none \"$1\" || exit 77; "
-                        "exec \"$0\"") +
-                kSmall + "--format pgm --output \"$1\"' \"$0\" \"$1\"",
-            directory.path());
-  if (outcome.exit_code == 77 || contains(outcome.err, "unshare")) {
-    GTEST_SKIP() << "no file system can be mounted here: " << outcome.err;
-  }
+  const Outcome outcome = on_small_disk("12k", directory.path());
+  if (could_not_mount(outcome)) GTEST_SKIP() << "no file system here: " << outcome.err;
   EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
   EXPECT_TRUE(contains(outcome.out, "failed: ")) << outcome.out;
   EXPECT_TRUE(contains(outcome.out, ".pgm: No space left on device")) << outcome.out;
+}
+
+TEST(FullDisk, ForTheReferenceIsAFailedRowThatNamesTheFile) {
+  const TemporaryDirectory directory;
+  const Outcome outcome = on_small_disk("48k", directory.path());
+  if (could_not_mount(outcome)) GTEST_SKIP() << "no file system here: " << outcome.err;
+  EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "generated-002.pgm: No space left on device")) << outcome.out;
+  const Json rows = Json::parse(text_of(directory.path() / "json")).at("rows");
+  ASSERT_EQ(rows.size(), 2U);
+  for (const Json& row : rows) EXPECT_EQ(row.at("status"), "failed") << row.dump();
+}
+
+TEST(FullDisk, IsForeseenWhenTheBaselinesImagesHaveShownWhatTheyTake) {
+  const TemporaryDirectory directory;
+  const Outcome outcome = on_small_disk("80k", directory.path());
+  if (could_not_mount(outcome)) GTEST_SKIP() << "no file system here: " << outcome.err;
+  EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "the other backends' files take 32")) << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "left: give fewer images (--count)")) << outcome.out;
 }
 
 TEST(FullDisk, ALimitOnTheSizeOfFilesIsAnErrorAndNoSignal) {
@@ -187,6 +215,17 @@ TEST(Destinations, ThatCannotBeWrittenAreFoundOutBeforeTheWork) {
     EXPECT_EQ(outcome.out, "");
   }
   EXPECT_EQ(text_of(file), "x");
+}
+
+TEST(Destinations, ThatCannotBeReplacedAtTheEndLoseNothingElse) {
+  const TemporaryDirectory directory;
+  const fs::path json = directory.path() / "json";
+  fs::create_directories(directory.path() / "cpu-scalar/generated-000.jpg/in-the-way");
+  const Outcome outcome = bench({"--output", directory.path().string(), "--json", json.string()});
+  EXPECT_EQ(outcome.exit_code, 4) << outcome.out << outcome.err;
+  EXPECT_TRUE(contains(outcome.err, "generated-000.jpg")) << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "cpu-thread")) << outcome.out;
+  EXPECT_EQ(Json::parse(text_of(json)).at("rows").size(), 2U);
 }
 
 TEST(Input, ThatChangesBetweenRunsIsAFailedRowThatNamesTheFile) {

@@ -122,6 +122,13 @@ TEST(PairedRatio, DoesNotSeeWhatSlowedBothDown) {
   EXPECT_GT(unpaired.interval->high, 2);
 }
 
+TEST(PairedRatio, IsOfTheRoundsThatBothHave) {
+  const std::vector<double> numerators = {6, 6, 6};
+  const std::vector<double> denominators = {2, 2};
+  EXPECT_DOUBLE_EQ(estimate_paired_ratio(numerators, denominators).value, 3);
+  EXPECT_DOUBLE_EQ(estimate_paired_ratio(denominators, numerators).value, 1.0 / 3);
+}
+
 TEST(Ratio, FindsTenPercentAndNothingWhereThereIsNothing) {
   Normal normal(3);
   int same = 0;
