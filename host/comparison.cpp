@@ -12,6 +12,7 @@
 
 #include "backends/cores.h"
 #include "host/backend_process.h"
+#include "host/clock_rate.h"
 #include "host/copy_measurement.h"
 #include "host/digest.h"
 #include "host/divergence.h"
@@ -100,6 +101,7 @@ class Comparison {
       for (Entry& entry : entries_) results.rows.push_back(std::move(entry.rows.at(scope)));
     }
     if (copy_) results.copy = copy_->times();
+    results.clock_s = std::move(clock_s_);
   }
 
  private:
@@ -121,10 +123,7 @@ class Comparison {
     int rounds = 0;
     for (part_ = 0; part_ < parts; ++part_) {
       begin_part(scope);
-      for (int warmup = 0; warmup < effort.warmups; ++warmup) {
-        for (Entry& entry : entries_) run_once(entry, scope, kWarmUp);
-        if (scope == Scope::filter) copy_->run(part_, kWarmUp);
-      }
+      warm_up(scope);
       if (part_ == 0) {
         rounds = run_rounds(scope, order, rule);
       } else {
@@ -158,8 +157,17 @@ class Comparison {
     return rounds;
   }
 
+  void warm_up(Scope scope) {
+    for (int warmup = 0; warmup < plan_.effort.warmups; ++warmup) {
+      for (Entry& entry : entries_) run_once(entry, scope, kWarmUp);
+      if (scope == Scope::filter) copy_->run(part_, kWarmUp);
+    }
+  }
+
   // Rounds, so that a change of the machine's speed meets all contenders alike.
   void run_round(Scope scope, RandomOrder& order, int round) {
+    if (round > 1 && round % kRunsPerProcess == 1) start_afresh(scope);
+    note_clock(scope, round);
     for (const std::size_t turn : order.next()) {
       if (turn < entries_.size()) {
         run_once(entries_[turn], scope, round);
@@ -167,6 +175,26 @@ class Comparison {
         copy_->run(part_, round);
       }
     }
+  }
+
+  void start_afresh(Scope scope) {
+    for (Entry& entry : entries_) {
+      if (!entry.process) continue;
+      entry.process->end();
+      attempt(entry, {&scope, 1}, [&] {
+        start_process(entry);
+        static_cast<void>(entry.process->prepare());
+      });
+    }
+    warm_up(scope);
+  }
+
+  // A round is one in each part: its clock is the mean of theirs.
+  void note_clock(Scope scope, int round) {
+    std::vector<double>& clock_s = clock_s_[scope];
+    clock_s.resize(std::max(clock_s.size(), static_cast<std::size_t>(round)));
+    clock_s[static_cast<std::size_t>(round) - 1] +=
+        time_of_fixed_cycles() / static_cast<double>(parts_of(scope));
   }
 
   // Of every contender that is still running.
@@ -197,8 +225,7 @@ class Comparison {
   void set_up(Entry& entry) {
     const std::vector<Scope> scopes = unfinished();
     attempt(entry, scopes, [&] {
-      entry.process.emplace(*entry.contender->info, plan_.pipeline, entry.contender->options,
-                            entry.job_sets);
+      start_process(entry);
       progress_.show(fmt::format("{} sets up", entry.contender->label), 0, set_.images.size());
       const BackendProcess::SetUp set_up = entry.process->prepare();
       for (const Scope scope : scopes) {
@@ -208,6 +235,11 @@ class Comparison {
         if (set_up.prepared.workers) row.workers = set_up.prepared.workers;
       }
     });
+  }
+
+  void start_process(Entry& entry) const {
+    entry.process.emplace(*entry.contender->info, plan_.pipeline, entry.contender->options,
+                          entry.job_sets);
   }
 
   std::vector<Scope> unfinished() const {
@@ -439,6 +471,7 @@ class Comparison {
   std::optional<OutputFiles> files_;
   std::set<Scope> finished_;
   std::set<Scope> has_reference_;
+  std::map<Scope, std::vector<double>> clock_s_;  // see Results
   std::deque<Entry> entries_;
   std::size_t part_ = 0;  // of the current scope
 };

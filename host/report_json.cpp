@@ -39,7 +39,8 @@ Json to_json(const Effort& effort) {
   return {{"warmups", effort.warmups},
           {"runs", or_null(effort.runs)},
           {"time_budget_s", effort.time_budget_s},
-          {"order_seed", effort.order_seed}};
+          {"order_seed", effort.order_seed},
+          {"runs_per_process", kRunsPerProcess}};
 }
 
 Json to_json(const std::optional<Phases>& phases) {
@@ -105,6 +106,8 @@ std::string format_json(const Results& results, const Machine& machine) {
   for (const Row& row : results.rows) rows.push_back(to_json(row));
   Json scaling = Json::array();
   for (const Scaling& entry : results.scaling) scaling.push_back(to_json(entry));
+  Json clock = Json::object();
+  for (const auto& [scope, samples_s] : results.clock_s) clock[to_string(scope)] = samples_s;
   const Json document = {{"schema_version", kResultSchemaVersion},
                          {"complete", results.complete},
                          {"project",
@@ -146,6 +149,7 @@ std::string format_json(const Results& results, const Machine& machine) {
                            {"bytes", results.copy.bytes},
                            {"samples_s", results.copy.samples_s},
                            {"median_s", or_null(results.copy.median_s)}}},
+                         {"clock_s", clock},
                          {"rows", rows},
                          {"scaling", scaling}};
   constexpr int kIndent = 2;

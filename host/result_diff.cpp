@@ -14,8 +14,9 @@ namespace {
 // In place of a row that a file lacks.
 StoredRow absent(const StoredRow& row) { return {row.name, row.scope, "absent", "", {}}; }
 
+constexpr double kNegligible = 0.02;
+
 Verdict verdict_on(const Estimate& ratio) {
-  constexpr double kNegligible = 0.02;
   if (!ratio.interval) return Verdict::unclear;
   const auto [low, high] = *ratio.interval;
   if (low >= 1 - kNegligible && high <= 1 + kNegligible) return Verdict::same;
@@ -92,11 +93,44 @@ class Comparer {
 
   // Of programs that were started in turn, the i-th starts of both met the same machine. What else
   // runs there only ever adds time, so the fastest run of a start says most about the program.
-  static Estimate ratio(const StoredRow& base, const StoredRow& fresh) {
+  Estimate ratio(const StoredRow& base, const StoredRow& fresh) {
     const bool in_turn =
         base.launches_s.size() > 1 && base.launches_s.size() == fresh.launches_s.size();
     return in_turn ? estimate_launch_ratio(fresh.launches_s, base.launches_s)
-                   : estimate_ratio(fresh.samples_s, base.samples_s);
+                   : estimate_ratio_of_stretches(base, fresh);
+  }
+
+  // A processor has slow and fast times that last longer than a file takes. Those of one and the
+  // same are known by its clock.
+  Estimate estimate_ratio_of_stretches(const StoredRow& base, const StoredRow& fresh) {
+    if (base.stretches.empty() || fresh.stretches.empty()) {
+      return {median(fresh.samples_s) / median(base.samples_s), std::nullopt};
+    }
+    const auto has_clock = [](const Stretch& stretch) { return stretch.clock_s > 0; };
+    const bool clocked = base_.machine == fresh_.machine &&
+                         std::ranges::all_of(base.stretches, has_clock) &&
+                         std::ranges::all_of(fresh.stretches, has_clock);
+    const auto times = [&](const StoredRow& row) {
+      std::vector<double> times;
+      for (const Stretch& stretch : row.stretches) {
+        times.push_back(clocked ? stretch.fastest_s / stretch.clock_s : stretch.fastest_s);
+      }
+      return times;
+    };
+    if (clocked) warn_of_clock(base, fresh);
+    return estimate_ratio(times(fresh), times(base));
+  }
+
+  void warn_of_clock(const StoredRow& base, const StoredRow& fresh) {
+    const auto clock = [](const StoredRow& row) {
+      return std::ranges::min(row.stretches, {}, &Stretch::clock_s).clock_s;
+    };
+    const double ratio = clock(fresh) / clock(base);
+    if (std::abs(ratio - 1) < kNegligible) return;
+    warn(
+        fmt::format("the processor's clock took {:.3f} times as long in the new {} rounds: the "
+                    "ratios are free of it, the times are not",
+                    ratio, base.scope));
   }
 
   // Pixels are the same everywhere. Files are where the codecs are: other versions of them pack

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <stdexcept>
@@ -13,6 +14,7 @@
 #include "host/error.h"
 #include "host/files.h"
 #include "host/report.h"
+#include "host/statistics.h"
 
 namespace bb {
 namespace {
@@ -55,7 +57,56 @@ std::string place_from(const Json& row) {
 // From a nanosecond, as finely as is measured, to more than 30 years: all that follows is finite.
 bool is_time(double seconds) { return seconds >= 1e-9 && seconds <= 1e9; }
 
-StoredRow row_from(const Json& json) {
+// What is the same for all rows of a file.
+struct Rounds {
+  int runs_per_process = std::numeric_limits<int>::max();
+  std::map<std::string, std::vector<double>> clock_s;  // of each scope
+};
+
+Rounds rounds_from(const Json& json) {
+  Rounds rounds;
+  if (const auto effort = json.find("effort"); effort != json.end()) {
+    const auto found = effort->find("runs_per_process");
+    if (found != effort->end()) rounds.runs_per_process = std::max(1, whole_number_from(*found));
+  }
+  if (const auto clock = json.find("clock_s"); clock != json.end()) {
+    rounds.clock_s = clock->get<std::map<std::string, std::vector<double>>>();
+  }
+  for (const auto& [scope, samples_s] : rounds.clock_s) {
+    if (!std::ranges::all_of(samples_s, is_time)) {
+      throw std::runtime_error("clock_s has a sample that is no time");
+    }
+  }
+  return rounds;
+}
+
+std::vector<Stretch> stretches_of(std::span<const double> samples_s,
+                                  std::span<const double> clock_s, int runs_per_process) {
+  constexpr std::size_t kFewestProcesses = 3;
+  constexpr std::size_t kQuarters = 4;
+  if (samples_s.size() < kFewestForInterval) return {};
+  const std::size_t processes = samples_s.size() / static_cast<std::size_t>(runs_per_process);
+  const bool by_process = processes >= kFewestProcesses;
+  const std::size_t count = by_process ? processes : kQuarters;
+  const auto begin = [&](std::size_t n) {
+    if (n == count) return samples_s.size();
+    return by_process ? n * static_cast<std::size_t>(runs_per_process)
+                      : samples_s.size() * n / count;
+  };
+  std::vector<Stretch> stretches;
+  for (std::size_t n = 0; n < count; ++n) {
+    const std::size_t first = begin(n);
+    const std::size_t size = begin(n + 1) - first;
+    Stretch& stretch = stretches.emplace_back();
+    stretch.fastest_s = std::ranges::min(samples_s.subspan(first, size));
+    if (clock_s.size() >= samples_s.size()) {
+      stretch.clock_s = std::ranges::min(clock_s.subspan(first, size));
+    }
+  }
+  return stretches;
+}
+
+StoredRow row_from(const Json& json, const Rounds& rounds) {
   StoredRow row;
   row.name = fmt::format("{} {}", name_from(json.at("backend")), name_from(json.at("kernel")));
   const Json& workers = json.at("workers");
@@ -72,6 +123,12 @@ StoredRow row_from(const Json& json) {
     throw std::runtime_error(fmt::format("{} is ok, but has no samples", row.name));
   }
   if (!row.samples_s.empty()) row.launches_s = {std::ranges::min(row.samples_s)};
+  // What a device does has nothing to do with the processor's clock.
+  const auto clock = rounds.clock_s.find(row.scope);
+  const bool clocked = !workers.is_null() && clock != rounds.clock_s.end();
+  row.stretches = stretches_of(
+      row.samples_s, clocked ? std::span<const double>(clock->second) : std::span<const double>(),
+      rounds.runs_per_process);
   return row;
 }
 
@@ -96,8 +153,9 @@ StoredResults results_from(const Json& json) {
   results.output_format = text_or_empty(json, "output_format");
   results.simd_target = text_or_empty(machine, "simd_target");
   results.complete = json.value("complete", true);
+  const Rounds rounds = rounds_from(json);
   for (const Json& entry : json.at("rows")) {
-    StoredRow row = row_from(entry);
+    StoredRow row = row_from(entry, rounds);
     if (find_same(results.rows, row) != nullptr) {
       throw std::runtime_error(fmt::format("it has {} ({}) twice", row.name, row.scope));
     }
@@ -123,6 +181,7 @@ void add_launch(StoredRow& row, const StoredRow& launch) {
   if (launch.status == "ok" && launch.output_digest != row.output_digest) row.status = "mismatch";
   row.samples_s.insert(row.samples_s.end(), launch.samples_s.begin(), launch.samples_s.end());
   row.launches_s.insert(row.launches_s.end(), launch.launches_s.begin(), launch.launches_s.end());
+  row.stretches.insert(row.stretches.end(), launch.stretches.begin(), launch.stretches.end());
 }
 
 void add_launch(StoredResults& all, const StoredResults& launch,

@@ -9,6 +9,16 @@
 
 namespace bb {
 
+/// Some of a row's runs in the order in which they were made: those of one process, or, in a file
+/// of fewer than three processes, of a quarter of the rounds. The machine and where the process's
+/// memory lies are much the same in all of them, and what else runs only ever adds time: the
+/// fastest says most about the program, and says it once (Chen and Revels, "Robust benchmarking in
+/// noisy environments", 2016).
+struct Stretch {
+  double fastest_s = 0;
+  double clock_s = 0;  // how long a fixed number of the processor's cycles took; 0: not known
+};
+
 struct StoredRow {
   std::string name;  // backend, kernel and workers: "cpu-thread simd 2"
   std::string scope;
@@ -16,6 +26,7 @@ struct StoredRow {
   std::string output_digest;  // empty where there was no output
   std::vector<double> samples_s;
   std::vector<double> launches_s = {};  // the fastest sample of each file
+  std::vector<Stretch> stretches = {};  // of all files; none where the samples are too few
   std::string place = {};               // the device and its driver, or the cores it is bound to
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -79,6 +80,7 @@ struct Results {
   std::optional<std::size_t> chunks;              // in which it had them in memory, one at a time
   std::vector<Row> rows;                          // by scope, in the order of the registry
   CopyTimes copy;
+  std::map<Scope, std::vector<double>> clock_s;  // of each round: time_of_fixed_cycles()
   std::vector<Scaling> scaling;
   Effort effort;
   std::string no_sandbox;  // why processes did not confine themselves; empty: they did

@@ -19,6 +19,11 @@ struct Effort {
   std::uint64_t order_seed = 1;
 };
 
+/// After so many rounds every contender goes on in a new process. Where a process's memory lies
+/// makes it faster or slower for all its life, so runs of one process say less than they seem to
+/// (Kalibera and Jones, "Rigorous Benchmarking in Reasonable Time", 2013).
+inline constexpr int kRunsPerProcess = 10;
+
 /// The orders of the rounds, one after the other: in each, every contender has its turn at a random
 /// place, so that none always runs in the wake of the same other one.
 class RandomOrder {

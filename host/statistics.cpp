@@ -53,16 +53,9 @@ Interval bootstrap(Resample&& resample) {
   return {estimates[kCut], estimates[kResamples - 1 - kCut]};
 }
 
-constexpr std::size_t kBlocks = 4;
-
-std::vector<double> logs_of_block_medians(std::span<const double> samples) {
-  std::vector<double> logs;
-  for (std::size_t block = 0; block < kBlocks; ++block) {
-    const std::size_t first = samples.size() * block / kBlocks;
-    const std::size_t last = samples.size() * (block + 1) / kBlocks;
-    const std::span<const double> some = samples.subspan(first, last - first);
-    logs.push_back(std::log(median({some.begin(), some.end()})));
-  }
+std::vector<double> logs_of(std::span<const double> values) {
+  std::vector<double> logs(values.size());
+  std::ranges::transform(values, logs.begin(), [](double value) { return std::log(value); });
   return logs;
 }
 
@@ -120,24 +113,19 @@ Estimate estimate_paired_ratio(std::span<const double> numerators,
 }
 
 Estimate estimate_ratio(std::span<const double> numerators, std::span<const double> denominators) {
-  Estimate estimate{median({numerators.begin(), numerators.end()}) /
-                        median({denominators.begin(), denominators.end()}),
-                    std::nullopt};
-  if (std::min(numerators.size(), denominators.size()) < kFewestForInterval) return estimate;
-  const Moments a = moments(logs_of_block_medians(numerators));
-  const Moments b = moments(logs_of_block_medians(denominators));
-  // Welch's t-test, for spreads that differ.
+  const Moments a = moments(logs_of(numerators));
+  const Moments b = moments(logs_of(denominators));
+  Estimate estimate{std::exp(a.mean - b.mean), std::nullopt};
+  if (std::min(numerators.size(), denominators.size()) < kFewestLaunches) return estimate;
   const double squared_error = a.squared_error + b.squared_error;
-  const double degrees =
-      squared_error == 0
-          ? kBlocks - 1.0
-          : squared_error * squared_error /
-                ((a.squared_error * a.squared_error + b.squared_error * b.squared_error) /
-                 (kBlocks - 1.0));
+  const auto share = [](const Moments& of, std::size_t count) {
+    return of.squared_error * of.squared_error / (static_cast<double>(count) - 1);
+  };
+  const double shares = share(a, numerators.size()) + share(b, denominators.size());
+  const double degrees = shares == 0 ? 1 : squared_error * squared_error / shares;
   const double half_width = student_t(degrees) * std::sqrt(squared_error);
   estimate.interval = {std::exp(a.mean - b.mean - half_width),
                        std::exp(a.mean - b.mean + half_width)};
-  estimate.value = std::exp(a.mean - b.mean);
   return estimate;
 }
 

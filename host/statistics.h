@@ -38,15 +38,14 @@ inline constexpr std::size_t kFewestForInterval = 6;
 [[nodiscard]] Estimate estimate_paired_ratio(std::span<const double> numerators,
                                              std::span<const double> denominators);
 
-/// The ratio of samples that have nothing to do with each other, each in the order in which they
-/// were taken: by Welch's t-test on the logarithms of the medians of four stretches. Samples that
-/// follow each other are alike, for a machine has slow and fast times of its own, and as many
-/// independent ones would make too narrow an interval.
-[[nodiscard]] Estimate estimate_ratio(std::span<const double> numerators,
-                                      std::span<const double> denominators);
-
 /// Below this, Student's distribution makes an interval of no use.
 inline constexpr std::size_t kFewestLaunches = 3;
+
+/// The ratio of times that have nothing to do with each other: of their geometric means, by Welch's
+/// t-test on the logarithms. Runs that follow each other are alike, for a machine has slow and fast
+/// times of its own: each time should stand for a stretch of them.
+[[nodiscard]] Estimate estimate_ratio(std::span<const double> numerators,
+                                      std::span<const double> denominators);
 
 /// The ratio of two programs that were started in turn, from one time of each start: the geometric
 /// mean of numerators[i] / denominators[i], with Student's interval.

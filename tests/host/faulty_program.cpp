@@ -4,8 +4,8 @@
 // filter (its number, from 1) whose output it flips in. BACKEND_BENCH_FAULT_KIND may be "crash",
 // "throw", "hang", "unwritten" or "stale" (an image in the second run is computed from what its
 // slot held in the first one) instead, of that image, or "hidden" or "absent", of the backend; with
-// "slow" it is right but takes 30 ms longer for that image, and with "first-scope" it throws at
-// that image in the first scope only.
+// "slow" it is right but takes 30 ms longer for that image, with "first-scope" it throws at that
+// image in the first scope only, and with "ages" in the twelfth run of a process, at none.
 //
 // "faulty-proc" is cpu-proc with an accident of the kind "kill", "abort", "hang" or "memory" in the
 // middle of an image: BACKEND_BENCH_FAULT is "IMAGE FIRST LAST", and the workers who are the
@@ -69,6 +69,7 @@ class Faulty final : public Backend {
   }
 
   PhaseTimes run(const JobSet& jobs) override {
+    if (fault_.kind == "ages" && ++runs_ == 12) throw std::runtime_error("too old");
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       const bool here = i == fault_.image;
       if (here && fault_.kind == "crash") {
@@ -119,6 +120,7 @@ class Faulty final : public Backend {
 
   const JobSet* first_scope_ = nullptr;
   std::vector<Image> slots_;
+  int runs_ = 0;
   Fault fault_ = planted_fault();
   std::optional<Pipeline> pipeline_;
 };

@@ -137,8 +137,11 @@ TEST(Program, TheJsonHasEveryFieldAndAgreesWithItself) {
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   const Json json = read_json(file);
   EXPECT_EQ(json.at("schema_version"), 1);
-  EXPECT_EQ(json.at("effort"),
-            Json({{"warmups", 2}, {"runs", 2}, {"time_budget_s", 30.0}, {"order_seed", 42}}));
+  EXPECT_EQ(json.at("effort"), Json({{"warmups", 2},
+                                     {"runs", 2},
+                                     {"time_budget_s", 30.0},
+                                     {"order_seed", 42},
+                                     {"runs_per_process", 10}}));
   EXPECT_EQ(json.at("input").at("images"), 4);
   EXPECT_EQ(json.at("input").at("pixels"), 4 * 48 * 40);
   EXPECT_TRUE(json.at("input").at("digest").get<std::string>().starts_with("xxh3:"));

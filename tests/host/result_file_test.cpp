@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +14,7 @@
 #include "host/result_diff.h"
 #include "tests/host/json_schema.h"
 #include "tests/host/program.h"
+#include "tests/random_image.h"
 
 namespace bb {
 namespace {
@@ -181,8 +183,18 @@ StoredResults stored(const std::vector<StoredRow>& rows) {
   return {"0.1.0", "GNU -O3", "a machine", "grayscale", "xxh3:in", "jpg", rows};
 }
 
+std::vector<Stretch> stretches(const std::vector<double>& times_s) {
+  std::vector<Stretch> stretches(times_s.size());
+  std::ranges::transform(times_s, stretches.begin(), [](double time_s) {
+    return Stretch{time_s, 0};
+  });
+  return stretches;
+}
+
 StoredRow stored_row(const std::string& name, double seconds) {
-  return {name, "filter", "ok", "xxh3:out", around(seconds)};
+  StoredRow row{name, "filter", "ok", "xxh3:out", around(seconds)};
+  row.stretches = stretches({seconds * 0.998, seconds * 0.999, seconds * 1.001, seconds * 1.002});
+  return row;
 }
 
 TEST(ResultDiff, TellsFasterSlowerSameAndUnclear) {
@@ -197,8 +209,9 @@ TEST(ResultDiff, TellsFasterSlowerSameAndUnclear) {
   add("same", 1.005);
   add("few", 1.5);
   after.back().samples_s.resize(5);
+  after.back().stretches.clear();
   add("noisy", 1);
-  after.back().samples_s = {0.5, 1.5, 0.6, 1.4, 0.7, 1.3, 0.8, 1.2, 0.9, 1.1};
+  after.back().stretches = stretches({0.5, 1.5, 0.6, 1.4});
   const ResultDiff diff = compare_results(stored(before), stored(after));
   ASSERT_EQ(diff.rows.size(), 5U);
   EXPECT_EQ(diff.rows[0].verdict, Verdict::faster);
@@ -223,7 +236,144 @@ TEST(ResultDiff, LaunchesInTurnAreComparedPairByPair) {
   EXPECT_EQ(compare_results(stored(before), stored(after)).rows[0].verdict, Verdict::same);
   after[0].launches_s.pop_back();
   EXPECT_EQ(compare_results(stored(before), stored(after)).rows[0].verdict, Verdict::same)
-      << "not as many: by their samples";
+      << "not as many: by their stretches";
+}
+
+// A row of 40 runs, which eight processes made, and a clock.
+class StoredRuns {
+ public:
+  explicit StoredRuns(std::uint64_t seed) : random_(seed) {}
+
+  // Every process is as fast as its memory lets it be, its runs are so or slower, and all that the
+  // clock slows down, the runs and the clock's own time, takes `clock` times as long.
+  StoredResults make(double seconds, double clock, const Json& workers = 1) {
+    std::vector<double> samples_s;
+    for (int process = 0; process < 8; ++process) {
+      const double speed = 1 + 0.06 * (uniform() - 0.5);
+      for (int run = 0; run < 5; ++run) {
+        samples_s.push_back(seconds * clock * speed * (1 + 0.002 * uniform()));
+      }
+    }
+    const Json row = {{"backend", "cpu-simd"}, {"kernel", "simd"}, {"workers", workers},
+                      {"scope", "filter"},     {"status", "ok"},   {"samples_s", samples_s}};
+    const Json json = {
+        {"schema_version", 1},
+        {"project", {{"version", "0.1.0"}}},
+        {"build", {{"compiler", "GNU"}, {"flags", "-O3"}}},
+        {"machine", {{"cpu", "a processor"}, {"cores", 2}, {"system", "Linux"}}},
+        {"effort", {{"runs_per_process", 5}}},
+        {"pipeline", "grayscale"},
+        {"input", {{"digest", "xxh3:in"}}},
+        {"clock_s", {{"filter", std::vector<double>(40, 1e-4 * clock)}}},
+        {"rows", Json::array({row})},
+    };
+    const std::string text = json.dump();
+    return parse_results({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  }
+
+ private:
+  double uniform() { return static_cast<double>(random_.next() >> 11) * 0x1p-53; }
+
+  testing::Random random_;
+};
+
+TEST(ResultDiff, OfTheSameProgramSeesADifferenceAsOftenAsItSaysAndOfASlowerOneAlmostAlways) {
+  StoredRuns runs(17);
+  int differ = 0;
+  int slower = 0;
+  constexpr int kTrials = 1000;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    const StoredResults base = runs.make(1, 1);
+    const auto interval = [&](const StoredResults& fresh) {
+      return compare_results(base, fresh).rows[0].ratio->interval.value();
+    };
+    differ += interval(runs.make(1, 1)).includes(1) ? 0 : 1;
+    slower += interval(runs.make(1.1, 1)).low > 1 ? 1 : 0;
+  }
+  EXPECT_LE(differ, kTrials * 7 / 100);
+  EXPECT_GE(differ, kTrials * 3 / 100);
+  EXPECT_GE(slower, kTrials * 99 / 100);
+}
+
+TEST(ResultDiff, IsFreeOfTheClockOfOneAndTheSameProcessor) {
+  StoredRuns runs(3);
+  const StoredResults base = runs.make(1, 1);
+  const auto ratio = [](const ResultDiff& diff) { return diff.rows[0].ratio->value; };
+  const ResultDiff same = compare_results(base, runs.make(1, 1.2));
+  EXPECT_NEAR(ratio(same), 1, 0.03);
+  ASSERT_EQ(same.warnings.size(), 1U);
+  EXPECT_TRUE(contains(same.warnings[0], "1.200 times as long")) << same.warnings[0];
+  EXPECT_NEAR(ratio(compare_results(base, runs.make(1.1, 1.2))), 1.1, 0.03);
+  EXPECT_TRUE(compare_results(base, runs.make(1, 1)).warnings.empty());
+
+  StoredResults other = runs.make(1, 1.2);
+  other.machine = "another";
+  EXPECT_NEAR(ratio(compare_results(base, other)), 1.2, 0.04) << "another machine is as it is";
+  const StoredResults device = runs.make(1, 1, nullptr);
+  EXPECT_NEAR(ratio(compare_results(device, runs.make(1, 1.2, nullptr))), 1.2, 0.04);
+}
+
+// Three processes' worth of runs or more: each process says one thing. Fewer: four quarters do.
+TEST(StoredResults, HaveAStretchForEachProcessOrForEachQuarterOfTheRounds) {
+  const auto stretches_of = [](int runs, const Json& effort) {
+    std::vector<double> samples_s;
+    for (int run = 1; run <= runs; ++run) samples_s.push_back(run);
+    Json json = {{"schema_version", 1},
+                 {"project", {{"version", ""}}},
+                 {"build", {{"compiler", ""}, {"flags", ""}}},
+                 {"machine", {{"cpu", ""}, {"cores", 2}, {"system", ""}}},
+                 {"effort", effort},
+                 {"pipeline", ""},
+                 {"input", {{"digest", ""}}},
+                 {"rows", Json::array({{{"backend", "a"},
+                                        {"kernel", "b"},
+                                        {"workers", 1},
+                                        {"scope", "filter"},
+                                        {"status", "ok"},
+                                        {"samples_s", samples_s}}})}};
+    const std::string text = json.dump();
+    const StoredResults results =
+        parse_results({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    std::vector<double> fastest;
+    for (const Stretch& stretch : results.rows[0].stretches) fastest.push_back(stretch.fastest_s);
+    return fastest;
+  };
+  using Times = std::vector<double>;
+  const Json five = {{"runs_per_process", 5}};
+  EXPECT_EQ(stretches_of(15, five), (Times{1, 6, 11}));
+  EXPECT_EQ(stretches_of(17, five), (Times{1, 6, 11})) << "the rest is too little for one more";
+  EXPECT_EQ(stretches_of(20, five), (Times{1, 6, 11, 16}));
+  EXPECT_EQ(stretches_of(12, five), (Times{1, 4, 7, 10}));
+  EXPECT_EQ(stretches_of(40, Json::object()), (Times{1, 11, 21, 31})) << "an earlier program's";
+  EXPECT_EQ(stretches_of(5, five), Times());
+}
+
+TEST(ResultFile, EveryTenRunsABackendGoesOnInANewProcess) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "out.json";
+  const Outcome outcome = testing::run(BACKEND_BENCH_FAULTY_PROGRAM,
+                                       {"--count", "3", "--size", "48x40", "--json", file.string(),
+                                        "--runs", "21", "--scope", "filter", "--backend", "faulty"},
+                                       {{"BACKEND_BENCH_FAULT_KIND", "ages"}});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.out;
+  const Json json = read_json(file);
+  EXPECT_EQ(json.at("effort").at("runs_per_process"), 10);
+  EXPECT_EQ(json.at("rows").at(1).at("samples_s").size(), 21U);
+}
+
+TEST(ResultFile, HoldsTheClockOfEachRound) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "out.json";
+  testing::run(BACKEND_BENCH_PROGRAM, {"--count", "2", "--size", "48x40", "--json", file.string(),
+                                       "--runs", "3", "--backend", "cpu-scalar"});
+  const Json clock_s = read_json(file).at("clock_s");
+  for (const char* scope : {"filter", "e2e"}) {
+    ASSERT_EQ(clock_s.at(scope).size(), 3U) << scope;
+    for (const Json& time_s : clock_s.at(scope)) {
+      EXPECT_GT(time_s, 1e-5) << "100,000 multiplications of a cycle at 10 GHz";
+      EXPECT_LT(time_s, 0.1);
+    }
+  }
 }
 
 TEST(ResultDiff, FailsOnlyOnASlowdownThatTheWholeIntervalConfirms) {
