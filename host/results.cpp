@@ -94,11 +94,11 @@ void derive_figures(Results& results) {
     }
     const auto baseline = std::ranges::find(rows, row.scope, &Row::scope);
     if (baseline->status == Status::ok) {
-      row.speedup = estimate_paired_ratio(baseline->samples_s, row.samples_s);
+      row.speedup = estimate_median(ratios_by_round(baseline->samples_s, row.samples_s));
     }
     if (!row.workers) continue;
     if (const Row* serial = find_serial(rows, row)) {
-      row.efficiency = estimate_paired_ratio(serial->samples_s, row.samples_s).value / *row.workers;
+      row.efficiency = median(ratios_by_round(serial->samples_s, row.samples_s)) / *row.workers;
     }
   }
   results.scaling = find_scaling(rows, results.cores);

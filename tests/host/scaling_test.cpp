@@ -39,6 +39,16 @@ TEST(SerialFraction, IsFoundExactlyWhereTheLawHolds) {
   }
 }
 
+TEST(SerialFraction, IsOfTheRoundsThatEveryCountHas) {
+  const std::vector<double> one = amdahl(0.25, 1);
+  std::vector<double> two = amdahl(0.25, 2);
+  const std::vector<double> four = amdahl(0.25, 4);
+  two.resize(3);
+  two.shrink_to_fit();
+  const std::vector<WorkerCount> counts = {{2, two}, {4, four}};
+  EXPECT_NEAR(fit_serial_fraction(one, counts).value, 0.25, 1e-12);
+}
+
 TEST(SerialFraction, NeedsThreeCountsOneOfThemSerial) {
   std::vector<Row> rows = {row("cpu-simd", 1, amdahl(0.1, 1)),
                            row("cpu-thread", 2, amdahl(0.1, 2))};

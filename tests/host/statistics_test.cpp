@@ -112,7 +112,7 @@ TEST(PairedRatio, DoesNotSeeWhatSlowedBothDown) {
     slow.push_back(3 * weather);
     fast.push_back(2 * weather);
   }
-  const Estimate paired = estimate_paired_ratio(slow, fast);
+  const Estimate paired = estimate_median(ratios_by_round(slow, fast));
   EXPECT_DOUBLE_EQ(paired.value, 1.5);
   EXPECT_DOUBLE_EQ(paired.interval->low, 1.5);
   EXPECT_DOUBLE_EQ(paired.interval->high, 1.5);
