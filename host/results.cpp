@@ -109,7 +109,11 @@ int exit_code_for(const Results& results) {
   if (any([](const Row& row) { return row.status == Status::mismatch; })) {
     return exit_code::kDifference;
   }
-  if (any([](const Row& row) { return row.named && row.status != Status::ok; })) {
+  const auto needed = [&](const Row& row) {
+    const bool baseline = &row == &*std::ranges::find(results.rows, row.scope, &Row::scope);
+    return row.named || baseline;
+  };
+  if (any([&](const Row& row) { return needed(row) && row.status != Status::ok; })) {
     return exit_code::kBackend;
   }
   return results.problems.empty() ? exit_code::kIdentical : exit_code::kInput;

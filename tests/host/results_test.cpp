@@ -145,6 +145,9 @@ TEST(ExitCode, TheFirstThatAppliesInTheDocumentedOrder) {
   EXPECT_EQ(exit_code_for(results), exit_code::kInput) << "nobody asked for it";
   results.rows[1].named = true;
   EXPECT_EQ(exit_code_for(results), exit_code::kBackend);
+  results.rows[1].named = false;
+  results.rows[0].status = Status::failed;
+  EXPECT_EQ(exit_code_for(results), exit_code::kBackend) << "nothing is identical to nothing";
   results.rows[2].status = Status::mismatch;
   EXPECT_EQ(exit_code_for(results), exit_code::kDifference);
 }
