@@ -218,6 +218,11 @@ class Comparison {
   }
 
   void abandon() {
+    // All at a time, for each has gigabytes of shared memory to let go of.
+    if (copy_) copy_->kill();
+    for (const Entry& entry : entries_) {
+      if (entry.process) entry.process->kill();
+    }
     for (Entry& entry : entries_) {
       entry.process.reset();
       for (auto& [scope, row] : entry.rows) {

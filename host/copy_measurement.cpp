@@ -32,6 +32,10 @@ void CopyMeasurement::end() {
   if (process_) process_->end();
 }
 
+void CopyMeasurement::kill() const {
+  if (process_) process_->kill();
+}
+
 CopyTimes CopyMeasurement::times() const {
   CopyTimes times;
   if (failed_ || complete_ == 0) return times;
