@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <exception>
 #include <iterator>
 #include <map>
 #include <set>
@@ -16,6 +17,7 @@
 #include "host/divergence.h"
 #include "host/error.h"
 #include "host/files.h"
+#include "host/interrupt.h"
 #include "host/jobs.h"
 #include "host/output_files.h"
 #include "host/run_sums.h"
@@ -75,19 +77,25 @@ class Comparison {
     }
   }
 
-  // Interrupted, it keeps what has been measured until then.
+  // Whatever ends it early, it keeps what has been measured until then.
   void run(Results& results) {
     try {
       start();
       for (const Scope scope : plan_.scopes) run_scope(scope);
       explain_differences();
       end();
-    } catch (const Interrupted&) {
+    } catch (const std::exception&) {
       results.complete = false;
+      results.error = std::current_exception();
       abandon();
     }
     for (const Entry& entry : entries_) {
-      if (entry.has_files) files_->publish(entry.contender->label);
+      if (!entry.has_files) continue;
+      try {
+        files_->publish(entry.contender->label);
+      } catch (const std::exception&) {
+        if (!results.error) results.error = std::current_exception();
+      }
     }
     for (const Scope scope : plan_.scopes) {
       for (Entry& entry : entries_) results.rows.push_back(std::move(entry.rows.at(scope)));
@@ -188,10 +196,10 @@ class Comparison {
 
   // Starts a contender's process, for all scopes that are not finished.
   void set_up(Entry& entry) {
-    entry.process.emplace(*entry.contender->info, plan_.pipeline, entry.contender->options,
-                          entry.job_sets);
     const std::vector<Scope> scopes = unfinished();
     attempt(entry, scopes, [&] {
+      entry.process.emplace(*entry.contender->info, plan_.pipeline, entry.contender->options,
+                            entry.job_sets);
       progress_.show(fmt::format("{} sets up", entry.contender->label), 0, set_.images.size());
       const BackendProcess::SetUp set_up = entry.process->prepare();
       for (const Scope scope : scopes) {
@@ -212,6 +220,7 @@ class Comparison {
 
   void end() {
     for (Entry& entry : entries_) {
+      check_interrupted();  // one that does not end by itself is waited for a while
       if (entry.process) entry.process->end();
     }
     if (copy_) copy_->end();
@@ -228,7 +237,7 @@ class Comparison {
       for (auto& [scope, row] : entry.rows) {
         if (row.status != Status::ok || !row.samples_s.empty()) continue;
         row.status = Status::unfinished;
-        row.reason = "interrupted before its first timed run was done";
+        row.reason = "it all ended before its first timed run was done";
       }
     }
   }
@@ -243,7 +252,8 @@ class Comparison {
     return row;
   }
 
-  // Does something with a contender's process; when that fails, its rows in these scopes say so.
+  // Does something with a contender's process or files; when that fails, its rows in these scopes
+  // say so.
   template <class Action>
   void attempt(Entry& entry, std::span<const Scope> scopes, Action&& action) {
     try {
@@ -252,6 +262,10 @@ class Comparison {
       give_up(entry, scopes, Status::unavailable, error.what());
     } catch (const BackendFailure& error) {
       give_up(entry, scopes, Status::failed, reason_of(error, scopes.front()));
+    } catch (const Interrupted&) {
+      throw;
+    } catch (const std::exception& error) {
+      give_up(entry, scopes, Status::failed, error.what());
     }
   }
 
@@ -335,10 +349,14 @@ class Comparison {
   void add_to_digest(Entry& entry, Scope scope) const {
     if (scope == Scope::filter) {
       const ImageArena& outputs = chunk().outputs;
-      for (std::size_t i = 0; i < outputs.size(); ++i) entry.digest.add(outputs.view(i));
+      for (std::size_t i = 0; i < outputs.size(); ++i) {
+        check_interrupted();
+        entry.digest.add(outputs.view(i));
+      }
     } else {
       std::vector<std::uint8_t> bytes;
       for (const std::filesystem::path& name : files_->names()) {
+        check_interrupted();
         const std::filesystem::path file = files_->directory(entry.contender->label) / name;
         if (!std::filesystem::exists(file)) continue;  // which verification will tell
         read_file(file, bytes);
@@ -366,11 +384,15 @@ class Comparison {
   void keep_reference(Scope scope) {
     if (scope == Scope::filter) {
       for (std::size_t i = 0; i < chunk().size(); ++i) {
+        check_interrupted();
         std::ranges::copy(chunk().outputs.view(i).samples(),
                           chunk().reference.view(i).samples().begin());
       }
     } else {
       files_->keep_as_reference(entries_.front().contender->label);
+      const auto runs = [](const Entry& entry) { return entry.process.has_value(); };
+      files_->require_space_for(static_cast<std::size_t>(std::ranges::count_if(entries_, runs)) -
+                                1);
     }
     has_reference_.insert(scope);
   }

@@ -30,8 +30,8 @@ struct Plan {
 
 /// Runs the plan over the images of `set`, which needs pixels for scope `filter` and files for
 /// `e2e`. Every run is verified: each warm-up, and each timed one. A contender that fails is a row
-/// that says so; the others go on. Throws Interrupted, and std::runtime_error when the files in
-/// scope e2e cannot be managed.
+/// that says so; the others go on. Whatever ends it early is in the results, with what was measured
+/// until then.
 [[nodiscard]] Results run_comparison(const Plan& plan, const ImageSet& set, Progress& progress);
 
 }  // namespace bb

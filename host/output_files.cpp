@@ -1,11 +1,17 @@
 #include "host/output_files.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <map>
+#include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "host/interrupt.h"
+#include "host/memory_limit.h"
 
 namespace bb {
 namespace fs = std::filesystem;
@@ -49,12 +55,28 @@ void OutputFiles::spoil(const std::string& label) const {
 }
 
 void OutputFiles::keep_as_reference(const std::string& label) const {
+  std::vector<std::uint8_t> bytes;
   for (const fs::path& name : names_) {
     check_interrupted();
     fs::create_directories((reference() / name).parent_path());
-    fs::copy_file(directory(label) / name, reference() / name,
-                  fs::copy_options::overwrite_existing);
+    read_file(directory(label) / name, bytes);
+    overwrite_file(reference() / name, bytes);
   }
+}
+
+void OutputFiles::require_space_for(std::size_t times) const {
+  constexpr std::size_t kBlock = 4096;  // of which a file takes whole ones
+  std::size_t bytes = 0;
+  for (const fs::path& name : names_) {
+    bytes += (fs::file_size(reference() / name) + kBlock - 1) / kBlock * kBlock;
+  }
+  const std::size_t available = fs::space(temporary_.path()).available;
+  if (bytes <= available / std::max(times, std::size_t{1})) return;
+  throw std::runtime_error(
+      fmt::format("the other backends' files take {}, and {} has {} left: give fewer images "
+                  "(--count), or another place ({})",
+                  format_bytes(bytes * times), printable(temporary_.path().parent_path()),
+                  format_bytes(available), output_ ? "--output" : "TMPDIR"));
 }
 
 void OutputFiles::publish(const std::string& label) const {
@@ -62,8 +84,14 @@ void OutputFiles::publish(const std::string& label) const {
   for (const fs::path& name : names_) {
     const fs::path file = directory(label) / name;
     if (!fs::exists(file)) continue;
-    fs::create_directories((*output_ / label / name).parent_path());
-    fs::rename(file, *output_ / label / name);
+    const fs::path place = *output_ / label / name;
+    fs::create_directories(place.parent_path());
+    std::error_code error;
+    fs::rename(file, place, error);
+    if (error) {
+      throw std::runtime_error(
+          fmt::format("cannot write {}: {}", printable(place), error.message()));
+    }
   }
 }
 

@@ -23,7 +23,7 @@ namespace bb {
 ///
 /// Files stay from run to run and are written over, never removed and made anew: file systems take
 /// long to make files where others were removed a moment ago, ext4 a sixth of an end-to-end run.
-/// Throws std::filesystem::filesystem_error when a directory cannot be made.
+/// Throws std::runtime_error that names the file or directory that cannot be written, and why.
 class OutputFiles {
  public:
   OutputFiles(const std::optional<std::filesystem::path>& output,
@@ -41,6 +41,10 @@ class OutputFiles {
 
   /// Keeps a contender's files as the reference.
   void keep_as_reference(const std::string& label) const;
+
+  /// Throws std::runtime_error unless the disk has room for as many files, and as large ones, as
+  /// the reference has, `times` over.
+  void require_space_for(std::size_t times) const;
 
   /// Moves a contender's files to the user's --output, if there is one.
   void publish(const std::string& label) const;

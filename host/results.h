@@ -1,6 +1,7 @@
 // What a comparison measured: the rows of the table and of the result file.
 #pragma once
 
+#include <exception>
 #include <limits>
 #include <optional>
 #include <string>
@@ -65,7 +66,8 @@ struct Scaling {
 
 /// The whole outcome of one comparison.
 struct Results {
-  bool complete = true;  // not interrupted: each row that is ok has all its samples
+  bool complete = true;      // not ended early: each row that is ok has all its samples
+  std::exception_ptr error;  // what ended it early, or kept files from their place; null: nothing
   std::string pipeline;
   std::string image_set;      // in words
   std::string input_digest;   // of the input pixels, or files in scope e2e only: "xxh3:…"

@@ -6,10 +6,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "backends/cores.h"
 #include "backends/registry.h"
@@ -127,6 +130,61 @@ void check_destinations(const CommandLine& line) {
   if (line.json) try_to_write("--json", *line.json);
 }
 
+// Says what went wrong, and what the exit code is.
+int tell(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const UsageError& error) {
+    note(fmt::format("{}\nTry backend-bench --help", error.what()));
+    return exit_code::kUsage;
+  } catch (const Interrupted& error) {
+    note(error.what());
+    return exit_code::kInterrupted;
+  } catch (const InputError& error) {
+    note(error.what());
+    return exit_code::kInput;
+  } catch (const std::exception& error) {
+    note(error.what());
+    return exit_code::kBackend;
+  }
+}
+
+template <class Action>
+int exit_code_of(Action&& action) {
+  try {
+    return std::forward<Action>(action)();
+  } catch (const std::exception&) {
+    return tell(std::current_exception());
+  }
+}
+
+// Of several exit codes the one that counts; host/error.h has the order.
+int first_of(const std::vector<int>& codes) {
+  for (const int code : {exit_code::kInterrupted, exit_code::kUsage, exit_code::kDifference,
+                         exit_code::kBackend, exit_code::kInput}) {
+    if (std::ranges::find(codes, code) != codes.end()) return code;
+  }
+  return exit_code::kIdentical;
+}
+
+// All of it, although a part of it cannot be written: it may be the result of hours.
+int report(const CommandLine& line, const Results& results, const Machine& machine) {
+  std::vector<int> codes = {exit_code_for(results)};
+  if (results.error) codes.push_back(tell(results.error));
+  codes.push_back(exit_code_of([&] {
+    const std::string json = line.json ? format_json(results, machine) : "";
+    if (line.json) {
+      write_file(*line.json, {reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
+    }
+    return exit_code::kIdentical;
+  }));
+  codes.push_back(exit_code_of([&] {
+    print_results(format_table(results, machine, line.breakdown));
+    return exit_code::kIdentical;
+  }));
+  return first_of(codes);
+}
+
 int compare_backends(const CommandLine& line) {
   const Plan plan = plan_for(line);
   check_destinations(line);
@@ -159,13 +217,7 @@ int compare_backends(const CommandLine& line) {
   for (const std::string& warning : measurement_warnings(results, timer_resolution_s())) {
     note("warning: " + warning);
   }
-  if (line.json) {
-    const std::string json = format_json(results, machine);
-    write_file(*line.json, {reinterpret_cast<const std::uint8_t*>(json.data()), json.size()});
-  }
-  print_results(format_table(results, machine, line.breakdown));
-  if (!results.complete) throw Interrupted();
-  return exit_code_for(results);
+  return report(line, results, machine);
 }
 
 void choose_simd_target(const CommandLine& line) {
@@ -229,21 +281,7 @@ int run_command(int argc, const char* const* argv) {
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
-  try {
-    return run_command(argc, argv);
-  } catch (const UsageError& error) {
-    note(fmt::format("{}\nTry backend-bench --help", error.what()));
-    return exit_code::kUsage;
-  } catch (const Interrupted& error) {
-    note(error.what());
-    return exit_code::kInterrupted;
-  } catch (const InputError& error) {
-    note(error.what());
-    return exit_code::kInput;
-  } catch (const std::exception& error) {
-    note(error.what());
-    return exit_code::kBackend;
-  }
+  return exit_code_of([&] { return run_command(argc, argv); });
 }
 
 }  // namespace bb

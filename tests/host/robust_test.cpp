@@ -132,6 +132,7 @@ TEST(FullDisk, ForTheResultFileIsSaidAndIsAnError) {
   EXPECT_EQ(outcome.exit_code, 4);
   EXPECT_TRUE(contains(outcome.err, "cannot write /dev/full: No space left on device"))
       << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "Scope e2e")) << "the table must not be lost";
 }
 
 TEST(FullDisk, ForTheTableIsSaidAndIsAnError) {
@@ -158,6 +159,38 @@ TEST(FullDisk, ForTheImagesIsAFailedRowThatNamesTheFile) {
   EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
   EXPECT_TRUE(contains(outcome.out, "failed: ")) << outcome.out;
   EXPECT_TRUE(contains(outcome.out, ".pgm: No space left on device")) << outcome.out;
+}
+
+TEST(FullDisk, IsForeseenFromTheFilesOfTheBaseline) {
+  const TemporaryDirectory directory;
+  const Outcome outcome =
+      shell(std::string("unshare -m sh -c 'mount -t tmpfs -o size=80k none \"$1\" || exit 77; "
+                        "exec \"$0\"") +
+                kSmall + "--format pgm --output \"$1\"' \"$0\" \"$1\"",
+            directory.path());
+  if (outcome.exit_code == 77 || contains(outcome.err, "unshare")) {
+    GTEST_SKIP() << "no file system can be mounted here: " << outcome.err;
+  }
+  EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
+  EXPECT_TRUE(contains(outcome.out + outcome.err,
+                       "give fewer images (--count), or another place (--output)"))
+      << outcome.out << outcome.err;
+}
+
+TEST(Output, ThatCannotBePutInItsPlaceCostsNoResult) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "out.json";
+  const fs::path output = directory.path() / "output";
+  fs::create_directories(output / "cpu-scalar" / "generated-000.jpg");  // where a file is to be
+  const Outcome outcome = bench({"--output", output.string(), "--json", file.string()});
+  EXPECT_EQ(outcome.exit_code, 4);
+  EXPECT_TRUE(contains(outcome.err, "generated-000.jpg: Is a directory")) << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "cpu-thread")) << outcome.out;
+  EXPECT_TRUE(fs::exists(output / "cpu-thread" / "generated-003.jpg"))
+      << "the others' files must be kept";
+  for (const Json& row : Json::parse(text_of(file)).at("rows")) {
+    EXPECT_EQ(row.at("status"), "ok") << row.dump();
+  }
 }
 
 TEST(FullDisk, ALimitOnTheSizeOfFilesIsAnErrorAndNoSignal) {
