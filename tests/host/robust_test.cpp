@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
@@ -125,6 +126,32 @@ TEST(ScopeFailure, LeavesTheOtherScopesRowAlone) {
       EXPECT_TRUE(row.at("setup_s").is_number());
     }
   }
+}
+
+// The program as a user who may have no more than so many processes at a time.
+Outcome limited_to(int processes, const std::string& backends) {
+  return testing::run(
+      "/usr/bin/setpriv",
+      {"--reuid=54321", "--clear-groups", "prlimit", fmt::format("--nproc={}", processes),
+       BACKEND_BENCH_PROGRAM, "--count", "2", "--size", "48x40", "--runs", "1", "--scope", "filter",
+       "--backend", backends});
+}
+
+TEST(Processes, ThatCannotBeStartedCostTheirOwnRow) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can be another user";
+  const Outcome outcome = limited_to(3, "cpu-simd,cpu-proc");  // itself, cpu-scalar, cpu-simd
+  EXPECT_EQ(outcome.exit_code, 4) << outcome.out << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "cpu-proc (filter): failed: cannot fork a child process"))
+      << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "yes")) << outcome.out;
+}
+
+TEST(Processes, ThatCannotBeStartedForCopyingCostNothingElse) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can be another user";
+  const Outcome outcome = limited_to(3, "cpu-simd");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+  EXPECT_FALSE(contains(outcome.out, "Copying")) << outcome.out;
+  EXPECT_TRUE(contains(limited_to(8, "cpu-simd").out, "Copying"));
 }
 
 TEST(FullDisk, ForTheResultFileIsSaidAndIsAnError) {
