@@ -143,11 +143,15 @@ ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept {
 
 ChildProcess::~ChildProcess() {
   if (pid_ < 0) return;
-  kill(pid_, SIGKILL);
+  kill();
   reap();
 }
 
 void ChildProcess::dismiss() const { shutdown(channel_.fd(), SHUT_WR); }
+
+void ChildProcess::kill() const {
+  if (pid_ > 0) ::kill(leads_group_ ? -pid_ : pid_, SIGKILL);
+}
 
 std::string ChildProcess::end() {
   if (pid_ < 0) return "ended before";
@@ -155,7 +159,7 @@ std::string ChildProcess::end() {
   dismiss();
   pollfd other_end{channel_.fd(), 0, 0};  // reports that it is closed, which is when a child ends
   // A signal to this process is a reason to wait no longer.
-  if (poll(&other_end, 1, kGraceMs) <= 0) kill(pid_, SIGKILL);
+  if (poll(&other_end, 1, kGraceMs) <= 0) kill();
   return wait();
 }
 
@@ -164,7 +168,7 @@ int ChildProcess::reap() noexcept {
   siginfo_t ended{};
   while (waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
   }
-  if (leads_group_) kill(-pid_, SIGKILL);
+  if (leads_group_) ::kill(-pid_, SIGKILL);
   int status = 0;
   while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }

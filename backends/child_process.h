@@ -72,6 +72,9 @@ class ChildProcess {
   /// Tells the child that no more messages will come, which is its cue to end.
   void dismiss() const;
 
+  /// Kills the child without waiting for its end, so that several can end at a time.
+  void kill() const;
+
   /// Dismisses the child, waits until it has ended, and says how, as wait() does. A child that
   /// takes too long over it is killed.
   std::string end();

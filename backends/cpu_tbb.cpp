@@ -7,8 +7,8 @@
 #include <optional>
 
 #include "backends/backend.h"
-#include "backends/loop_order.h"
 #include "backends/pinning.h"
+#include "backends/tsan.h"
 #include "backends/worker.h"
 
 namespace bb::backends {
@@ -49,18 +49,20 @@ class CpuTbb final : public Backend {
 
   PhaseTimes run(const JobSet& jobs) override {
     team_->run(jobs, [&](std::size_t count, const auto& body) {
-      LoopOrder loop;
+      tsan::release(&count);
       arena_->execute([&] {
         tbb::parallel_for(
             tbb::blocked_range<std::size_t>(0, count, 1),
             [&](const tbb::blocked_range<std::size_t>& range) {
-              const LoopOrder::Body in_order(loop);
+              tsan::acquire(&count);
               const auto worker =
                   static_cast<std::size_t>(tbb::this_task_arena::current_thread_index());
               for (std::size_t n = range.begin(); n < range.end(); ++n) body(worker, n);
+              tsan::release(&body);
             },
             tbb::simple_partitioner());
       });
+      tsan::acquire(&body);
     });
     return {};
   }

@@ -64,6 +64,9 @@ class BackendProcess {
   /// ended so is killed. Returns how its process ended ("exit status 0" when all was well).
   std::string end() { return process_.end(); }
 
+  /// Ends it at once, without waiting for it.
+  void kill() const { process_.kill(); }
+
  private:
   std::chrono::milliseconds timeout_;
   ChildProcess process_;

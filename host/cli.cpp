@@ -49,9 +49,8 @@ constexpr const char* kFooter =
     "    2  usage: the command line asks for something that cannot be done\n"
     "    1  an output differs from the baseline's, the golden digests or those of a result file;\n"
     "       or a row is slower than --fail-if-slower allows\n"
-    "    4  a backend that was asked for by name failed or is not usable here, or a result could "
-    "not\n"
-    "       be written\n"
+    "    4  the baseline, or a backend that was asked for by name, failed or is not usable here;\n"
+    "       or a result could not be written\n"
     "    3  an input could not be read (the others were processed, and the file is named)\n"
     "    0  all outputs are identical";
 

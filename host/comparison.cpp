@@ -90,12 +90,13 @@ class Comparison {
       results.error = std::current_exception();
       abandon();
     }
-    try {
-      for (const Entry& entry : entries_) {
-        if (entry.has_files) files_->publish(entry.contender->label);
+    for (const Entry& entry : entries_) {
+      if (!entry.has_files) continue;
+      try {
+        files_->publish(entry.contender->label);
+      } catch (const std::exception&) {
+        if (!results.error) results.error = std::current_exception();
       }
-    } catch (const std::exception&) {
-      if (!results.error) results.error = std::current_exception();
     }
     for (const Scope scope : plan_.scopes) {
       for (Entry& entry : entries_) results.rows.push_back(std::move(entry.rows.at(scope)));
@@ -258,12 +259,17 @@ class Comparison {
   }
 
   void abandon() {
+    // All at a time, for each has gigabytes of shared memory to let go of.
+    if (copy_) copy_->kill();
+    for (const Entry& entry : entries_) {
+      if (entry.process) entry.process->kill();
+    }
     for (Entry& entry : entries_) {
       entry.process.reset();
       for (auto& [scope, row] : entry.rows) {
         if (row.status != Status::ok || !row.samples_s.empty()) continue;
         row.status = Status::unfinished;
-        row.reason = "interrupted before its first timed run was done";
+        row.reason = "it all ended before its first timed run was done";
       }
     }
   }
@@ -416,7 +422,9 @@ class Comparison {
       }
     } else {
       files_->keep_as_reference(entries_.front().contender->label);
-      files_->require_space_for(entries_.size() - 1);
+      const auto runs = [](const Entry& entry) { return entry.process.has_value(); };
+      files_->require_space_for(static_cast<std::size_t>(std::ranges::count_if(entries_, runs)) -
+                                1);
     }
     has_reference_.insert(scope);
   }

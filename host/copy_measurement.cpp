@@ -1,5 +1,9 @@
 #include "host/copy_measurement.h"
 
+#include <exception>
+
+#include "host/error.h"
+
 namespace bb {
 
 CopyMeasurement::CopyMeasurement(const Contender& copy, const Pipeline& pipeline,
@@ -11,7 +15,9 @@ void CopyMeasurement::run(std::size_t chunk, int round) {
   if (failed_) return;
   try {
     time(chunk, round);
-  } catch (const BackendFailure&) {
+  } catch (const Interrupted&) {
+    throw;
+  } catch (const std::exception&) {
     failed_ = true;
     process_.reset();
   }
@@ -30,6 +36,10 @@ void CopyMeasurement::time(std::size_t chunk, int round) {
 
 void CopyMeasurement::end() {
   if (process_) process_->end();
+}
+
+void CopyMeasurement::kill() const {
+  if (process_) process_->kill();
 }
 
 CopyTimes CopyMeasurement::times() const {

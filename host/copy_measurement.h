@@ -25,6 +25,7 @@ class CopyMeasurement {
   void run(std::size_t chunk, int round);
 
   void end();
+  void kill() const;
 
   /// The times of the rounds that have gone through every chunk.
   [[nodiscard]] CopyTimes times() const;

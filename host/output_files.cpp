@@ -7,6 +7,7 @@
 #include <fstream>
 #include <map>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "host/interrupt.h"
@@ -83,8 +84,14 @@ void OutputFiles::publish(const std::string& label) const {
   for (const fs::path& name : names_) {
     const fs::path file = directory(label) / name;
     if (!fs::exists(file)) continue;
-    fs::create_directories((*output_ / label / name).parent_path());
-    fs::rename(file, *output_ / label / name);
+    const fs::path place = *output_ / label / name;
+    fs::create_directories(place.parent_path());
+    std::error_code error;
+    fs::rename(file, place, error);
+    if (error) {
+      throw std::runtime_error(
+          fmt::format("cannot write {}: {}", printable(place), error.message()));
+    }
   }
 }
 

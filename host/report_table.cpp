@@ -222,7 +222,7 @@ std::string format_table(const Results& results, const Machine& machine, bool br
     text += fmt::format("{} of the images could not be read and are left out\n",
                         results.problems.size());
   }
-  if (!results.complete) text += "INCOMPLETE: interrupted before all runs were done\n";
+  if (!results.complete) text += "INCOMPLETE: it ended before all runs were done\n";
   std::vector<std::string> footnotes;
   for (const Scope scope : {Scope::filter, Scope::e2e}) {
     std::vector<Cells> lines(1);

@@ -38,8 +38,8 @@ class Comparer {
     warn_of("the inputs", input_of(base_), input_of(fresh_));
     warn_of("the formats of the files written", base_.output_format, fresh_.output_format);
     warn_of("the instruction sets of the simd kernel", base_.simd_target, fresh_.simd_target);
-    if (!base_.complete) warn("the base is of a run that was interrupted");
-    if (!fresh_.complete) warn("the new one is of a run that was interrupted");
+    if (!base_.complete) warn("the base is of a run that ended early");
+    if (!fresh_.complete) warn("the new one is of a run that ended early");
     bool overlap = false;
     for (const StoredRow& base : base_.rows) {
       const StoredRow* fresh = find_same(fresh_.rows, base);

@@ -40,7 +40,7 @@ struct StoredResults {
   std::vector<StoredRow> rows;
   std::string input = {};        // in words
   std::string simd_target = {};  // instruction set of the simd kernel; empty where it is not known
-  bool complete = true;          // not interrupted
+  bool complete = true;          // not ended early
 };
 
 /// The row of the same backend, kernel, workers and scope; null where there is none.

@@ -94,11 +94,11 @@ void derive_figures(Results& results) {
     }
     const auto baseline = std::ranges::find(rows, row.scope, &Row::scope);
     if (baseline->status == Status::ok) {
-      row.speedup = estimate_paired_ratio(baseline->samples_s, row.samples_s);
+      row.speedup = estimate_median(ratios_by_round(baseline->samples_s, row.samples_s));
     }
     if (!row.workers) continue;
     if (const Row* serial = find_serial(rows, row)) {
-      row.efficiency = estimate_paired_ratio(serial->samples_s, row.samples_s).value / *row.workers;
+      row.efficiency = median(ratios_by_round(serial->samples_s, row.samples_s)) / *row.workers;
     }
   }
   results.scaling = find_scaling(rows, results.cores);
@@ -109,7 +109,11 @@ int exit_code_for(const Results& results) {
   if (any([](const Row& row) { return row.status == Status::mismatch; })) {
     return exit_code::kDifference;
   }
-  if (any([](const Row& row) { return row.named && row.status != Status::ok; })) {
+  const auto needed = [&](const Row& row) {
+    const bool baseline = &row == &*std::ranges::find(results.rows, row.scope, &Row::scope);
+    return row.named || baseline;
+  };
+  if (any([&](const Row& row) { return needed(row) && row.status != Status::ok; })) {
     return exit_code::kBackend;
   }
   return results.problems.empty() ? exit_code::kIdentical : exit_code::kInput;

@@ -1,6 +1,7 @@
 // What a comparison measured: the rows of the table and of the result file.
 #pragma once
 
+#include <exception>
 #include <limits>
 #include <map>
 #include <optional>

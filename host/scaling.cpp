@@ -8,8 +8,10 @@ namespace bb {
 
 Estimate fit_serial_fraction(std::span<const double> serial_s,
                              std::span<const WorkerCount> counts) {
+  std::size_t rounds = serial_s.size();
+  for (const WorkerCount& count : counts) rounds = std::min(rounds, count.samples_s.size());
   std::vector<double> fractions;
-  for (std::size_t round = 0; round < serial_s.size(); ++round) {
+  for (std::size_t round = 0; round < rounds; ++round) {
     double xy = 0;
     double xx = 0;
     for (const WorkerCount& count : counts) {

@@ -18,7 +18,7 @@ struct WorkerCount {
 
 /// The share s of the work that more workers do not speed up: the least squares fit of
 /// t(n) / t(1) = s + (1 - s) / n in each round, and of the rounds the median. `serial_s` holds
-/// t(1); every count has as many samples, and one has more than 1 worker.
+/// t(1), and one count has more than 1 worker. Rounds that one of them lacks are left out.
 [[nodiscard]] Estimate fit_serial_fraction(std::span<const double> serial_s,
                                            std::span<const WorkerCount> counts);
 

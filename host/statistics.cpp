@@ -104,12 +104,12 @@ Estimate estimate_median(std::span<const double> samples) {
   return estimate;
 }
 
-Estimate estimate_paired_ratio(std::span<const double> numerators,
-                               std::span<const double> denominators) {
+std::vector<double> ratios_by_round(std::span<const double> numerators,
+                                    std::span<const double> denominators) {
   std::vector<double> ratios(std::min(numerators.size(), denominators.size()));
   std::ranges::transform(numerators, denominators, ratios.begin(),
                          [](double a, double b) { return a / b; });
-  return estimate_median(ratios);
+  return ratios;
 }
 
 Estimate estimate_ratio(std::span<const double> numerators, std::span<const double> denominators) {

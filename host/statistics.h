@@ -32,11 +32,10 @@ inline constexpr std::size_t kFewestForInterval = 6;
 /// The same samples give the same interval.
 [[nodiscard]] Estimate estimate_median(std::span<const double> samples);
 
-/// The median of numerators[i] / denominators[i]: both were measured in round i, and what slowed
-/// that round down slowed both. Rounds that only one of them has, after an interruption, are left
-/// out.
-[[nodiscard]] Estimate estimate_paired_ratio(std::span<const double> numerators,
-                                             std::span<const double> denominators);
+/// numerators[i] / denominators[i], both measured in round i: what slowed that round down slowed
+/// both. One that was interrupted may have one of them only, and is left out.
+[[nodiscard]] std::vector<double> ratios_by_round(std::span<const double> numerators,
+                                                  std::span<const double> denominators);
 
 /// Below this, Student's distribution makes an interval of no use.
 inline constexpr std::size_t kFewestLaunches = 3;

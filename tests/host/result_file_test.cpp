@@ -451,7 +451,7 @@ TEST(ResultDiff, WarnsOfOtherDevicesCoresAndInstructionSetsAndOfARunThatWasInter
   fresh.complete = false;
   EXPECT_EQ(joined(compare_results(base, fresh).warnings),
             "the instruction sets of the simd kernel are not the same: AVX3; AVX2\n"
-            "the new one is of a run that was interrupted\n");
+            "the new one is of a run that ended early\n");
 }
 
 TEST(ResultDiff, EveryFormatSaysTheSame) {
@@ -520,7 +520,7 @@ TEST_F(CompareCommand, ASlowerFileFailsTheGate) {
   EXPECT_TRUE(contains(gate.err, "warning: the machines are not the same")) << gate.err;
   EXPECT_TRUE(contains(gate.err, "of cpu-scalar scalar 1 are not the same: any core; cores [1]"))
       << gate.err;
-  EXPECT_TRUE(contains(gate.err, "warning: the new one is of a run that was interrupted"));
+  EXPECT_TRUE(contains(gate.err, "warning: the new one is of a run that ended early"));
 }
 
 TEST_F(CompareCommand, AFolderHoldsTheLaunchesOfOneProgram) {

@@ -47,6 +47,14 @@ TEST(Figures, ASpeedupIsPairedByRound) {
   EXPECT_GT(results.rows[1].median_s->interval->high, 10);
 }
 
+TEST(Figures, ARoundThatWasInterruptedCountsForNone) {
+  Results results;
+  results.rows = {row("cpu-scalar", "scalar", 1, {10, 20}), row("cpu-proc", "scalar", 2, {5})};
+  derive_figures(results);
+  EXPECT_DOUBLE_EQ(results.rows[1].speedup->value, 2);
+  EXPECT_DOUBLE_EQ(*results.rows[1].efficiency, 1);
+}
+
 TEST(Figures, ADifferenceThatTheIntervalDoesNotConfirmIsNotShown) {
   Results results;
   results.images = 1;
@@ -133,6 +141,9 @@ TEST(ExitCode, TheFirstThatAppliesInTheDocumentedOrder) {
   EXPECT_EQ(exit_code_for(results), exit_code::kInput) << "nobody asked for it";
   results.rows[1].named = true;
   EXPECT_EQ(exit_code_for(results), exit_code::kBackend);
+  results.rows[1].named = false;
+  results.rows[0].status = Status::failed;
+  EXPECT_EQ(exit_code_for(results), exit_code::kBackend) << "nothing is identical to nothing";
   results.rows[2].status = Status::mismatch;
   EXPECT_EQ(exit_code_for(results), exit_code::kDifference);
 }

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <csignal>
@@ -127,12 +128,38 @@ TEST(ScopeFailure, LeavesTheOtherScopesRowAlone) {
   }
 }
 
+// The program as a user who may have no more than so many processes at a time.
+Outcome limited_to(int processes, const std::string& backends) {
+  return testing::run(
+      "/usr/bin/setpriv",
+      {"--reuid=54321", "--clear-groups", "prlimit", fmt::format("--nproc={}", processes),
+       BACKEND_BENCH_PROGRAM, "--count", "2", "--size", "48x40", "--runs", "1", "--scope", "filter",
+       "--backend", backends});
+}
+
+TEST(Processes, ThatCannotBeStartedCostTheirOwnRow) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can be another user";
+  const Outcome outcome = limited_to(3, "cpu-simd,cpu-proc");  // itself, cpu-scalar, cpu-simd
+  EXPECT_EQ(outcome.exit_code, 4) << outcome.out << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "cpu-proc (filter): failed: cannot fork a child process"))
+      << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "yes")) << outcome.out;
+}
+
+TEST(Processes, ThatCannotBeStartedForCopyingCostNothingElse) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can be another user";
+  const Outcome outcome = limited_to(3, "cpu-simd");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+  EXPECT_FALSE(contains(outcome.out, "Copying")) << outcome.out;
+  EXPECT_TRUE(contains(limited_to(8, "cpu-simd").out, "Copying"));
+}
+
 TEST(FullDisk, ForTheResultFileIsSaidAndIsAnError) {
   const Outcome outcome = bench({"--json", "/dev/full"});
   EXPECT_EQ(outcome.exit_code, 4);
   EXPECT_TRUE(contains(outcome.err, "cannot write /dev/full: No space left on device"))
       << outcome.err;
-  EXPECT_TRUE(contains(outcome.out, "cpu-thread")) << "the table is lost: " << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "Scope e2e")) << "the table must not be lost";
 }
 
 TEST(FullDisk, ForTheTableIsSaidAndIsAnError) {
@@ -179,13 +206,30 @@ TEST(FullDisk, ForTheReferenceIsAFailedRowThatNamesTheFile) {
   for (const Json& row : rows) EXPECT_EQ(row.at("status"), "failed") << row.dump();
 }
 
-TEST(FullDisk, IsForeseenWhenTheBaselinesImagesHaveShownWhatTheyTake) {
+TEST(FullDisk, IsForeseenFromTheFilesOfTheBaseline) {
   const TemporaryDirectory directory;
   const Outcome outcome = on_small_disk("80k", directory.path());
   if (could_not_mount(outcome)) GTEST_SKIP() << "no file system here: " << outcome.err;
   EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
   EXPECT_TRUE(contains(outcome.out, "the other backends' files take 32")) << outcome.out;
-  EXPECT_TRUE(contains(outcome.out, "left: give fewer images (--count)")) << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "give fewer images (--count), or another place (--output)"))
+      << outcome.out;
+}
+
+TEST(Output, ThatCannotBePutInItsPlaceCostsNoResult) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "out.json";
+  const fs::path output = directory.path() / "output";
+  fs::create_directories(output / "cpu-scalar" / "generated-000.jpg");  // where a file is to be
+  const Outcome outcome = bench({"--output", output.string(), "--json", file.string()});
+  EXPECT_EQ(outcome.exit_code, 4);
+  EXPECT_TRUE(contains(outcome.err, "generated-000.jpg: Is a directory")) << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "cpu-thread")) << outcome.out;
+  EXPECT_TRUE(fs::exists(output / "cpu-thread" / "generated-003.jpg"))
+      << "the others' files must be kept";
+  for (const Json& row : Json::parse(text_of(file)).at("rows")) {
+    EXPECT_EQ(row.at("status"), "ok") << row.dump();
+  }
 }
 
 TEST(FullDisk, ALimitOnTheSizeOfFilesIsAnErrorAndNoSignal) {
@@ -215,17 +259,6 @@ TEST(Destinations, ThatCannotBeWrittenAreFoundOutBeforeTheWork) {
     EXPECT_EQ(outcome.out, "");
   }
   EXPECT_EQ(text_of(file), "x");
-}
-
-TEST(Destinations, ThatCannotBeReplacedAtTheEndLoseNothingElse) {
-  const TemporaryDirectory directory;
-  const fs::path json = directory.path() / "json";
-  fs::create_directories(directory.path() / "cpu-scalar/generated-000.jpg/in-the-way");
-  const Outcome outcome = bench({"--output", directory.path().string(), "--json", json.string()});
-  EXPECT_EQ(outcome.exit_code, 4) << outcome.out << outcome.err;
-  EXPECT_TRUE(contains(outcome.err, "generated-000.jpg")) << outcome.err;
-  EXPECT_TRUE(contains(outcome.out, "cpu-thread")) << outcome.out;
-  EXPECT_EQ(Json::parse(text_of(json)).at("rows").size(), 2U);
 }
 
 TEST(Input, ThatChangesBetweenRunsIsAFailedRowThatNamesTheFile) {

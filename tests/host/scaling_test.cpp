@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "backends/registry.h"
 #include "host/contenders.h"
 
@@ -37,6 +39,15 @@ TEST(SerialFraction, IsFoundExactlyWhereTheLawHolds) {
     EXPECT_NEAR(fit.interval->low, fraction, 1e-12);
     EXPECT_NEAR(fit.interval->high, fraction, 1e-12);
   }
+}
+
+TEST(SerialFraction, IsOfTheRoundsThatEveryCountHas) {
+  const std::vector<double> one = amdahl(0.25, 1);
+  std::vector<double> two = amdahl(0.25, 2);
+  const std::vector<double> four = amdahl(0.25, 4);
+  std::ranges::fill(two.begin() + 3, two.end(), 100);
+  const std::vector<WorkerCount> counts = {{2, std::span(two).first(3)}, {4, four}};
+  EXPECT_NEAR(fit_serial_fraction(one, counts).value, 0.25, 1e-12);
 }
 
 TEST(SerialFraction, NeedsThreeCountsOneOfThemSerial) {
