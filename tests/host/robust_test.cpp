@@ -173,13 +173,17 @@ TEST(FullDisk, ForTheTableIsSaidAndIsAnError) {
   }
 }
 
+// The program with its --output on a disk of that size, which is only there for it.
+Outcome on_disk_of(const std::string& size, const fs::path& directory) {
+  const std::string mount = "mount -t tmpfs -o size=" + size + R"( none "$1" || exit 77; )";
+  const std::string program =
+      R"(exec "$0")" + std::string(kSmall) + R"(--format pgm --output "$1")";
+  return shell("unshare -m sh -c '" + mount + program + R"(' "$0" "$1")", directory);
+}
+
 TEST(FullDisk, ForTheImagesIsAFailedRowThatNamesTheFile) {
   const TemporaryDirectory directory;
-  const Outcome outcome =
-      shell(std::string("unshare -m sh -c 'mount -t tmpfs -o size=12k none \"$1\" || exit 77; "
-                        "exec \"$0\"") +
-                kSmall + "--format pgm --output \"$1\"' \"$0\" \"$1\"",
-            directory.path());
+  const Outcome outcome = on_disk_of("12k", directory.path());
   if (outcome.exit_code == 77 || contains(outcome.err, "unshare")) {
     GTEST_SKIP() << "no file system can be mounted here: " << outcome.err;
   }
@@ -190,11 +194,7 @@ TEST(FullDisk, ForTheImagesIsAFailedRowThatNamesTheFile) {
 
 TEST(FullDisk, IsForeseenFromTheFilesOfTheBaseline) {
   const TemporaryDirectory directory;
-  const Outcome outcome =
-      shell(std::string("unshare -m sh -c 'mount -t tmpfs -o size=80k none \"$1\" || exit 77; "
-                        "exec \"$0\"") +
-                kSmall + "--format pgm --output \"$1\"' \"$0\" \"$1\"",
-            directory.path());
+  const Outcome outcome = on_disk_of("80k", directory.path());
   if (outcome.exit_code == 77 || contains(outcome.err, "unshare")) {
     GTEST_SKIP() << "no file system can be mounted here: " << outcome.err;
   }
