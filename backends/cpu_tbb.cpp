@@ -5,6 +5,7 @@
 #include <oneapi/tbb/task_scheduler_observer.h>
 
 #include <optional>
+#include <utility>
 
 #include "backends/backend.h"
 #include "backends/pinning.h"
@@ -17,8 +18,8 @@ namespace {
 // Binds each thread that comes to work in the arena, by its place there.
 class Binder final : public tbb::task_scheduler_observer {
  public:
-  Binder(tbb::task_arena& arena, const Pinning& pinning)
-      : tbb::task_scheduler_observer(arena), pinning_(pinning) {
+  Binder(tbb::task_arena& arena, Pinning pinning)
+      : tbb::task_scheduler_observer(arena), pinning_(std::move(pinning)) {
     observe(true);
   }
   Binder(const Binder&) = delete;

@@ -22,7 +22,7 @@ using Json = nlohmann::json;
 using testing::Environment;
 using testing::Outcome;
 
-Outcome bench(std::vector<std::string> arguments, const Environment& environment = {}) {
+Outcome bench(const std::vector<std::string>& arguments, const Environment& environment = {}) {
   return testing::run(BACKEND_BENCH_PROGRAM, arguments, environment);
 }
 
@@ -305,6 +305,13 @@ TEST(Interrupt, EndsItWithinASecondWhateverItIsAtAndLeavesNothing) {
         EXPECT_EQ(json.at("complete"), false);
       }
     }
+  }
+}
+
+TEST(Interrupt, EndsItWithinASecondAmongThousandsOfImages) {
+  for (const int after_ms : {400, 1200, 2500, 4000}) {
+    interrupted({SIGTERM, std::chrono::milliseconds(after_ms)}, BACKEND_BENCH_PROGRAM,
+                {"--count", "5000", "--size", "64x64"});
   }
 }
 

@@ -161,6 +161,7 @@ TEST(Contenders, TheBaselineAndTheSerialRunOfAKernelComeAlong) {
 TEST(Contenders, LabelsAreUnique) {
   const auto chosen = choose_contenders({{}, std::nullopt, {4}, ""});
   std::vector<std::string> labels;
+  labels.reserve(chosen.size());
   for (const Contender& contender : chosen) labels.push_back(contender.label);
   std::ranges::sort(labels);
   EXPECT_EQ(std::ranges::adjacent_find(labels), labels.end());
