@@ -44,7 +44,7 @@ class CpuTbb final : public Backend {
     arena_.emplace(options.workers);
     arena_->initialize();
     const Pinning pinning(options);
-    binder_.emplace(*arena_, pinning);
+    if (options.pin) binder_.emplace(*arena_, pinning);
     return {.device = {}, .driver = {}, .cores = pinning.cores()};
   }
 

@@ -85,10 +85,11 @@ TEST(Links, PlantedInTheOutputAreNotWrittenThrough) {
 TEST(HangUp, EndsItAsAnyInterruptDoes) {
   const TemporaryDirectory directory;
   const fs::path file = directory.path() / "out.json";
-  const Outcome outcome = testing::run(
-      BACKEND_BENCH_PROGRAM, {"--runs", "100000", "--json", file.string(), "--backend", "cpu-proc"},
-      {{"TMPDIR", directory.path().string()}},
-      testing::Signal{SIGHUP, std::chrono::milliseconds(2500)});
+  const Outcome outcome = testing::run(BACKEND_BENCH_PROGRAM,
+                                       {"--runs", "100000", "--count", "20", "--size", "256x256",
+                                        "--json", file.string(), "--backend", "cpu-proc"},
+                                       {{"TMPDIR", directory.path().string()}},
+                                       testing::Signal{SIGHUP, std::chrono::milliseconds(2500)});
   EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
   EXPECT_LT(outcome.seconds_after_signal, 1);
   EXPECT_EQ(testing::count_processes(directory.path().string()), 0);
@@ -128,13 +129,14 @@ TEST(ScopeFailure, LeavesTheOtherScopesRowAlone) {
   }
 }
 
-// The program as a user who may have no more than so many processes at a time.
+// The program as a user who may have no more than so many processes at a time, and who is nobody
+// else's: tests run side by side.
 Outcome limited_to(int processes, const std::string& backends) {
   return testing::run(
       "/usr/bin/setpriv",
-      {"--reuid=54321", "--clear-groups", "prlimit", fmt::format("--nproc={}", processes),
-       BACKEND_BENCH_PROGRAM, "--count", "2", "--size", "48x40", "--runs", "1", "--scope", "filter",
-       "--backend", backends});
+      {fmt::format("--reuid={}", 20'000 + getpid() % 40'000), "--clear-groups", "prlimit",
+       fmt::format("--nproc={}", processes), BACKEND_BENCH_PROGRAM, "--count", "2", "--size",
+       "48x40", "--runs", "1", "--scope", "filter", "--backend", backends});
 }
 
 TEST(Processes, ThatCannotBeStartedCostTheirOwnRow) {
@@ -215,7 +217,8 @@ TEST(Output, ThatCannotBePutInItsPlaceCostsNoResult) {
   EXPECT_TRUE(contains(outcome.out, "cpu-thread")) << outcome.out;
   EXPECT_TRUE(fs::exists(output / "cpu-thread" / "generated-003.jpg"))
       << "the others' files must be kept";
-  for (const Json& row : Json::parse(text_of(file)).at("rows")) {
+  const Json json = Json::parse(text_of(file));
+  for (const Json& row : json.at("rows")) {
     EXPECT_EQ(row.at("status"), "ok") << row.dump();
   }
 }

@@ -253,7 +253,8 @@ TEST(Streaming, InterruptedInTheMiddleOfTheSetHasNoTimes) {
                    {}, testing::Signal{SIGINT, std::chrono::seconds(2)});
   EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
   std::ifstream stream(file);
-  for (const Json& row : Json::parse(stream).at("rows")) {
+  const Json json = Json::parse(stream);
+  for (const Json& row : json.at("rows")) {
     EXPECT_EQ(row.at("status"), "unfinished") << row.dump();
     EXPECT_TRUE(row.at("samples_s").empty());
   }
