@@ -129,13 +129,14 @@ TEST(ScopeFailure, LeavesTheOtherScopesRowAlone) {
   }
 }
 
-// The program as a user who may have no more than so many processes at a time.
+// The program as a user who may have no more than so many processes at a time, and who is nobody
+// else's: tests run side by side.
 Outcome limited_to(int processes, const std::string& backends) {
   return testing::run(
       "/usr/bin/setpriv",
-      {"--reuid=54321", "--clear-groups", "prlimit", fmt::format("--nproc={}", processes),
-       BACKEND_BENCH_PROGRAM, "--count", "2", "--size", "48x40", "--runs", "1", "--scope", "filter",
-       "--backend", backends});
+      {fmt::format("--reuid={}", 20'000 + getpid() % 40'000), "--clear-groups", "prlimit",
+       fmt::format("--nproc={}", processes), BACKEND_BENCH_PROGRAM, "--count", "2", "--size",
+       "48x40", "--runs", "1", "--scope", "filter", "--backend", backends});
 }
 
 TEST(Processes, ThatCannotBeStartedCostTheirOwnRow) {
