@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "kernels/pipeline.h"
+#include "kernels/filter/pipeline.h"
 
 namespace bb::opencl {
 

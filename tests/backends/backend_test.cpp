@@ -1,7 +1,7 @@
 // Every backend that is usable here, in a process of its own as in the program, against the scalar
 // kernels: every filter, many pipelines, odd sizes, mixed in one set. With OpenCV in the build this
 // also holds the scalar kernels to an oracle that nobody here wrote.
-#include "backends/backend.h"
+#include "backends/interface/backend.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -10,14 +10,14 @@
 #include <array>
 #include <cstdlib>
 
-#include "backends/registry.h"
-#include "host/backend_process.h"
-#include "host/jobs.h"
-#include "host/verify.h"
-#include "kernels/kernel.h"
-#include "kernels/simd.h"
-#include "tests/random_image.h"
-#include "tests/random_pipeline.h"
+#include "backends/registry/registry.h"
+#include "host/contender/backend_process.h"
+#include "host/images/jobs.h"
+#include "host/verify/verify.h"
+#include "kernels/cpu/kernels.h"
+#include "kernels/simd/simd.h"
+#include "tests/support/random_image.h"
+#include "tests/support/random_pipeline.h"
 
 namespace bb {
 namespace {

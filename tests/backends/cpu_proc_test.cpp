@@ -10,9 +10,9 @@
 #include <set>
 #include <thread>
 
-#include "backends/registry.h"
-#include "backends/shared_memory.h"
-#include "host/backend_process.h"
+#include "backends/process/shared_memory.h"
+#include "backends/registry/registry.h"
+#include "host/contender/backend_process.h"
 
 namespace bb {
 namespace {

@@ -1,4 +1,4 @@
-#include "backends/opencl.h"
+#include "backends/opencl/opencl.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -7,10 +7,10 @@
 #include <numeric>
 #include <random>
 
-#include "backends/opencl_program.h"
-#include "backends/registry.h"
-#include "kernels/scalar.h"
-#include "tests/backends/memory_jobs.h"
+#include "backends/opencl/program.h"
+#include "backends/registry/registry.h"
+#include "kernels/scalar/scalar.h"
+#include "tests/support/memory_jobs.h"
 
 namespace bb {
 namespace {

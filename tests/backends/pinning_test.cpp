@@ -1,5 +1,5 @@
 // --pin: the order of the cores, and that each worker of each backend keeps to its own.
-#include "backends/pinning.h"
+#include "backends/process/pinning.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -12,10 +12,10 @@
 #include <new>
 #include <thread>
 
-#include "backends/registry.h"
-#include "backends/shared_memory.h"
-#include "host/backend_process.h"
-#include "host/jobs.h"
+#include "backends/process/shared_memory.h"
+#include "backends/registry/registry.h"
+#include "host/contender/backend_process.h"
+#include "host/images/jobs.h"
 
 namespace bb {
 namespace {

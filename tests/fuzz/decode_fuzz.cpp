@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "host/codec.h"
+#include "host/codecs/codec.h"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "kernels/pipeline.h"
+#include "kernels/filter/pipeline.h"
 
 namespace {
 

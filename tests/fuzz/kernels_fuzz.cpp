@@ -9,8 +9,8 @@
 #include <cstdlib>
 #include <vector>
 
-#include "kernels/kernel.h"
-#include "kernels/simd.h"
+#include "kernels/cpu/kernels.h"
+#include "kernels/simd/simd.h"
 
 namespace bb {
 namespace {

@@ -9,7 +9,7 @@
 #include <span>
 #include <string>
 
-#include "host/result_diff.h"
+#include "host/results/result_diff.h"
 
 namespace {
 

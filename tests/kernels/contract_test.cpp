@@ -5,8 +5,8 @@
 
 #include <cmath>
 
-#include "kernels/filter.h"
-#include "kernels/scalar.h"
+#include "kernels/filter/filter.h"
+#include "kernels/scalar/scalar.h"
 
 namespace bb {
 namespace {

@@ -1,8 +1,8 @@
-#include "kernels/filter.h"
+#include "kernels/filter/filter.h"
 
 #include <gtest/gtest.h>
 
-#include "kernels/pipeline.h"
+#include "kernels/filter/pipeline.h"
 
 namespace bb {
 namespace {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "kernels/kernel.h"
-#include "kernels/simd.h"
-#include "tests/random_image.h"
+#include "kernels/cpu/kernels.h"
+#include "kernels/simd/simd.h"
+#include "tests/support/random_image.h"
 
 namespace bb {
 namespace {

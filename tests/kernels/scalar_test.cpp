@@ -1,6 +1,6 @@
 // The scalar kernels against the contract written down naively: a border test at every pixel, no
 // separation, no padding. Two ways to one definition.
-#include "kernels/scalar.h"
+#include "kernels/scalar/scalar.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <cmath>
 #include <vector>
 
-#include "tests/random_image.h"
+#include "tests/support/random_image.h"
 
 namespace bb {
 namespace {

@@ -1,5 +1,5 @@
 // The SIMD kernel must give the scalar kernel's bytes, with every instruction set of this machine.
-#include "kernels/simd.h"
+#include "kernels/simd/simd.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -13,9 +13,9 @@
 #include <string>
 #include <system_error>
 
-#include "kernels/scalar.h"
-#include "kernels/simd_rows.h"
-#include "tests/random_image.h"
+#include "kernels/scalar/scalar.h"
+#include "kernels/simd/rows.h"
+#include "tests/support/random_image.h"
 
 namespace bb {
 namespace {

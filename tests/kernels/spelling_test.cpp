@@ -1,4 +1,4 @@
-#include "kernels/spelling.h"
+#include "kernels/filter/spelling.h"
 
 #include <gtest/gtest.h>
 

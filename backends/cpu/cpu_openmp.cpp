@@ -1,0 +1,54 @@
+// The same work under OpenMP: a parallel loop with dynamic scheduling.
+#include <omp.h>
+
+#include <exception>
+#include <optional>
+
+#include "backends/cpu/worker.h"
+#include "backends/interface/backend.h"
+#include "backends/process/pinning.h"
+
+namespace bb::backends {
+namespace {
+
+class CpuOpenMp final : public Backend {
+ public:
+  Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
+                   std::span<const JobSet* const> /*job_sets*/) override {
+    team_.emplace(pipeline, options);
+    omp_set_dynamic(0);
+    omp_set_num_threads(options.workers);
+    const Pinning pinning(options);
+#pragma omp parallel  // starts the threads, which belongs to the set-up
+    pinning.bind(static_cast<std::size_t>(omp_get_thread_num()));
+    return {.device = {}, .driver = {}, .cores = pinning.cores()};
+  }
+
+  PhaseTimes run(const JobSet& jobs) override {
+    team_->run(jobs, [](std::size_t count, const auto& body) {
+      std::exception_ptr error;  // an exception must not leave the loop
+#pragma omp parallel for schedule(dynamic)
+      for (std::size_t n = 0; n < count; ++n) {
+        try {
+          body(static_cast<std::size_t>(omp_get_thread_num()), n);
+        } catch (...) {
+#pragma omp critical
+          error = std::current_exception();
+        }
+      }
+      if (error) std::rethrow_exception(error);
+    });
+    return {};
+  }
+
+ private:
+  std::optional<WorkerTeam> team_;
+};
+
+}  // namespace
+
+std::vector<BackendInfo> cpu_openmp() {
+  return {parallel_cpu_backend<CpuOpenMp>("cpu-openmp", "an OpenMP parallel loop on the CPU")};
+}
+
+}  // namespace bb::backends

@@ -1,0 +1,84 @@
+// The same work under oneTBB: a parallel loop in an arena of its own.
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/task_scheduler_observer.h>
+
+#include <optional>
+#include <utility>
+
+#include "backends/cpu/tsan.h"
+#include "backends/cpu/worker.h"
+#include "backends/interface/backend.h"
+#include "backends/process/pinning.h"
+
+namespace bb::backends {
+namespace {
+
+// Binds each thread that comes to work in the arena, by its place there.
+class Binder final : public tbb::task_scheduler_observer {
+ public:
+  Binder(tbb::task_arena& arena, Pinning pinning)
+      : tbb::task_scheduler_observer(arena), pinning_(std::move(pinning)) {
+    observe(true);
+  }
+  Binder(const Binder&) = delete;
+  Binder& operator=(const Binder&) = delete;
+  ~Binder() override { observe(false); }
+
+  void on_scheduler_entry(bool /*is_worker*/) override {
+    pinning_.bind(static_cast<std::size_t>(tbb::this_task_arena::current_thread_index()));
+  }
+
+ private:
+  Pinning pinning_;
+};
+
+class CpuTbb final : public Backend {
+ public:
+  Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
+                   std::span<const JobSet* const> /*job_sets*/) override {
+    team_.emplace(pipeline, options);
+    // Without this, oneTBB starts no more threads than there are cores.
+    allowed_.emplace(tbb::global_control::max_allowed_parallelism, team_->size());
+    arena_.emplace(options.workers);
+    arena_->initialize();
+    const Pinning pinning(options);
+    if (options.pin) binder_.emplace(*arena_, pinning);
+    return {.device = {}, .driver = {}, .cores = pinning.cores()};
+  }
+
+  PhaseTimes run(const JobSet& jobs) override {
+    team_->run(jobs, [&](std::size_t count, const auto& body) {
+      tsan::release(&count);
+      arena_->execute([&] {
+        tbb::parallel_for(
+            tbb::blocked_range<std::size_t>(0, count, 1),
+            [&](const tbb::blocked_range<std::size_t>& range) {
+              tsan::acquire(&count);
+              const auto worker =
+                  static_cast<std::size_t>(tbb::this_task_arena::current_thread_index());
+              for (std::size_t n = range.begin(); n < range.end(); ++n) body(worker, n);
+              tsan::release(&body);
+            },
+            tbb::simple_partitioner());
+      });
+      tsan::acquire(&body);
+    });
+    return {};
+  }
+
+ private:
+  std::optional<WorkerTeam> team_;
+  std::optional<tbb::global_control> allowed_;
+  std::optional<tbb::task_arena> arena_;
+  std::optional<Binder> binder_;  // last, so that it ends before the arena
+};
+
+}  // namespace
+
+std::vector<BackendInfo> cpu_tbb() {
+  return {parallel_cpu_backend<CpuTbb>("cpu-tbb", "a oneTBB parallel loop on the CPU")};
+}
+
+}  // namespace bb::backends

@@ -1,0 +1,73 @@
+#include "backends/opencl/program.h"
+
+#include <stdexcept>
+#include <utility>
+
+namespace bb::opencl {
+namespace {
+
+cl_ulong tiles(int size, int tile) { return static_cast<cl_ulong>((size + tile - 1) / tile); }
+
+std::string build_log(const cl::Program& program, const cl::Device& device) {
+  try {
+    return program.getBuildInfo<CL_PROGRAM_BUILD_LOG>(device);
+  } catch (const cl::Error&) {
+    return "";  // it got no further than to fail
+  }
+}
+
+}  // namespace
+
+cl::Program build(const cl::Context& context, const std::string& source) {
+  cl::Program program(context, source);
+  // Not by the bindings: when there is no build log, they report that, and not what failed.
+  const cl_int error = clBuildProgram(program(), 0, nullptr, "-cl-std=CL1.2", nullptr, nullptr);
+  if (error == CL_SUCCESS) return program;
+  std::string messages;
+  for (const cl::Device& device : context.getInfo<CL_CONTEXT_DEVICES>()) {
+    messages += build_log(program, device);
+  }
+  throw std::runtime_error(fmt::format(
+      "OpenCL: clBuildProgram failed: {}; {}{}", error_name(error),
+      messages.empty() ? "the compiler says nothing" : "the compiler's messages are:\n", messages));
+}
+
+Chain::Chain(cl::Context context, std::span<const Step> steps)
+    : context_(std::move(context)), steps_(steps), between_(2) {
+  for (const Step& step : steps) kernels_.emplace_back(step.compiled, "run");
+}
+
+void Chain::enqueue(const cl::CommandQueue& queue, const Images& input, const Images& output,
+                    Shape shape, std::size_t count, std::vector<cl::Event>& events) {
+  Images source = input;
+  for (std::size_t n = 0; n < steps_.size(); ++n) {
+    const Program& program = steps_[n].program;
+    shape.channels = program.output_channels;
+    const Images target = n + 1 == steps_.size() ? output : between(n, shape, count);
+    cl::Kernel& kernel = kernels_[n];
+    kernel.setArg(0, source.buffer);
+    kernel.setArg(1, cl_ulong{source.stride});
+    kernel.setArg(2, target.buffer);
+    kernel.setArg(3, cl_ulong{target.stride});
+    kernel.setArg(4, cl_int{shape.width});
+    kernel.setArg(5, cl_int{shape.height});
+    const cl::NDRange group(program.group_width, program.group_height, 1);
+    const cl::NDRange range(tiles(shape.width, program.tile_width) * group[0],
+                            tiles(shape.height, program.tile_height) * group[1], count);
+    queue.enqueueNDRangeKernel(kernel, cl::NullRange, range, group, nullptr,
+                               &events.emplace_back());
+    source = target;
+  }
+}
+
+// Two buffers in turn; one that is replaced lives on until the kernels that use it are done.
+Images Chain::between(std::size_t step, Shape shape, std::size_t count) {
+  cl::Buffer& buffer = between_[step % 2];
+  const std::size_t bytes = shape.bytes() * count;
+  if (buffer() == nullptr || buffer.getInfo<CL_MEM_SIZE>() < bytes) {
+    buffer = cl::Buffer(context_, CL_MEM_READ_WRITE | CL_MEM_HOST_NO_ACCESS, bytes);
+  }
+  return {buffer, shape.bytes()};
+}
+
+}  // namespace bb::opencl

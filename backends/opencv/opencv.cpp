@@ -1,0 +1,84 @@
+// OpenCV's own filters on the CPU: an oracle that nobody here wrote, and the peer that users know.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <opencv2/core/utility.hpp>
+
+#include "backends/interface/backend.h"
+#include "backends/opencv/filters.h"
+#include "backends/process/pinning.h"
+
+namespace bb::backends {
+namespace {
+
+class OpenCv final : public Backend {
+ public:
+  Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
+                   std::span<const JobSet* const> /*job_sets*/) override {
+    pipeline_ = pipeline;
+    // More threads than cores are promised by setNumThreads(), and not delivered by its pool.
+    workers_ = std::min(options.workers, cv::getNumberOfCPUs());
+    cv::setNumThreads(workers_);
+    BackendOptions used = options;
+    used.workers = workers_;
+    pinning_ = Pinning(used);
+    return {.device = {},
+            .driver = fmt::format("OpenCV {}", cv::getVersionString()),
+            .workers = workers_,
+            .cores = pinning_.cores()};
+  }
+
+  PhaseTimes run(const JobSet& jobs) override {
+    const auto count = static_cast<int>(jobs.size());
+    const auto process_range = [&](const cv::Range& range) {
+      thread_local OpenCvFilters<cv::Mat> filters(*pipeline_);
+      thread_local Image input;
+      thread_local Image output;
+      for (int n = range.start; n < range.end; ++n) {
+        const auto i = static_cast<std::size_t>(n);
+        const cv::Mat in = as_mat(jobs.load(i, input));
+        const ImageView target = jobs.target(i, output);
+        cv::Mat out = as_mat(target);
+        filters.apply(in, out, [](const Filter& /*filter*/, const cv::Mat& /*result*/) {});
+        jobs.store(i, target);
+      }
+    };
+    PhaseTimes times;
+    times.lanes = workers_;
+    if (count < workers_) {
+      process_range({0, count});  // each function then shares its one image among the threads
+      times.lanes = 1;            // which are OpenCV's secret
+    } else {
+      const auto process_bound = [&](const cv::Range& range) {
+        thread_local bool bound = false;  // OpenCV does not number its threads
+        if (!bound) pinning_.bind(next_worker_++);
+        bound = true;
+        process_range(range);
+      };
+      cv::parallel_for_({0, count}, process_bound, count);
+    }
+    return times;
+  }
+
+ private:
+  std::optional<Pipeline> pipeline_;
+  int workers_ = 1;
+  Pinning pinning_;
+  std::atomic<std::size_t> next_worker_ = 0;
+};
+
+}  // namespace
+
+std::vector<BackendInfo> opencv() {
+  BackendInfo info;
+  info.name = "opencv";
+  info.description = "OpenCV's own filters on the CPU, its own threads";
+  info.kernels = {"opencv"};
+  info.takes_workers = true;
+  info.probe = [] { return Availability{.usable = true, .reason = {}, .devices = {}}; };
+  info.make = [] { return std::make_unique<OpenCv>(); };
+  return {info};
+}
+
+}  // namespace bb::backends

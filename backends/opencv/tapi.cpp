@@ -1,0 +1,165 @@
+// OpenCV's transparent API: the same calls on cv::UMat, which OpenCV runs through OpenCL, or
+// silently on the CPU where it has no kernel for the case. Here nothing is silent: an OpenCL error
+// is an exception, and so is a filter whose result came from the CPU.
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <opencv2/core/ocl.hpp>
+#include <set>
+
+#include "backends/interface/backend.h"
+#include "backends/opencv/filters.h"
+
+namespace bb::backends {
+namespace {
+
+// OpenCV's OpenCL allocator, noting which arrays the CPU has had mapped into its memory. A filter
+// that falls back to the CPU has to map its result; one that runs on the device has no cause to.
+class WatchfulAllocator final : public cv::MatAllocator {
+ public:
+  [[nodiscard]] bool was_mapped(const cv::UMat& array) const { return mapped_.contains(array.u); }
+  void forget() const { mapped_.clear(); }
+
+  cv::UMatData* allocate(int dims, const int* sizes, int type, void* data, std::size_t* step,
+                         cv::AccessFlag access, cv::UMatUsageFlags usage) const override {
+    cv::UMatData* array = opencl_->allocate(dims, sizes, type, data, step, access, usage);
+    if (array != nullptr) array->currAllocator = this;
+    return array;
+  }
+  bool allocate(cv::UMatData* array, cv::AccessFlag access,
+                cv::UMatUsageFlags usage) const override {
+    return opencl_->allocate(array, access, usage);
+  }
+  void deallocate(cv::UMatData* array) const override {
+    array->currAllocator = opencl_;
+    opencl_->deallocate(array);
+  }
+  void map(cv::UMatData* array, cv::AccessFlag access) const override {
+    mapped_.insert(array);
+    opencl_->map(array, access);
+  }
+  void unmap(cv::UMatData* array) const override { opencl_->unmap(array); }
+  void download(cv::UMatData* array, void* target, int dims, const std::size_t* size,
+                const std::size_t* source_offset, const std::size_t* source_step,
+                const std::size_t* target_step) const override {
+    opencl_->download(array, target, dims, size, source_offset, source_step, target_step);
+  }
+  void upload(cv::UMatData* array, const void* source, int dims, const std::size_t* size,
+              const std::size_t* target_offset, const std::size_t* target_step,
+              const std::size_t* source_step) const override {
+    opencl_->upload(array, source, dims, size, target_offset, target_step, source_step);
+  }
+  void copy(cv::UMatData* source, cv::UMatData* target, int dims, const std::size_t* size,
+            const std::size_t* source_offset, const std::size_t* source_step,
+            const std::size_t* target_offset, const std::size_t* target_step,
+            bool wait) const override {
+    opencl_->copy(source, target, dims, size, source_offset, source_step, target_offset,
+                  target_step, wait);
+  }
+
+ private:
+  cv::MatAllocator* opencl_ = cv::ocl::getOpenCLAllocator();
+  mutable std::set<const cv::UMatData*> mapped_;  // the base class has only constant functions
+};
+
+// OpenCV reads its configuration from the environment, once, at its first use of OpenCL.
+void configure(const std::string& device) {
+  setenv("OPENCV_OPENCL_RAISE_ERROR", "1", 1);
+  setenv("OPENCV_OPENCL_DEVICE", fmt::format("::{}", device).c_str(), 1);  // a GPU, else a CPU
+}
+
+class OpenCvTapi final : public Backend {
+ public:
+  Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
+                   std::span<const JobSet* const> job_sets) override {
+    configure(options.device);
+    if (!cv::ocl::useOpenCL()) {
+      throw std::runtime_error(fmt::format("OpenCV finds no OpenCL device{}{}",
+                                           options.device.empty() ? "" : " named ",
+                                           options.device));
+    }
+    allocator_ = std::make_unique<WatchfulAllocator>();
+    cv::UMat prototype;
+    prototype.allocator = allocator_.get();
+    input_ = output_ = prototype;
+    filters_.emplace(pipeline, prototype);
+    warm_shapes(job_sets);
+    const cv::ocl::Device& device = cv::ocl::Device::getDefault();
+    return {.device = device.name(),
+            .driver = fmt::format("OpenCV {} on {}, {}", cv::getVersionString(),
+                                  device.vendorName(), device.driverVersion())};
+  }
+
+  PhaseTimes run(const JobSet& jobs) override {
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const ConstImageView in = jobs.load(i, loaded_);
+      const ImageView target = jobs.target(i, result_);
+      process(in, target, jobs);
+      jobs.store(i, target);
+    }
+    return {};
+  }
+
+ private:
+  // Kernels are compiled at their first launch for a shape, which belongs to the set-up.
+  void warm_shapes(std::span<const JobSet* const> job_sets) {
+    for (const JobSet* jobs : job_sets) {
+      for (std::size_t i = 0; i < jobs->size(); ++i) {
+        const Shape shape = jobs->input_shape(i);
+        if (!warmed_.insert({shape.width, shape.height}).second) continue;
+        const Image in(shape);
+        Image out(jobs->output_shape(i));
+        process(in.view(), out.view(), *jobs);
+      }
+    }
+  }
+
+  void process(ConstImageView in, ImageView target, const JobSet& jobs) {
+    jobs.enter(Phase::upload);
+    as_mat(in).copyTo(input_);
+    jobs.enter(Phase::filter);
+    filters_->apply(input_, output_, [&](const Filter& filter, const cv::UMat& result) {
+      if (allocator_->was_mapped(result)) {
+        throw std::runtime_error(fmt::format(
+            "OpenCV ran {} on the CPU instead of the OpenCL device", to_string(filter)));
+      }
+      allocator_->forget();
+    });
+    cv::ocl::finish();
+    jobs.enter(Phase::download);
+    cv::Mat out = as_mat(target);
+    output_.copyTo(out);  // blocks until it is there
+    allocator_->forget();
+  }
+
+  std::unique_ptr<WatchfulAllocator> allocator_;  // outlives the arrays below
+  cv::UMat input_;
+  cv::UMat output_;
+  std::optional<OpenCvFilters<cv::UMat>> filters_;
+  std::set<std::pair<int, int>> warmed_;
+  Image loaded_;
+  Image result_;
+};
+
+// Chooses no device yet: that happens once in a process, and prepare() knows which one is wanted.
+Availability find_opencl() {
+  if (cv::ocl::haveOpenCL()) return {.usable = true, .reason = {}, .devices = {}};
+  return {.usable = false, .reason = "OpenCV finds no OpenCL", .devices = {}};
+}
+
+}  // namespace
+
+std::vector<BackendInfo> opencv_tapi() {
+  BackendInfo info;
+  info.name = "opencv-tapi";
+  info.description = "OpenCV's OpenCL path (UMat); its blur differs from OpenCV's own on the CPU";
+  info.kernels = {"tapi"};
+  info.takes_device = true;
+  info.by_default = false;
+  info.exact = false;
+  info.probe = find_opencl;
+  info.make = [] { return std::make_unique<OpenCvTapi>(); };
+  return {info};
+}
+
+}  // namespace bb::backends

@@ -1,0 +1,192 @@
+#include "backends/process/child_process.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <new>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#ifdef __has_feature  // clang's way to say it; g++ defines the macro by itself
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__  // NOLINT(bugprone-reserved-identifier): g++'s name
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
+
+namespace bb {
+namespace {
+
+[[noreturn]] void throw_errno(const char* what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+constexpr int kOutOfMemory = 3;  // the exit status of a child that std::bad_alloc ended
+
+// What a fresh child does before its body: see ChildProcess's contract. Returns its channel.
+Channel isolate_child(int fd, pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(1);  // the parent died before the line above
+  std::signal(SIGINT, SIG_IGN);
+  std::signal(SIGTERM, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);
+  constexpr int kChannelFd = STDERR_FILENO + 1;
+  if (fd != kChannelFd && dup2(fd, kChannelFd) < 0) _exit(1);
+  close_range(kChannelFd + 1, ~0U, 0);
+  return Channel(kChannelFd);
+}
+
+// What a sanitizer build does at the end of a program, and _exit would leave out.
+void check_leaks() {
+#ifdef __SANITIZE_ADDRESS__
+  __lsan_do_leak_check();
+#endif
+}
+
+}  // namespace
+
+Channel::Channel(Channel&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+Channel& Channel::operator=(Channel&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+Channel::~Channel() {
+  if (fd_ >= 0) close(fd_);
+}
+
+bool Channel::send(std::string_view message) const {
+  message = message.substr(0, kMaxMessage);
+  while (::send(fd_, message.data(), message.size(), MSG_NOSIGNAL) < 0) {
+    if (errno == EPIPE || errno == ECONNRESET) return false;
+    if (errno != EINTR) throw_errno("cannot send to another process");
+  }
+  return true;
+}
+
+std::optional<std::string> Channel::receive() const {
+  std::string message(kMaxMessage, '\0');
+  ssize_t length = recv(fd_, message.data(), message.size(), 0);
+  while (length < 0 && errno == EINTR) length = recv(fd_, message.data(), message.size(), 0);
+  if (length < 0 && errno != ECONNRESET) throw_errno("cannot receive from another process");
+  if (length <= 0) return std::nullopt;
+  message.resize(static_cast<std::size_t>(length));
+  return message;
+}
+
+std::optional<std::size_t> wait_readable(std::span<const Channel* const> channels,
+                                         std::chrono::milliseconds timeout) {
+  std::vector<pollfd> waiting;
+  waiting.reserve(channels.size());
+  for (const Channel* channel : channels) waiting.push_back({channel->fd(), POLLIN, 0});
+  const int ready = poll(waiting.data(), waiting.size(), static_cast<int>(timeout.count()));
+  if (ready < 0 && errno != EINTR) throw_errno("cannot wait for a child process");
+  if (ready <= 0) return std::nullopt;
+  const auto found =
+      std::ranges::find_if(waiting, [](const pollfd& entry) { return entry.revents != 0; });
+  return static_cast<std::size_t>(found - waiting.begin());
+}
+
+ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body, ProcessGroup group)
+    : leads_group_(group == ProcessGroup::own) {
+  // What is left of a group when its leader has ended then becomes this process's child, to be
+  // waited for.
+  if (leads_group_) prctl(PR_SET_CHILD_SUBREAPER, 1);
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    throw_errno("cannot make a channel to a child process");
+  }
+  channel_ = Channel(ends[0]);
+  Channel child_end(ends[1]);
+  const pid_t parent = getpid();
+  pid_ = fork();
+  if (pid_ < 0) throw_errno("cannot fork a child process");
+  if (leads_group_) setpgid(pid_, pid_);  // 0 means itself: parent and child both make sure
+  if (pid_ > 0) return;
+
+  // _exit, not exit: what the parent registered to run at its own end is not the child's to run.
+  try {
+    body(isolate_child(child_end.fd(), parent));
+  } catch (const std::bad_alloc&) {
+    _exit(kOutOfMemory);
+  } catch (...) {
+    _exit(1);
+  }
+  check_leaks();
+  _exit(0);
+}
+
+ChildProcess::ChildProcess(ChildProcess&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)),
+      leads_group_(other.leads_group_),
+      channel_(std::move(other.channel_)) {}
+
+ChildProcess& ChildProcess::operator=(ChildProcess&& other) noexcept {
+  std::swap(pid_, other.pid_);
+  std::swap(leads_group_, other.leads_group_);
+  std::swap(channel_, other.channel_);
+  return *this;
+}
+
+ChildProcess::~ChildProcess() {
+  if (pid_ < 0) return;
+  kill();
+  reap();
+}
+
+void ChildProcess::dismiss() const { shutdown(channel_.fd(), SHUT_WR); }
+
+void ChildProcess::kill() const {
+  if (pid_ > 0) ::kill(leads_group_ ? -pid_ : pid_, SIGKILL);
+}
+
+std::string ChildProcess::end() {
+  if (pid_ < 0) return "ended before";
+  constexpr int kGraceMs = 5000;
+  dismiss();
+  pollfd other_end{channel_.fd(), 0, 0};  // reports that it is closed, which is when a child ends
+  // A signal to this process is a reason to wait no longer.
+  if (poll(&other_end, 1, kGraceMs) <= 0) kill();
+  return wait();
+}
+
+int ChildProcess::reap() noexcept {
+  // Until it is reaped, its number is the group's and nobody else's.
+  siginfo_t ended{};
+  while (waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
+  }
+  if (leads_group_) ::kill(-pid_, SIGKILL);
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  while (leads_group_ && (waitpid(-pid_, nullptr, 0) > 0 || errno == EINTR)) {
+  }
+  pid_ = -1;
+  return status;
+}
+
+std::string ChildProcess::wait() {
+  const int status = reap();
+  if (WIFSIGNALED(status)) {
+    const int signal = WTERMSIG(status);
+    if (signal == SIGSYS) return "it asked the kernel for what its sandbox forbids (SIGSYS)";
+    return fmt::format("signal {} ({})", signal, strsignal(signal));
+  }
+  if (WEXITSTATUS(status) == kOutOfMemory) return "out of memory";
+  return fmt::format("exit status {}", WEXITSTATUS(status));
+}
+
+}  // namespace bb

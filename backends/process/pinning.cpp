@@ -1,0 +1,90 @@
+#include "backends/process/pinning.h"
+
+#include <hwloc.h>
+#include <sched.h>
+
+#include <cerrno>
+#include <memory>
+#include <stdexcept>
+#include <system_error>
+
+namespace bb {
+namespace {
+
+using Topology = std::unique_ptr<hwloc_topology, decltype(&hwloc_topology_destroy)>;
+
+Topology load_topology(const char* synthetic) {
+  hwloc_topology_t topology = nullptr;
+  if (hwloc_topology_init(&topology) != 0) throw std::runtime_error("hwloc does not start");
+  Topology owner(topology, &hwloc_topology_destroy);
+  if ((synthetic != nullptr && hwloc_topology_set_synthetic(topology, synthetic) != 0) ||
+      hwloc_topology_load(topology) != 0) {
+    throw std::runtime_error("hwloc finds no processor: run without --pin");
+  }
+  return owner;
+}
+
+std::vector<int> order_of(const Topology& topology, const std::set<int>& allowed) {
+  // The allowed hardware threads of each physical core.
+  std::vector<std::vector<int>> cores;
+  const hwloc_obj* last = nullptr;
+  hwloc_obj_t unit = nullptr;
+  while ((unit = hwloc_get_next_obj_by_type(topology.get(), HWLOC_OBJ_PU, unit)) != nullptr) {
+    const hwloc_obj* core = hwloc_get_ancestor_obj_by_type(topology.get(), HWLOC_OBJ_CORE, unit);
+    if (cores.empty() || core == nullptr || core != last) cores.emplace_back();
+    last = core;
+    const int number = static_cast<int>(unit->os_index);
+    if (allowed.contains(number)) cores.back().push_back(number);
+  }
+  std::vector<int> order;
+  for (std::size_t thread = 0; order.size() < allowed.size(); ++thread) {
+    const std::size_t before = order.size();
+    for (const std::vector<int>& core : cores) {
+      if (thread < core.size()) order.push_back(core[thread]);
+    }
+    if (order.size() == before) break;  // what is allowed besides is not there
+  }
+  return order;
+}
+
+std::set<int> allowed_cores() {
+  cpu_set_t mask;
+  CPU_ZERO(&mask);
+  if (sched_getaffinity(0, sizeof mask, &mask) != 0) {
+    throw std::system_error(errno, std::generic_category(), "sched_getaffinity");
+  }
+  std::set<int> cores;
+  for (int core = 0; core < CPU_SETSIZE; ++core) {
+    if (CPU_ISSET(core, &mask)) cores.insert(core);
+  }
+  return cores;
+}
+
+}  // namespace
+
+std::vector<int> pinning_order() { return order_of(load_topology(nullptr), allowed_cores()); }
+
+std::vector<int> pinning_order(const std::string& machine, const std::set<int>& allowed) {
+  return order_of(load_topology(machine.c_str()), allowed);
+}
+
+Pinning::Pinning(const BackendOptions& options) {
+  if (!options.pin) return;
+  const std::vector<int> order = pinning_order();
+  if (order.empty()) throw std::runtime_error("hwloc knows none of the cores: run without --pin");
+  for (int worker = 0; worker < options.workers; ++worker) {
+    cores_.push_back(order[static_cast<std::size_t>(worker) % order.size()]);
+  }
+}
+
+void Pinning::bind(std::size_t worker) const {
+  if (cores_.empty()) return;
+  cpu_set_t mask;
+  CPU_ZERO(&mask);
+  CPU_SET(cores_[worker % cores_.size()], &mask);
+  if (sched_setaffinity(0, sizeof mask, &mask) != 0) {
+    throw std::system_error(errno, std::generic_category(), "a worker cannot be bound to its core");
+  }
+}
+
+}  // namespace bb

@@ -1,0 +1,3 @@
+#include "host/app/run.h"
+
+int main(int argc, char** argv) { return bb::run_program(argc, argv); }

@@ -1,0 +1,177 @@
+#include "host/base/files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+namespace bb {
+namespace {
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  ~FileDescriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+
+  [[nodiscard]] int get() const { return fd_; }
+
+  // Closes now, since closing is where some file systems first report that writing failed.
+  int close_now() { return close(std::exchange(fd_, -1)); }
+
+ private:
+  int fd_;
+};
+
+[[noreturn]] void throw_errno(const char* action, const std::filesystem::path& path) {
+  throw std::runtime_error(
+      fmt::format("cannot {} {}: {}", action, printable(path), std::strerror(errno)));
+}
+
+// What nobody else can foresee, drawn before the first fork, so that a parent knows the names that
+// its children use.
+const std::uint64_t kToken = []() noexcept {
+  std::uint64_t token = 0;
+  if (getrandom(&token, sizeof token, GRND_NONBLOCK) < 0) token = static_cast<unsigned>(getpid());
+  return token;
+}();
+
+std::filesystem::path partial(const std::filesystem::path& path) {
+  return std::filesystem::path(path) += fmt::format(".{:016x}.part", kToken);
+}
+
+// What is there already, under a name that only this program uses, is what a killed process has
+// left, or somebody's trap: it is removed, and never written to.
+int create(const std::filesystem::path& path) {
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  constexpr mode_t kMode = 0666;  // less the user's umask
+  const int file = open(path.c_str(), kFlags, kMode);
+  if (file >= 0 || errno != EEXIST || unlink(path.c_str()) != 0) return file;
+  return open(path.c_str(), kFlags, kMode);
+}
+
+// A terminal, a pipe, a device: it cannot be renamed over, and has nothing to lose. What a shell
+// has redirected /dev/stdout to counts as such, whatever it is.
+bool is_stream(const std::filesystem::path& path) {
+  std::error_code unknown;
+  if (!std::filesystem::exists(path, unknown)) return false;
+  const std::string folder = path.parent_path();
+  return !std::filesystem::is_regular_file(path, unknown) || folder == "/dev" ||
+         folder == "/dev/fd" || folder.starts_with("/proc/");
+}
+
+// False, with errno set, when not all could be written.
+bool write_all(int fd, std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = write(fd, bytes.data(), bytes.size());
+    if (count < 0 && errno != EINTR) return false;
+    if (count > 0) bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
+}  // namespace
+
+void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes) {
+  // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) throw_errno("read", path);
+  struct stat status {};
+  if (fstat(file.get(), &status) != 0) throw_errno("read", path);
+  if (!S_ISREG(status.st_mode)) {
+    throw std::runtime_error(fmt::format("cannot read {}: not a regular file", printable(path)));
+  }
+  bytes.resize(static_cast<std::size_t>(status.st_size));
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t count = read(file.get(), bytes.data() + done, bytes.size() - done);
+    if (count < 0 && errno != EINTR) throw_errno("read", path);
+    if (count == 0) bytes.resize(done);  // it became shorter meanwhile
+    if (count > 0) done += static_cast<std::size_t>(count);
+  }
+}
+
+void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  const bool in_place = is_stream(path);
+  const std::filesystem::path written = in_place ? path : partial(path);
+  FileDescriptor file(in_place ? open(written.c_str(), O_WRONLY | O_CLOEXEC) : create(written));
+  if (file.get() < 0) throw_errno("write", path);
+  if (!write_all(file.get(), bytes) || file.close_now() != 0 ||
+      (!in_place && rename(written.c_str(), path.c_str()) != 0)) {
+    const int reason = errno;
+    if (!in_place) unlink(written.c_str());
+    errno = reason;
+    throw_errno("write", path);
+  }
+}
+
+void overwrite_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  constexpr mode_t kMode = 0666;  // less the user's umask
+  FileDescriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kMode));
+  if (file.get() < 0 || !write_all(file.get(), bytes) ||
+      ftruncate(file.get(), static_cast<off_t>(bytes.size())) != 0 || file.close_now() != 0) {
+    throw_errno("write", path);
+  }
+}
+
+void check_writable(const std::filesystem::path& path) {
+  if (std::filesystem::is_directory(path)) {
+    errno = EISDIR;
+    throw_errno("write", path);
+  }
+  const bool in_place = is_stream(path);
+  const FileDescriptor file(in_place ? open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+                                     : create(partial(path)));
+  // A pipe that nobody reads yet may find its reader.
+  if (file.get() < 0 && errno != ENXIO) throw_errno("write", path);
+  if (!in_place) remove_partial(path);
+}
+
+void remove_partial(const std::filesystem::path& path) {
+  std::error_code ignored;  // as a rule there is none
+  std::filesystem::remove(partial(path), ignored);
+}
+
+std::string printable(const std::filesystem::path& path) {
+  std::string text;
+  for (const char c : path.native()) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) {
+      text += fmt::format("\\x{:02x}", byte);
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
+TemporaryDirectory::TemporaryDirectory()
+    : TemporaryDirectory(std::filesystem::temp_directory_path()) {}
+
+TemporaryDirectory::TemporaryDirectory(const std::filesystem::path& place) {
+  std::string name = (place / "backend-bench-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) {
+    throw std::system_error(errno, std::generic_category(),
+                            fmt::format("cannot make the temporary directory {}", name));
+  }
+  path_ = name;
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;  // a destructor has nobody to tell
+  std::filesystem::remove_all(path_, ignored);
+}
+
+}  // namespace bb

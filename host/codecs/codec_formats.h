@@ -1,0 +1,65 @@
+// The parts of the codecs, one a format, and the way errors take out of the C libraries.
+// For codec*.cpp only: everyone else includes host/codecs/codec.h.
+#pragma once
+
+#include <array>
+#include <csetjmp>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "host/codecs/codec.h"
+
+namespace bb {
+
+using Bytes = std::span<const std::uint8_t>;
+
+Shape read_jpeg_shape(Bytes file);
+void decode_jpeg(Bytes file, ImageView out);
+void encode_jpeg(ConstImageView image, std::vector<std::uint8_t>& file);
+
+Shape read_png_shape(Bytes file);
+void decode_png(Bytes file, ImageView out);
+void encode_png(ConstImageView image, std::vector<std::uint8_t>& file);
+
+Shape read_pnm_shape(Bytes file);
+void decode_pnm(Bytes file, ImageView out);
+void encode_pnm(ConstImageView image, std::vector<std::uint8_t>& file);
+
+/// Throws std::invalid_argument when `out` was not made for this file.
+void require_shape(Shape file, Shape out);
+
+/// Carries an error from a C library's callback to the C++ caller. The libraries' frames may lack
+/// what an exception needs to pass, so the callback jumps over them, and run() then throws.
+class ErrorTrap {
+ public:
+  /// Calls body(); throws CodecError when fail() was called meanwhile. A jump runs no destructors:
+  /// body() may call the C library, and must not make objects that have one.
+  template <class Body>
+  void run(const Body& body) {
+    static_assert(std::is_trivially_destructible_v<Body>);
+    if (setjmp(return_point_) != 0) throw CodecError(message_.data());
+    body();
+  }
+
+  /// Ends the run() that is under way. `what` and `detail` are joined by a colon.
+  [[noreturn]] void fail(std::string_view what, std::string_view detail) noexcept {
+    std::size_t end = 0;
+    for (const std::string_view part : {what, std::string_view(": "), detail}) {
+      for (const char c : part) {
+        if (end + 1 < message_.size()) message_[end++] = c;
+      }
+    }
+    message_[end] = '\0';
+    std::longjmp(return_point_, 1);
+  }
+
+ private:
+  std::jmp_buf return_point_{};
+  std::array<char, 320> message_{};
+};
+
+}  // namespace bb

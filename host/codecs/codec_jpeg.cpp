@@ -1,0 +1,256 @@
+// JPEG through libjpeg-turbo's own interface, with the settings (accurate integer DCT, smooth
+// chroma upsampling) that are libjpeg's defaults and so every other reader's.
+#include <cstddef>
+#include <cstdio>  // jpeglib.h takes FILE and size_t for granted
+// jpeglib.h must come before jerror.h
+#include <jpeglib.h>
+
+#include <jerror.h>
+
+#include <algorithm>
+
+#include "host/codecs/codec_formats.h"
+
+namespace bb {
+namespace {
+
+// A progressive file may hold any number of scans of a few bytes, each of which costs a pass over
+// the whole image. Encoders write about ten; libjpeg's own tools write no more than 100.
+constexpr int kMaxScans = 100;
+
+struct Errors : jpeg_error_mgr {
+  ErrorTrap trap;
+};
+
+Errors& errors_of(j_common_ptr info) { return *static_cast<Errors*>(info->err); }
+
+std::string_view kind_of_error(int code) {
+  switch (code) {
+    case JWRN_JPEG_EOF:
+    case JERR_INPUT_EOF:
+    case JERR_INPUT_EMPTY:
+      return "truncated JPEG";
+    case JERR_ARITH_NOTIMPL:
+    case JERR_BAD_PRECISION:
+    case JERR_COMPONENT_COUNT:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_IMAGE_TOO_BIG:
+    case JERR_SOF_UNSUPPORTED:
+      return "unsupported JPEG";
+    case JERR_OUT_OF_MEMORY:
+      return "JPEG";
+    default:
+      return "corrupt JPEG";
+  }
+}
+
+[[noreturn]] void on_error(j_common_ptr info) {
+  std::array<char, JMSG_LENGTH_MAX> text{};
+  info->err->format_message(info, text.data());
+  std::string_view message = text.data();
+  constexpr std::string_view kPrefix = "Corrupt JPEG data: ";
+  if (message.starts_with(kPrefix)) message.remove_prefix(kPrefix.size());
+  errors_of(info).trap.fail(kind_of_error(info->err->msg_code), message);
+}
+
+// A negative level is a warning: libjpeg then makes up the pixels that it has no data for. Only
+// the warnings about header fields that decide nothing are none of ours.
+void on_message(j_common_ptr info, int level) {
+  if (level >= 0) return;
+  switch (info->err->msg_code) {
+    case JWRN_ADOBE_XFORM:
+    case JWRN_JFIF_MAJOR:
+    case JWRN_NOT_SEQUENTIAL:
+      return;
+    default:
+      on_error(info);
+  }
+}
+
+void on_progress(j_common_ptr info) {
+  if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number > kMaxScans) {
+    errors_of(info).trap.fail("unsupported JPEG", "too many scans");
+  }
+}
+
+jpeg_error_mgr* set_up(Errors& errors) {
+  jpeg_std_error(&errors);
+  errors.error_exit = on_error;
+  errors.emit_message = on_message;
+  return &errors;
+}
+
+class Reader {
+ public:
+  explicit Reader(Bytes file) : Reader() {
+    errors_.trap.run([&] {
+      jpeg_create_decompress(&info_);
+      info_.progress = &progress_;
+      jpeg_mem_src(&info_, file.data(), file.size());
+      jpeg_read_header(&info_, TRUE);
+      choose_output();
+    });
+  }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  ~Reader() { jpeg_destroy_decompress(&info_); }
+
+  [[nodiscard]] Shape shape() const {
+    return {static_cast<int>(info_.image_width), static_cast<int>(info_.image_height), 3};
+  }
+
+  void read_pixels(ImageView out) {
+    const bool inks = info_.out_color_space == JCS_CMYK;
+    std::vector<JSAMPLE> ink_row(inks ? std::size_t{4} * info_.image_width : 0);
+    errors_.trap.run([&] {
+      jpeg_start_decompress(&info_);
+      require_all_scans();
+      while (info_.output_scanline < info_.output_height) {
+        const std::span row = out.row(static_cast<int>(info_.output_scanline));
+        JSAMPROW target = inks ? ink_row.data() : row.data();
+        jpeg_read_scanlines(&info_, &target, 1);
+        if (inks) mix_inks(ink_row, row);
+      }
+      jpeg_finish_decompress(&info_);  // reads on to the end-of-image marker
+    });
+  }
+
+ private:
+  // Separate, so that an object exists, and is destroyed, when the constructor above throws.
+  Reader() {
+    info_.err = set_up(errors_);
+    progress_.progress_monitor = on_progress;
+  }
+
+  void choose_output() {
+    if (info_.data_precision != 8) fail_unsupported("more than 8 bits a sample");
+    switch (info_.jpeg_color_space) {
+      case JCS_GRAYSCALE:
+      case JCS_RGB:
+      case JCS_YCbCr:
+        info_.out_color_space = JCS_RGB;
+        break;
+      case JCS_CMYK:
+      case JCS_YCCK:
+        info_.out_color_space = JCS_CMYK;
+        break;
+      default:
+        fail_unsupported("an unknown colour space");
+    }
+  }
+
+  // libjpeg fills what the scans of a whole-looking file leave out with grey or blur, without a
+  // warning: a component without a scan, or a progression that stops before the last bits.
+  void require_all_scans() {
+    for (int i = 0; i < info_.num_components; ++i) {
+      bool complete = info_.comp_info[i].quant_table != nullptr;
+      if (info_.coef_bits != nullptr) {  // how many low bits each coefficient lacks, -1 for all
+        complete =
+            complete && std::ranges::all_of(info_.coef_bits[i], [](int n) { return n == 0; });
+      }
+      if (!complete) errors_.trap.fail("truncated JPEG", "it ends before its last scan");
+    }
+  }
+
+  [[noreturn]] void fail_unsupported(std::string_view reason) {
+    errors_.trap.fail("unsupported JPEG", reason);
+  }
+
+  // Inverted inks, each darkened by black, in the arithmetic of OpenCV.
+  static void mix_inks(Bytes cmyk, std::span<std::uint8_t> rgb) {
+    for (std::size_t x = 0; x < rgb.size() / 3; ++x) {
+      const int black = cmyk[4 * x + 3];
+      for (std::size_t c = 0; c < 3; ++c) {
+        rgb[3 * x + c] = static_cast<std::uint8_t>(black - ((255 - cmyk[4 * x + c]) * black >> 8));
+      }
+    }
+  }
+
+  Errors errors_{};
+  jpeg_progress_mgr progress_{};
+  jpeg_decompress_struct info_{};
+};
+
+// Writes into a vector, which keeps its memory from image to image.
+struct Destination : jpeg_destination_mgr {
+  std::vector<std::uint8_t>* file = nullptr;
+
+  void offer_from(std::size_t used) {
+    next_output_byte = file->data() + used;
+    free_in_buffer = file->size() - used;
+  }
+};
+
+boolean grow_destination(j_compress_ptr info) {
+  auto& destination = *static_cast<Destination*>(info->dest);
+  const std::size_t used = destination.file->size();
+  bool grown = true;
+  try {
+    destination.file->resize(2 * used);
+  } catch (const std::exception&) {
+    grown = false;  // nothing may be thrown through libjpeg
+  }
+  if (!grown) static_cast<Errors*>(info->err)->trap.fail("JPEG", "no memory for the file");
+  destination.offer_from(used);
+  return TRUE;
+}
+
+class Writer {
+ public:
+  explicit Writer(std::vector<std::uint8_t>& file) {
+    info_.err = set_up(errors_);
+    constexpr std::size_t kLeast = std::size_t{1} << 14;
+    file.resize(std::max(file.capacity(), kLeast));
+    destination_.file = &file;
+    destination_.init_destination = [](j_compress_ptr) {};
+    destination_.empty_output_buffer = grow_destination;
+    destination_.term_destination = [](j_compress_ptr) {};
+    destination_.offer_from(0);
+  }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  ~Writer() { jpeg_destroy_compress(&info_); }
+
+  void write(ConstImageView image) {
+    const Shape shape = image.shape();
+    errors_.trap.run([&] {
+      jpeg_create_compress(&info_);
+      info_.dest = &destination_;
+      info_.image_width = static_cast<JDIMENSION>(shape.width);
+      info_.image_height = static_cast<JDIMENSION>(shape.height);
+      info_.input_components = shape.channels;
+      info_.in_color_space = shape.channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+      jpeg_set_defaults(&info_);
+      jpeg_set_quality(&info_, kJpegQuality, TRUE);
+      jpeg_start_compress(&info_, TRUE);
+      while (info_.next_scanline < info_.image_height) {
+        // libjpeg does not write to the rows that it is given to compress.
+        auto* row = const_cast<JSAMPLE*>(image.row(static_cast<int>(info_.next_scanline)).data());
+        jpeg_write_scanlines(&info_, &row, 1);
+      }
+      jpeg_finish_compress(&info_);
+    });
+    destination_.file->resize(destination_.file->size() - destination_.free_in_buffer);
+  }
+
+ private:
+  Errors errors_{};
+  Destination destination_{};
+  jpeg_compress_struct info_{};
+};
+
+}  // namespace
+
+Shape read_jpeg_shape(Bytes file) { return Reader(file).shape(); }
+
+void decode_jpeg(Bytes file, ImageView out) {
+  Reader reader(file);
+  require_shape(reader.shape(), out.shape());
+  reader.read_pixels(out);
+}
+
+void encode_jpeg(ConstImageView image, std::vector<std::uint8_t>& file) {
+  Writer(file).write(image);
+}
+
+}  // namespace bb

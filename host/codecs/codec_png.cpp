@@ -1,0 +1,189 @@
+// PNG through libpng's row interface.
+#include <fmt/format.h>
+#include <png.h>
+#include <zlib.h>
+
+#include <algorithm>
+
+#include "host/codecs/codec_formats.h"
+
+namespace bb {
+namespace {
+
+// Ancillary chunks are skipped unread, so they cost no memory however large; the others are small.
+constexpr png_alloc_size_t kMaxChunkBytes = png_alloc_size_t{64} << 20;
+
+// What the callbacks work on. libpng hands it back to them as a void pointer.
+struct Session {
+  ErrorTrap trap;
+  std::string_view failure;                   // what an error of libpng means
+  Bytes unread;                               // when reading
+  std::vector<std::uint8_t>* file = nullptr;  // when writing
+  std::array<char, 128> warning{};            // the first one
+};
+
+[[noreturn]] void on_error(png_structp png, png_const_charp message) {
+  auto& session = *static_cast<Session*>(png_get_error_ptr(png));
+  session.trap.fail(session.failure, message);
+}
+
+// libpng warns where it could go on (a wrong checksum of a chunk that it skips, data that is left
+// over), about a file that is damaged all the same. It may be in the middle of something that it
+// wants to finish: the warning becomes an error at the next opportunity.
+void on_warning(png_structp png, png_const_charp message) {
+  auto& warning = static_cast<Session*>(png_get_error_ptr(png))->warning;
+  if (warning.front() != '\0') return;
+  *fmt::format_to_n(warning.data(), warning.size() - 1, "{}", message).out = '\0';
+}
+
+void on_read(png_structp png, png_bytep to, std::size_t size) {
+  auto& session = *static_cast<Session*>(png_get_io_ptr(png));
+  if (size > session.unread.size()) {
+    session.trap.fail("truncated PNG", "the file ends before its IEND chunk");
+  }
+  std::copy_n(session.unread.begin(), size, to);
+  session.unread = session.unread.subspan(size);
+}
+
+void on_write(png_structp png, png_bytep from, std::size_t size) {
+  auto& session = *static_cast<Session*>(png_get_io_ptr(png));
+  bool written = true;
+  try {
+    session.file->insert(session.file->end(), from, from + size);
+  } catch (const std::exception&) {
+    written = false;  // nothing may be thrown through libpng
+  }
+  if (!written) session.trap.fail("PNG", "no memory for the file");
+}
+
+class Reader {
+ public:
+  explicit Reader(Bytes file) : Reader() {
+    session_.failure = "corrupt PNG";
+    session_.unread = file;
+    session_.trap.run([&] {
+      png_ = png_create_read_struct(PNG_LIBPNG_VER_STRING, &session_, on_error, on_warning);
+      if (png_ != nullptr) info_ = png_create_info_struct(png_);
+      if (info_ == nullptr) session_.trap.fail("PNG", "no memory to read it");
+      png_set_read_fn(png_, &session_, on_read);
+      png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // the caller has a limit
+      png_set_chunk_malloc_max(png_, kMaxChunkBytes);
+      // All known ancillary chunks but tRNS, whose alpha is dropped: none changes a sample, and
+      // colour profiles that libpng finds fault with are common.
+      png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
+      png_read_info(png_, info_);
+    });
+    fail_on_warning();
+  }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  ~Reader() { png_destroy_read_struct(&png_, &info_, nullptr); }
+
+  [[nodiscard]] Shape shape() const {
+    return {static_cast<int>(png_get_image_width(png_, info_)),
+            static_cast<int>(png_get_image_height(png_, info_)), 3};
+  }
+
+  void read_pixels(ImageView out) {
+    session_.trap.run([&] {
+      const int passes = choose_output();
+      if (png_get_rowbytes(png_, info_) != out.shape().row_bytes()) {
+        session_.trap.fail("unsupported PNG", "its samples do not expand to 8-bit RGB");
+      }
+      for (int pass = 0; pass < passes; ++pass) {
+        for (int y = 0; y < out.shape().height; ++y) {
+          png_read_row(png_, out.row(y).data(), nullptr);
+        }
+      }
+      png_read_end(png_, nullptr);  // the rest of the data, its checksum, and IEND
+    });
+    fail_on_warning();
+  }
+
+ private:
+  // Separate, so that an object exists, and is destroyed, when the constructor above throws.
+  Reader() = default;
+
+  // Has libpng give 8-bit RGB, in as many passes over the rows as it returns.
+  int choose_output() {
+    png_set_strip_16(png_);
+    png_set_strip_alpha(png_);
+    const int colour = png_get_color_type(png_, info_);
+    if (colour == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png_);
+    if (colour == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(png_);
+    png_set_gray_to_rgb(png_);
+    const int passes = png_set_interlace_handling(png_);
+    png_read_update_info(png_, info_);
+    return passes;
+  }
+
+  void fail_on_warning() const {
+    if (session_.warning[0] != '\0') {
+      throw CodecError(fmt::format("corrupt PNG: {}", session_.warning.data()));
+    }
+  }
+
+  Session session_;
+  png_structp png_ = nullptr;
+  png_infop info_ = nullptr;
+};
+
+class Writer {
+ public:
+  explicit Writer(std::vector<std::uint8_t>& file) {
+    file.clear();
+    session_.failure = "PNG";
+    session_.file = &file;
+  }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  ~Writer() { png_destroy_write_struct(&png_, &info_); }
+
+  void write(ConstImageView image) {
+    const Shape shape = image.shape();
+    session_.trap.run([&] {
+      png_ = png_create_write_struct(PNG_LIBPNG_VER_STRING, &session_, on_error, on_warning);
+      if (png_ != nullptr) info_ = png_create_info_struct(png_);
+      if (info_ == nullptr) session_.trap.fail("PNG", "no memory to write it");
+      png_set_write_fn(png_, &session_, on_write, nullptr);
+      png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+      choose_compression();
+      png_set_IHDR(png_, info_, static_cast<png_uint_32>(shape.width),
+                   static_cast<png_uint_32>(shape.height), 8,
+                   shape.channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB,
+                   PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+      png_write_info(png_, info_);
+      for (int y = 0; y < shape.height; ++y) png_write_row(png_, image.row(y).data());
+      png_write_end(png_, nullptr);
+    });
+  }
+
+ private:
+  // Runs and Huffman codes over the mean filter: on photos and on edge images 4 to 8 times as fast
+  // as libpng's defaults, for files 5 to 13% larger.
+  void choose_compression() {
+    png_set_filter(png_, PNG_FILTER_TYPE_BASE, PNG_FILTER_AVG);
+    png_set_compression_level(png_, Z_BEST_SPEED);
+    png_set_compression_strategy(png_, Z_RLE);
+  }
+
+  Session session_;
+  png_structp png_ = nullptr;
+  png_infop info_ = nullptr;
+};
+
+}  // namespace
+
+Shape read_png_shape(Bytes file) { return Reader(file).shape(); }
+
+void decode_png(Bytes file, ImageView out) {
+  Reader reader(file);
+  require_shape(reader.shape(), out.shape());
+  reader.read_pixels(out);
+}
+
+void encode_png(ConstImageView image, std::vector<std::uint8_t>& file) {
+  Writer(file).write(image);
+}
+
+}  // namespace bb

@@ -1,0 +1,221 @@
+// Host and backend process exchange one JSON object each way: a request with what to do, and a
+// reply with the outcome, or with "error" or "unavailable" and the reason.
+#include "host/contender/backend_process.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <deque>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "host/base/interrupt.h"
+#include "host/contender/measured_jobs.h"
+#include "host/isolation/sandbox.h"
+#include "host/isolation/wait.h"
+
+namespace bb {
+namespace {
+
+using Json = nlohmann::json;
+constexpr auto kReplaceInvalidUtf8 = Json::error_handler_t::replace;
+
+template <class Action>
+double seconds_of(Action&& action) {
+  const auto start = std::chrono::steady_clock::now();
+  std::forward<Action>(action)();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json();
+}
+
+template <class Value>
+std::optional<Value> optional(const Json& value) {
+  return value.is_null() ? std::nullopt : std::optional(value.get<Value>());
+}
+
+Json to_json(const std::optional<Phases>& phases) {
+  if (!phases) return {};
+  return {phases->decode_s, phases->upload_s,  phases->filter_s, phases->download_s,
+          phases->encode_s, phases->waiting_s, phases->lanes};
+}
+
+std::optional<Phases> phases_from(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  return Phases{json[0], json[1], json[2], json[3], json[4], json[5], json[6]};
+}
+
+// The backend's side: lives in the forked process.
+class Server {
+ public:
+  Server(const BackendInfo& info, const Pipeline& pipeline, const BackendOptions& options,
+         std::span<const JobSet* const> job_sets)
+      : info_(info), pipeline_(pipeline), options_(options) {
+    for (const JobSet* jobs : job_sets) {
+      job_sets_.push_back(&measured_.emplace_back(*jobs, clock_, usage_));
+    }
+  }
+
+  Json answer(const Json& request) {
+    if (request.at("do") == "prepare") return prepare();
+    return run(request.at("job_set").get<std::size_t>());
+  }
+
+ private:
+  Json prepare() {
+    Availability found;
+    Prepared prepared;
+    const double seconds = seconds_of([&] {
+      found = info_.probe();  // loads the drivers, which is part of the set-up
+      if (!found.usable) return;
+      backend_ = info_.make();
+      prepared = backend_->prepare(pipeline_, options_, job_sets_);
+    });
+    if (!found.usable) return {{"unavailable", found.reason}};
+    workers_ = prepared.workers.value_or(options_.workers);
+    usage_.look_at_memory();
+    return {{"device", prepared.device},
+            {"driver", prepared.driver},
+            {"workers", or_null(prepared.workers)},
+            {"cores", prepared.cores},
+            {"seconds", seconds}};
+  }
+
+  Json run(std::size_t job_set) {
+    usage_.begin();
+    clock_.begin();
+    const PhaseTimes told = backend_->run(*job_sets_[job_set]);
+    const double seconds = clock_.end();
+    const Usage usage = usage_.end(clock_.processes());
+    return {{"seconds", seconds},
+            {"phases", to_json(clock_.phases(told, told.lanes.value_or(workers_)))},
+            {"cpu_user_s", usage.cpu_user_s},
+            {"cpu_system_s", usage.cpu_system_s},
+            {"peak_memory_bytes", or_null(usage.peak_memory_bytes)},
+            {"disturbance", told.disturbance}};
+  }
+
+  const BackendInfo& info_;
+  const Pipeline& pipeline_;
+  const BackendOptions& options_;
+  PhaseClock clock_;
+  UsageMeter usage_;
+  std::deque<MeasuredJobs> measured_;
+  std::vector<const JobSet*> job_sets_;
+  int workers_ = 1;
+  std::unique_ptr<Backend> backend_;
+};
+
+void serve(Server server, const Channel& channel) {
+  while (const std::optional<std::string> request = channel.receive()) {
+    Json reply;
+    try {
+      reply = server.answer(Json::parse(*request));
+    } catch (const ImageFailure& error) {
+      reply = {{"error", error.what()}, {"image", error.image()}};
+    } catch (const std::exception& error) {
+      reply = {{"error", error.what()}};
+    }
+    std::string text = reply.dump(-1, ' ', false, kReplaceInvalidUtf8);
+    // A message holds only so much: of a very long error (a build log), the beginning says most.
+    if (text.size() > Channel::kMaxMessage) {
+      const std::string error = reply.at("error").get<std::string>();
+      text = Json{{"error", error.substr(0, Channel::kMaxMessage / 8) + " …"}}.dump(
+          -1, ' ', false, kReplaceInvalidUtf8);
+    }
+    channel.send(text);
+  }
+}
+
+// Waits for a message of a process that has so much time for it.
+std::optional<std::string> receive(const ChildProcess& process, std::chrono::milliseconds timeout,
+                                   const Tick& tick = nullptr) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::array channels = {&process.channel()};
+  wait_for_message(channels, [&] {
+    if (tick) tick();
+    if (std::chrono::steady_clock::now() - start > timeout) {
+      throw BackendFailure(fmt::format("no answer within {} s: it was stopped",
+                                       std::chrono::duration<double>(timeout).count()));
+    }
+  });
+  return process.channel().receive();
+}
+
+// The host's side: sends a request and waits for its reply.
+Json ask(ChildProcess& process, const Json& request, std::chrono::milliseconds timeout,
+         const Tick& tick) {
+  process.channel().send(request.dump());
+  const std::optional<std::string> reply = receive(process, timeout, tick);
+  if (!reply) throw BackendFailure(fmt::format("its process died: {}", process.wait()));
+  Json parsed = Json::parse(*reply);
+  if (parsed.contains("error")) {
+    throw BackendFailure(parsed["error"].get<std::string>(),
+                         optional<std::size_t>(parsed.value("image", Json())));
+  }
+  if (parsed.contains("unavailable")) {
+    throw BackendUnavailable(parsed["unavailable"].get<std::string>());
+  }
+  return parsed;
+}
+
+}  // namespace
+
+BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline,
+                               const BackendOptions& options,
+                               std::span<const JobSet* const> job_sets)
+    : timeout_(options.timeout),
+      process_(
+          [&](const Channel& channel) {
+            // A driver may need anything: PoCL runs a compiler and a linker.
+            if (options.sandboxed && !info.takes_device) enter_sandbox(Sandbox::computing);
+            serve(Server(info, pipeline, options, job_sets), channel);
+          },
+          ProcessGroup::own) {}
+
+BackendProcess::SetUp BackendProcess::prepare(const Tick& tick) {
+  const Json reply = ask(process_, {{"do", "prepare"}}, timeout_, tick);
+  return {{reply.at("device"), reply.at("driver"), optional<int>(reply.at("workers")),
+           reply.at("cores")},
+          reply.at("seconds")};
+}
+
+BackendProcess::Run BackendProcess::run(std::size_t job_set, const Tick& tick) {
+  const Json reply = ask(process_, {{"do", "run"}, {"job_set", job_set}}, timeout_, tick);
+  return {reply.at("seconds"),
+          phases_from(reply.at("phases")),
+          {reply.at("cpu_user_s"), reply.at("cpu_system_s"),
+           optional<std::size_t>(reply.at("peak_memory_bytes"))},
+          reply.at("disturbance")};
+}
+
+Availability probe_isolated(const BackendInfo& info) {
+  ChildProcess process(
+      [&](const Channel& channel) {
+        Availability found;
+        try {
+          found = info.probe();
+        } catch (const std::exception& error) {
+          found.reason = fmt::format("probing it failed: {}", error.what());
+        }
+        const Json reply = {
+            {"usable", found.usable}, {"reason", found.reason}, {"devices", found.devices}};
+        channel.send(reply.dump(-1, ' ', false, kReplaceInvalidUtf8));
+      },
+      ProcessGroup::own);
+  try {
+    const std::optional<std::string> reply = receive(process, BackendOptions().timeout);
+    if (!reply) return {false, fmt::format("probing it failed: {}", process.wait()), {}};
+    const Json parsed = Json::parse(*reply);
+    return {parsed.at("usable"), parsed.at("reason"), parsed.at("devices")};
+  } catch (const BackendFailure& hang) {
+    return {false, fmt::format("probing it failed: {}", hang.what()), {}};
+  }
+}
+
+}  // namespace bb

@@ -1,0 +1,42 @@
+#include "host/images/image_arena.h"
+
+#include <utility>
+
+namespace bb {
+namespace {
+
+std::shared_ptr<const SharedMemory> memory_for(std::span<const Shape> shapes) {
+  std::size_t bytes = 0;
+  for (const Shape& shape : shapes) bytes += ImageArena::bytes_of(shape);
+  return std::make_shared<const SharedMemory>(bytes);
+}
+
+}  // namespace
+
+ImageArena::ImageArena(std::span<const Shape> shapes) : ImageArena(shapes, memory_for(shapes), 0) {}
+
+ImageArena::ImageArena(std::span<const Shape> shapes, std::shared_ptr<const SharedMemory> memory,
+                       std::size_t offset)
+    : memory_(std::move(memory)), begin_(offset), end_(offset) {
+  slots_.reserve(shapes.size());
+  for (const Shape& shape : shapes) {
+    slots_.push_back({shape, end_});
+    end_ += bytes_of(shape);
+  }
+}
+
+std::size_t ImageArena::bytes_of(Shape shape) {
+  constexpr std::size_t kPage = 4096;
+  return (shape.bytes() + kPage - 1) / kPage * kPage;
+}
+
+void ImageArena::keep(const std::vector<bool>& kept) {
+  std::size_t next = 0;
+  std::erase_if(slots_, [&](const Slot&) { return !kept[next++]; });
+}
+
+void ImageArena::prefault() const {
+  if (memory_) memory_->prefault(begin_, end_ - begin_);
+}
+
+}  // namespace bb

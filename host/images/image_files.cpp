@@ -1,0 +1,105 @@
+#include "host/images/image_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdint>
+#include <fstream>
+#include <system_error>
+
+#include "host/base/error.h"
+#include "host/base/files.h"
+#include "host/base/interrupt.h"
+#include "host/codecs/codec.h"
+
+namespace bb {
+namespace fs = std::filesystem;
+namespace {
+
+bool is_named_like_an_image(const fs::path& path) {
+  static constexpr std::array<std::string_view, 16> kExtensions = {
+      ".jpg", ".jpeg", ".jpe", ".jfif", ".png",  ".pgm",  ".ppm", ".pnm",
+      ".pbm", ".bmp",  ".gif", ".tif",  ".tiff", ".webp", ".jp2", ".avif"};
+  std::string extension = path.extension().string();
+  std::ranges::transform(extension, extension.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::ranges::find(kExtensions, extension) != kExtensions.end();
+}
+
+bool is_image_by_content(const fs::path& path) {
+  std::array<std::uint8_t, 8> beginning{};
+  std::ifstream file(path, std::ios::binary);
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): streams read chars
+  file.read(reinterpret_cast<char*>(beginning.data()), beginning.size());
+  return detect_format(std::span(beginning).first(static_cast<std::size_t>(file.gcount())))
+      .has_value();
+}
+
+// Of what is neither a regular file nor a directory.
+std::string what_it_is(fs::file_status status) {
+  switch (status.type()) {
+    case fs::file_type::not_found:
+      return "a link that leads nowhere";
+    case fs::file_type::fifo:
+      return "a pipe, not a file";
+    case fs::file_type::socket:
+      return "a socket, not a file";
+    case fs::file_type::block:
+    case fs::file_type::character:
+      return "a device, not a file";
+    default:
+      return "not a regular file";
+  }
+}
+
+}  // namespace
+
+FileListing list_images(const fs::path& directory) {
+  std::error_code error;
+  if (!fs::is_directory(directory, error)) {
+    throw UsageError(fmt::format("--images {}: {}", printable(directory),
+                                 error ? error.message() : "not a directory"));
+  }
+  FileListing listing;
+  fs::recursive_directory_iterator entry(directory, error);
+  for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
+    check_interrupted();
+    const fs::path& path = entry->path();
+    std::error_code unreadable;
+    if (entry->is_directory(unreadable)) {
+      // An unreadable directory is named and passed by, not the end of the search.
+      if (fs::directory_iterator(path, unreadable); unreadable && !entry->is_symlink()) {
+        listing.problems.push_back(fmt::format("{}: {}", printable(path), unreadable.message()));
+        entry.disable_recursion_pending();
+      }
+    } else if (const bool regular = entry->is_regular_file(unreadable);
+               regular && (is_named_like_an_image(path) || is_image_by_content(path))) {
+      listing.images.push_back({path, path.lexically_relative(directory)});
+    } else if (!regular && is_named_like_an_image(path)) {
+      const fs::file_status status = entry->status(unreadable);
+      const bool known = status.type() != fs::file_type::none;
+      listing.problems.push_back(fmt::format("{}: {}", printable(path),
+                                             known ? what_it_is(status) : unreadable.message()));
+    } else {
+      listing.passed.push_back(path);
+    }
+  }
+  if (error) {
+    listing.problems.push_back(fmt::format("{}: {}", printable(directory), error.message()));
+  }
+  std::ranges::sort(listing.images, {}, &ImageFile::name);
+  std::ranges::sort(listing.passed);
+  return listing;
+}
+
+std::vector<ImageFile> evenly_spaced(const std::vector<ImageFile>& files, std::size_t count) {
+  if (files.size() <= count) return files;
+  std::vector<ImageFile> chosen;
+  chosen.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) chosen.push_back(files[i * files.size() / count]);
+  return chosen;
+}
+
+}  // namespace bb

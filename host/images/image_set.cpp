@@ -1,0 +1,316 @@
+#include "host/images/image_set.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+#include "host/base/bytes.h"
+#include "host/base/digest.h"
+#include "host/base/error.h"
+#include "host/base/files.h"
+#include "host/base/interrupt.h"
+#include "host/codecs/codec.h"
+#include "host/images/generate.h"
+#include "host/images/image_files.h"
+#include "host/isolation/isolated.h"
+
+namespace bb {
+namespace fs = std::filesystem;
+namespace {
+
+std::vector<Shape> shapes_of(std::span<const SetImage> images) {
+  std::vector<Shape> shapes;
+  shapes.reserve(images.size());
+  for (const SetImage& image : images) shapes.push_back(image.shape);
+  return shapes;
+}
+
+// Names a few of many files.
+std::string list_some(const std::vector<fs::path>& paths) {
+  constexpr std::size_t kMost = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(paths.size(), kMost); ++i) {
+    text += fmt::format("{}{}", i == 0 ? "" : ", ", printable(paths[i].filename()));
+  }
+  return paths.size() > kMost ? text + ", …" : text;
+}
+
+void check_size(Shape shape, std::size_t max_pixels) {
+  if (shape.pixels() > max_pixels) {
+    throw CodecError(fmt::format("{}×{} pixels are more than --max-pixels {}", shape.width,
+                                 shape.height, max_pixels));
+  }
+}
+
+template <class Items>
+void keep_only(Items& items, const std::vector<bool>& kept) {
+  std::size_t next = 0;
+  std::erase_if(items, [&](const auto&) { return !kept[next++]; });
+}
+
+// Drops the images that failed, with a problem noted for each.
+void drop_failed(ImageSet& set, std::span<const IsolatedResult> results) {
+  std::vector<bool> kept;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    kept.push_back(results[i].ok);
+    if (results[i].ok) continue;
+    set.problems.push_back(fmt::format("{}: {}", printable(set.images[i].file), results[i].text));
+  }
+  keep_only(set.images, kept);
+  std::size_t first = 0;
+  for (Chunk& chunk : set.chunks) {
+    const std::vector<bool> part(
+        kept.begin() + static_cast<std::ptrdiff_t>(chunk.first),
+        kept.begin() + static_cast<std::ptrdiff_t>(chunk.first + chunk.size()));
+    for (ImageArena* arena : {&chunk.inputs, &chunk.outputs, &chunk.reference}) arena->keep(part);
+    chunk.first = first;
+    first += chunk.size();
+  }
+  std::erase_if(set.chunks, [](const Chunk& chunk) { return chunk.size() == 0; });
+  std::ranges::sort(set.problems);
+}
+
+ImageSet find_files(const ImageSource& source) {
+  ImageSet set;
+  const FileListing listing = list_images(*source.directory);
+  const std::size_t count = source.count.value_or(listing.images.size());
+  for (const ImageFile& file : evenly_spaced(listing.images, count)) {
+    set.images.push_back({file.name, file.path, {}});
+  }
+  set.description =
+      set.images.size() == listing.images.size()
+          ? fmt::format("all {} images in {}", set.images.size(), printable(*source.directory))
+          : fmt::format("{} of the {} images in {}, evenly spaced over the sorted list",
+                        set.images.size(), listing.images.size(), printable(*source.directory));
+  if (!listing.passed.empty()) {
+    set.notes.push_back(fmt::format("{} files are not JPEG, PNG or PNM and were passed over: {}",
+                                    listing.passed.size(), list_some(listing.passed)));
+  }
+  set.problems = listing.problems;
+  if (source.count && set.images.size() < *source.count) {
+    set.notes.push_back(fmt::format("there are only {} images, not {}", set.images.size(), count));
+  }
+  return set;
+}
+
+std::vector<std::uint8_t> read_whole(const SetImage& image) {
+  std::vector<std::uint8_t> file;
+  read_file(image.file, file);
+  return file;
+}
+
+[[noreturn]] void throw_unreadable(const SetImage& image, const IsolatedResult& result) {
+  throw InputError(fmt::format("{}: {}", printable(image.file), result.text));
+}
+
+void check_fits(const ImageSet& set, const MemoryUse& memory) {
+  for (const SetImage& image : set.images) {
+    const std::size_t bytes = bytes_in_chunk(image.shape, memory.pipeline);
+    if (bytes <= memory.limit_bytes) continue;
+    throw UsageError(fmt::format(
+        "--memory {}: scope filter takes {} for {} alone ({}×{}: input, output and reference); "
+        "allow as much with --memory {}, or leave it out with --max-pixels {}",
+        format_bytes(memory.limit_bytes), format_bytes(bytes), printable(image.name),
+        image.shape.width, image.shape.height, round_bytes_up(bytes), image.shape.pixels() - 1));
+  }
+}
+
+std::vector<IsolatedResult> fill(const ImageSet& set, const Chunk& chunk,
+                                 const Isolation& isolation) {
+  return run_isolated(chunk.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
+    if (set.seed) {
+      generate(*set.seed, chunk.first + i, chunk.inputs.view(i));
+    } else {
+      decode(read_whole(set.images[chunk.first + i]), chunk.inputs.view(i));
+    }
+    return std::string();
+  });
+}
+
+// An image and some of those before it.
+ImageArena load_up_to(std::span<const SetImage> all, std::size_t image,
+                      const Isolation& isolation) {
+  constexpr std::size_t kMost = 64;
+  constexpr std::size_t kMostPixels = 100'000'000;
+  std::size_t first = image;
+  std::size_t total = all[image].shape.pixels();
+  while (first > 0 && image - first + 1 < kMost) {
+    total += all[first - 1].shape.pixels();
+    if (total > kMostPixels) break;
+    --first;
+  }
+  const std::span images = all.subspan(first, image - first + 1);
+  ImageArena pixels(shapes_of(images));
+  const std::vector<IsolatedResult> results =
+      run_isolated(images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
+        decode(read_whole(images[i]), pixels.view(i));
+        return std::string();
+      });
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    if (!results[i].ok) throw_unreadable(images[i], results[i]);
+  }
+  return pixels;
+}
+
+// Loads each chunk once, to know the digest and which images cannot be read.
+void load_chunks(ImageSet& set, const MemoryUse& memory, const Isolation& isolation) {
+  check_fits(set, memory);
+  set.chunks = split_into_chunks(set.shapes(), memory);
+  set.memory_limit_bytes = memory.limit_bytes;
+  Digest digest;
+  std::vector<IsolatedResult> results;
+  for (const Chunk& chunk : set.chunks) {
+    for (IsolatedResult& result : fill(set, chunk, isolation)) {
+      check_interrupted();
+      if (result.ok) digest.add(chunk.inputs.view(results.size() - chunk.first));
+      results.push_back(std::move(result));
+    }
+  }
+  set.pixel_digest = digest.text();
+  const bool overwritten = set.chunks.size() > 1;
+  drop_failed(set, results);
+  if (overwritten && set.chunks.size() == 1) load_chunk(set, set.chunks.front(), isolation);
+}
+
+// Finds out which files cannot be read.
+void try_files(ImageSet& set, const Isolation& isolation) {
+  drop_failed(set,
+              run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
+                Image unkept(set.images[i].shape);
+                decode(read_whole(set.images[i]), unkept.view());
+                return std::string();
+              }));
+}
+
+ImageSet load_files(const ImageSource& source, const std::optional<MemoryUse>& memory,
+                    const Isolation& isolation) {
+  ImageSet set = find_files(source);
+
+  // First the headers: they say how much memory the pixels take, and which images are too large.
+  const std::vector<IsolatedResult> results =
+      run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
+        const Shape shape = read_shape(read_whole(set.images[i]));
+        check_size(shape, source.max_pixels);
+        return fmt::format("{} {}", shape.width, shape.height);
+      });
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (!results[i].ok) continue;
+    const std::string& text = results[i].text;
+    Shape& shape = set.images[i].shape;
+    const char* const end = text.data() + text.size();
+    const char* const space = std::from_chars(text.data(), end, shape.width).ptr;
+    std::from_chars(space + 1, end, shape.height);
+    shape.channels = 3;
+  }
+  drop_failed(set, results);
+
+  if (memory) {
+    load_chunks(set, *memory, isolation);
+  } else {
+    try_files(set, isolation);
+  }
+  if (set.images.empty()) {
+    std::string message = fmt::format("no image could be read in {}", printable(*source.directory));
+    for (const std::string& problem : set.problems) message += "\n  " + problem;
+    throw InputError(message);
+  }
+  return set;
+}
+
+ImageSet generate_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
+                      const Isolation& isolation) {
+  ImageSet set;
+  set.seed = source.seed;
+  const Shape shape{source.width, source.height, 3};
+  try {
+    check_size(shape, source.max_pixels);
+  } catch (const CodecError& error) {
+    throw UsageError(fmt::format("--size: {}", error.what()));
+  }
+  for (std::size_t i = 0; i < source.count.value(); ++i) {
+    set.images.push_back({fmt::format("generated-{:03}", i), {}, shape});
+  }
+  set.description = fmt::format("{} generated images of {}×{}, seed {}", set.images.size(),
+                                source.width, source.height, source.seed);
+  if (memory) load_chunks(set, *memory, isolation);
+  if (!set.problems.empty()) {
+    throw std::runtime_error("cannot generate an image: " + set.problems.front());
+  }
+  return set;
+}
+
+}  // namespace
+
+std::vector<Shape> ImageSet::shapes() const { return shapes_of(images); }
+
+ImageSet load_image_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
+                        const Isolation& isolation) {
+  return source.directory ? load_files(source, memory, isolation)
+                          : generate_set(source, memory, isolation);
+}
+
+void load_chunk(const ImageSet& set, const Chunk& chunk, const Isolation& isolation) {
+  const std::vector<IsolatedResult> results = fill(set, chunk, isolation);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (!results[i].ok) throw_unreadable(set.images[chunk.first + i], results[i]);
+  }
+}
+
+ImageArena load_around(const ImageSet& set, std::size_t image, const Isolation& isolation) {
+  if (set.chunks.empty()) return load_up_to(set.images, image, isolation);
+  const Chunk& chunk = *std::prev(std::ranges::upper_bound(set.chunks, image, {}, &Chunk::first));
+  if (set.chunks.size() > 1) load_chunk(set, chunk, isolation);
+  return chunk.inputs;
+}
+
+std::string digest(const ImageSet& set) {
+  if (!set.pixel_digest.empty()) return set.pixel_digest;
+  Digest digest;
+  for (const SetImage& image : set.images) {
+    check_interrupted();
+    digest.add(image.shape);
+    digest.add(read_whole(image));
+  }
+  return digest.text();
+}
+
+std::string digest(const ImageArena& pixels) {
+  Digest digest;
+  for (std::size_t i = 0; i < pixels.size(); ++i) digest.add(pixels.view(i));
+  return digest.text();
+}
+
+void write_as_files(const ImageSource& source, ImageSet& set, const fs::path& directory,
+                    const Isolation& isolation) {
+  for (SetImage& image : set.images) {
+    image.name += ".jpg";
+    image.file = directory / image.name;
+  }
+  const bool has_pixels = set.chunks.size() == 1;
+  std::vector<IsolatedResult> results;
+  try {
+    results = run_isolated(set.images.size(), isolation, Sandbox::encoding, [&](std::size_t i) {
+      Image unkept;
+      if (!has_pixels) {
+        unkept.reshape(set.images[i].shape);
+        generate(source.seed, i, unkept.view());
+      }
+      std::vector<std::uint8_t> file;
+      encode(has_pixels ? set.chunks.front().inputs.view(i) : unkept.view(), FileFormat::jpeg,
+             file);
+      write_file(set.images[i].file, file);
+      return std::string();
+    });
+  } catch (const Interrupted&) {
+    for (const SetImage& image : set.images) remove_partial(image.file);
+    throw;
+  }
+  for (const IsolatedResult& result : results) {
+    if (!result.ok) throw std::runtime_error(result.text);
+  }
+}
+
+}  // namespace bb

@@ -1,0 +1,21 @@
+# A sandbox for what meets files of unknown origin, where there is libseccomp. Sanitizers ask the
+# kernel for more than it lets through.
+find_path(SECCOMP_INCLUDE_DIR seccomp.h)
+find_library(SECCOMP_LIBRARY seccomp)
+set(no_sandbox "")
+if(BACKEND_BENCH_SANITIZE)
+  set(no_sandbox "this build has sanitizers, which need more of the kernel")
+elseif(NOT SECCOMP_INCLUDE_DIR OR NOT SECCOMP_LIBRARY)
+  set(no_sandbox "libseccomp (libseccomp-dev) was not found when this was built")
+endif()
+
+if(no_sandbox)
+  message(STATUS "Sandbox: not built, ${no_sandbox}")
+  target_sources(host_isolation PRIVATE isolation/sandbox_absent.cpp)
+  target_compile_definitions(host_isolation PRIVATE BACKEND_BENCH_NO_SANDBOX="${no_sandbox}")
+else()
+  message(STATUS "Sandbox: built")
+  target_sources(host_isolation PRIVATE isolation/sandbox_seccomp.cpp)
+  target_include_directories(host_isolation PRIVATE ${SECCOMP_INCLUDE_DIR})
+  target_link_libraries(host_isolation PRIVATE ${SECCOMP_LIBRARY})
+endif()

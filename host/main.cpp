@@ -1,3 +1,0 @@
-#include "host/run.h"
-
-int main(int argc, char** argv) { return bb::run_program(argc, argv); }

@@ -1,0 +1,98 @@
+#include "host/measure/output_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <map>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "host/base/bytes.h"
+#include "host/base/interrupt.h"
+
+namespace bb {
+namespace fs = std::filesystem;
+
+std::vector<fs::path> output_names(const std::vector<SetImage>& images,
+                                   const std::string& extension) {
+  const auto replaced = [&](const SetImage& image) {
+    return fs::path(image.name).replace_extension(extension);
+  };
+  std::map<fs::path, int> uses;
+  for (const SetImage& image : images) ++uses[replaced(image)];
+  std::vector<fs::path> names;
+  names.reserve(images.size());
+  for (const SetImage& image : images) {
+    fs::path name = replaced(image);
+    if (uses[name] > 1) name = fs::path(image.name) += "." + extension;
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
+OutputFiles::OutputFiles(const std::optional<fs::path>& output, std::vector<fs::path> names)
+    : output_(output),
+      temporary_(output ? *output : fs::temp_directory_path()),
+      names_(std::move(names)) {}
+
+void OutputFiles::spoil(const std::string& label) const {
+  constexpr std::array<char, 16> kNoImage{};  // no format begins with zeros
+  fs::path made;  // names are sorted, so most share a directory with the one before
+  for (const fs::path& name : names_) {
+    check_interrupted();
+    const fs::path file = directory(label) / name;
+    if (file.parent_path() != made) {
+      made = file.parent_path();
+      fs::create_directories(made);
+    }
+    if (!fs::exists(file)) continue;
+    std::fstream(file, std::ios::in | std::ios::out | std::ios::binary)
+        .write(kNoImage.data(), kNoImage.size());
+  }
+}
+
+void OutputFiles::keep_as_reference(const std::string& label) const {
+  std::vector<std::uint8_t> bytes;
+  for (const fs::path& name : names_) {
+    check_interrupted();
+    fs::create_directories((reference() / name).parent_path());
+    read_file(directory(label) / name, bytes);
+    overwrite_file(reference() / name, bytes);
+  }
+}
+
+void OutputFiles::require_space_for(std::size_t times) const {
+  constexpr std::size_t kBlock = 4096;  // of which a file takes whole ones
+  std::size_t bytes = 0;
+  for (const fs::path& name : names_) {
+    bytes += (fs::file_size(reference() / name) + kBlock - 1) / kBlock * kBlock;
+  }
+  const std::size_t available = fs::space(temporary_.path()).available;
+  if (bytes <= available / std::max(times, std::size_t{1})) return;
+  throw std::runtime_error(
+      fmt::format("the other backends' files take {}, and {} has {} left: give fewer images "
+                  "(--count), or another place ({})",
+                  format_bytes(bytes * times), printable(temporary_.path().parent_path()),
+                  format_bytes(available), output_ ? "--output" : "TMPDIR"));
+}
+
+void OutputFiles::publish(const std::string& label) const {
+  if (!output_) return;
+  for (const fs::path& name : names_) {
+    const fs::path file = directory(label) / name;
+    if (!fs::exists(file)) continue;
+    const fs::path place = *output_ / label / name;
+    fs::create_directories(place.parent_path());
+    std::error_code error;
+    fs::rename(file, place, error);
+    if (error) {
+      throw std::runtime_error(
+          fmt::format("cannot write {}: {}", printable(place), error.message()));
+    }
+  }
+}
+
+}  // namespace bb

@@ -1,0 +1,39 @@
+// A pipeline: filters in order, each reading the 8-bit output of the one before it.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernels/filter/filter.h"
+
+namespace bb {
+
+class Pipeline {
+ public:
+  static constexpr std::string_view kDefault =
+      "grayscale,gaussian:ksize=3,sobel,sharpen,brightness";
+
+  explicit Pipeline(std::vector<Filter> filters);
+
+  /// Parses "filter,filter:key=value,…". A part "key=value" belongs to the filter before it, so
+  /// that "brightness:gain=1.3,bias=-10" is one filter. Throws std::invalid_argument.
+  static Pipeline parse(std::string_view text);
+
+  [[nodiscard]] std::span<const Filter> filters() const { return filters_; }
+  [[nodiscard]] std::string to_string() const;
+
+  /// The first `count` filters: what has been computed up to there.
+  [[nodiscard]] Pipeline prefix(std::size_t count) const;
+
+  /// The shape of the pipeline's output. Throws std::invalid_argument when a filter of the pipeline
+  /// cannot take what reaches it.
+  [[nodiscard]] Shape output_shape(Shape in) const;
+
+ private:
+  std::vector<Filter> filters_;
+};
+
+}  // namespace bb

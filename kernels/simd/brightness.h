@@ -1,0 +1,29 @@
+// Brightness as 16-bit arithmetic, for vectors.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/filter/filter.h"
+
+namespace bb::simd {
+
+/// How to compute gain·v + bias. The short form rounds half up, and serves when it reproduces the
+/// filter's whole table:
+///   clamp((64·v·gain + 2^14 >> 15) + bias)
+/// The long form rounds half to even and always serves:
+///   w = min(v, cap)
+///   f = w·gain_fraction + bias_fraction
+///   n = w·gain + bias + (f >> 8)
+///   clamp(n + ((f mod 256) + 127 + (n mod 2) >> 8))
+struct BrightnessForm {
+  bool half_up = false;
+  std::int16_t gain = 0;
+  std::int16_t bias = 0;
+  std::int16_t gain_fraction = 0;
+  std::int16_t bias_fraction = 0;
+  std::int16_t cap = 255;
+};
+
+[[nodiscard]] BrightnessForm brightness_form(const Brightness& filter);
+
+}  // namespace bb::simd

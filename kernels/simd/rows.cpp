@@ -1,0 +1,44 @@
+// The row functions of the SIMD kernel, compiled once for each instruction set.
+#include "kernels/simd/rows.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/simd/rows.cpp"
+// NOLINTNEXTLINE(bugprone-suspicious-include): includes this file again for each instruction set
+#include <hwy/foreach_target.h>
+
+#include "kernels/simd/brightness-inl.h"
+#include "kernels/simd/grayscale-inl.h"
+#include "kernels/simd/stencils-inl.h"
+#include "kernels/simd/vectors-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace bb::simd::HWY_NAMESPACE {
+
+const RowFunctions* functions() {
+#if HWY_TARGET == HWY_SCALAR
+  return nullptr;
+#else
+  static constexpr RowFunctions functions = {
+      .vector_bytes = vector_bytes(),
+      .grayscale = grayscale,
+      .gaussian3 = walk_down<Gaussian3>,
+      .gaussian5 = walk_down<Gaussian5>,
+      .gaussian7 = walk_down<Gaussian7>,
+      .sobel = walk_down<SobelStencil>,
+      .sharpen = walk_down<SharpenStencil>,
+      .brightness_half_up = brightness<true>,
+      .brightness_half_even = brightness<false>,
+  };
+  return &functions;
+#endif
+}
+
+}  // namespace bb::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace bb::simd {
+HWY_EXPORT(functions);
+const RowFunctions* row_functions() { return HWY_DYNAMIC_DISPATCH(functions)(); }
+}  // namespace bb::simd
+#endif

@@ -1,0 +1,319 @@
+// Rows of the filters with a halo (gaussian, sobel, sharpen), for the current instruction set.
+#if defined(BB_KERNELS_SIMD_STENCILS_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef BB_KERNELS_SIMD_STENCILS_INL_H
+#undef BB_KERNELS_SIMD_STENCILS_INL_H
+#else
+#define BB_KERNELS_SIMD_STENCILS_INL_H
+#endif
+
+#include <array>
+
+#include "kernels/simd/rows.h"
+#include "kernels/simd/vectors-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace bb::simd::HWY_NAMESPACE {
+
+#if HWY_TARGET != HWY_SCALAR
+
+// The horizontal part of each filter makes 16-bit numbers of a vector of a row's samples, those of
+// the even and those of the odd samples apart; the vertical part combines those of 2·halo + 1 rows.
+// A stencil holds, for one vector of columns, what is to know of the rows above, in registers:
+// next() takes the next row, at the column's first sample, and returns the filter's output for the
+// row that lies a halo above it.
+template <class Stencil>
+void walk_down(const RowTask& task) {
+  constexpr std::size_t kAbove = 2 * Stencil::kHalo;
+  const std::size_t samples = task.samples;
+  const std::size_t count = task.count;
+  for (std::size_t i = 0; i < samples; i += vector_bytes()) {
+    fetch_ahead(task, i);
+    Stencil stencil(task);
+    for (std::size_t k = 0; k < kAbove; ++k) stencil.next(task.rows[k] + i);
+    for (std::size_t y = 0; y < count; ++y) {
+      hn::StoreU(stencil.next(task.rows[y + kAbove] + i), d8, task.targets[y] + i);
+    }
+  }
+}
+
+// With one channel a sample's neighbours are next to it in memory, which saves work.
+template <template <bool kGrey> class Stencil>
+void walk_down(const RowTask& task) {
+  task.channels == 1 ? walk_down<Stencil<true>>(task) : walk_down<Stencil<false>>(task);
+}
+
+// The sum of 2^kOrder numbers weighted as a binomial: of neighbours' sums, of their neighbours' …
+template <std::size_t kOrder>
+class BinomialSum {
+ public:
+  HWY_INLINE VI16 next(VI16 v) {
+    for (VI16& last : last_) {
+      const VI16 sum = hn::Add(last, v);
+      last = v;
+      v = sum;
+    }
+    return v;
+  }
+
+ private:
+  std::array<VI16, kOrder> last_{};
+};
+
+// ---- gaussian
+
+// With ksize 3 and 5 the sum of all products is 256 times the result, for 3 by a factor of 16 more.
+template <std::size_t kRadius>
+constexpr std::array<int, 2 * kRadius + 1> kTaps{};
+template <>
+inline constexpr std::array<int, 3> kTaps<1> = {16, 32, 16};
+template <>
+inline constexpr std::array<int, 5> kTaps<2> = {1, 4, 6, 4, 1};
+template <>
+inline constexpr std::array<int, 7> kTaps<3> = {2, 7, 14, 18, 14, 7, 2};
+
+template <std::size_t kRadius>
+constexpr int tap(int k) {
+  return k < 0 || k > 2 * static_cast<int>(kRadius) ? 0
+                                                    : kTaps<kRadius>[static_cast<std::size_t>(k)];
+}
+
+// The weighted sum of a row's samples around the even or odd ones from kRadius behind `row` on, two
+// taps at a time: the pair of samples that an even sample is the first of begins one tap further
+// for the odd sample.
+template <std::size_t kRadius, Parity kParity, int k = 0>
+HWY_INLINE VI16 blur_grey(const std::uint8_t* row) {
+  constexpr int kFirst = kParity == kEven ? k : k - 1;
+  const VI16 sum = multiply_pairs(hn::LoadU(d8, row + k),
+                                  byte_pairs(tap<kRadius>(kFirst), tap<kRadius>(kFirst + 1)));
+  if constexpr (k == 2 * kRadius) {
+    return sum;
+  } else {
+    return hn::Add(sum, blur_grey<kRadius, kParity, k + 2>(row));
+  }
+}
+
+// The same where neighbours are `channels` apart.
+template <std::size_t kRadius, Parity kParity, int k = 0>
+HWY_INLINE VI16 blur_colour(const std::uint8_t* row, std::size_t channels) {
+  const VI16 sum = weigh<kParity>(hn::LoadU(d8, row), tap<kRadius>(k));
+  if constexpr (k == 2 * kRadius) {
+    return sum;
+  } else {
+    return hn::Add(sum, blur_colour<kRadius, kParity, k + 1>(row + channels, channels));
+  }
+}
+
+template <std::size_t kRadius, bool kGrey>
+class HorizontalBlur {
+ public:
+  explicit HWY_INLINE HorizontalBlur(const RowTask& task) : channels_(task.channels) {}
+
+  template <Parity kParity>
+  HWY_INLINE VI16 of(const std::uint8_t* row) const {
+    if constexpr (kGrey) {
+      return blur_grey<kRadius, kParity>(row - kRadius);
+    } else {
+      return blur_colour<kRadius, kParity>(row - kRadius * channels_, channels_);
+    }
+  }
+
+ private:
+  std::size_t channels_;
+};
+
+template <std::size_t kRadius, bool kGrey>
+class BinomialBlur {
+ public:
+  static constexpr std::size_t kHalo = kRadius;
+  explicit HWY_INLINE BinomialBlur(const RowTask& task) : blur_(task) {}
+
+  HWY_INLINE V8 next(const std::uint8_t* row) {
+    const VI16 half = hn::Set(di16, 128);
+    const VI16 even = hn::Add(even_.next(blur_.template of<kEven>(row)), half);
+    const VI16 odd = hn::Add(odd_.next(blur_.template of<kOdd>(row)), half);
+    return hn::OddEven(hn::BitCast(d8, odd),
+                       hn::BitCast(d8, hn::ShiftRight<8>(hn::BitCast(d16, even))));
+  }
+
+ private:
+  HorizontalBlur<kRadius, kGrey> blur_;
+  BinomialSum<2 * kRadius> even_;
+  BinomialSum<2 * kRadius> odd_;
+};
+
+template <bool kGrey>
+using Gaussian3 = BinomialBlur<1, kGrey>;
+template <bool kGrey>
+using Gaussian5 = BinomialBlur<2, kGrey>;
+
+// The vertical part of ksize 7: its taps are no binomials, and its sum needs 20 bits, though that
+// of two numbers at the same distance only 15.
+class VerticalBlur7 {
+ public:
+  HWY_INLINE VI16 next(VI16 v) {
+    const VI16 a = hn::Add(rows_[0], v);
+    const VI16 b = hn::Add(rows_[1], rows_[5]);
+    const VI16 c = hn::Add(rows_[2], rows_[4]);
+    const VI16 d = rows_[3];
+    for (std::size_t k = 0; k < 5; ++k) rows_[k] = rows_[k + 1];
+    rows_[5] = v;
+    return hn::ReorderDemote2To(
+        di16, combine(hn::InterleaveLower(di16, a, b), hn::InterleaveLower(di16, c, d)),
+        combine(hn::InterleaveUpper(di16, a, b), hn::InterleaveUpper(di16, c, d)));
+  }
+
+ private:
+  static HWY_INLINE VI32 combine(VI16 outer, VI16 inner) {
+    constexpr int kShift = 12;
+    const VI32 sum = hn::Add(multiply_pairs(outer, number_pairs(kTaps<3>[0], kTaps<3>[1])),
+                             multiply_pairs(inner, number_pairs(kTaps<3>[2], kTaps<3>[3])));
+    return hn::ShiftRight<kShift>(hn::Add(sum, hn::Set(di32, 1 << (kShift - 1))));
+  }
+
+  std::array<VI16, 6> rows_{};
+};
+
+template <bool kGrey>
+class Gaussian7 {
+ public:
+  static constexpr std::size_t kHalo = 3;
+  explicit HWY_INLINE Gaussian7(const RowTask& task) : blur_(task) {}
+
+  HWY_INLINE V8 next(const std::uint8_t* row) {
+    return join(even_.next(blur_.template of<kEven>(row)), odd_.next(blur_.template of<kOdd>(row)));
+  }
+
+ private:
+  HorizontalBlur<3, kGrey> blur_;
+  VerticalBlur7 even_;
+  VerticalBlur7 odd_;
+};
+
+// ---- sobel
+
+// round(√(gx² + gy²)) in the lower half of each 32 bits, for pairs (gx, gy).
+//
+// One Newton step makes 2·√sum of the approximation y of 1/√sum, as (sum·y)·(3 − sum·y²). At 2^24
+// floats are 2 apart, so adding that rounds √sum to an integer, in the low bits. The error is below
+// 2^-21 of the result, while √sum is at least 2^-19 of it from halfway between integers as long as
+// it is below 256. For sum = 0 all that gives NaN, whose low bits are zero.
+HWY_INLINE VI16 magnitude_bits(VI16 gradients) {
+  const auto sum = hn::ConvertTo(df32, multiply_pairs(gradients, gradients));
+#if HWY_ARCH_X86
+  const auto y = hn::ApproximateReciprocalSqrt(sum);
+  const auto root = hn::Mul(sum, y);
+  const auto newton = hn::NegMulAdd(root, y, hn::Set(df32, 3.0F));
+  const auto rounded = hn::MulAdd(root, newton, hn::Set(df32, 0x1p24F));
+#else
+  const auto rounded = hn::Add(hn::Sqrt(sum), hn::Set(df32, 0x1p23F));
+#endif
+  return hn::BitCast(di16, rounded);
+}
+
+// In each block the results come in the order 0 4 1 5 2 6 3 7.
+HWY_INLINE VI16 magnitude(VI16 gx, VI16 gy) {
+  const VI16 low = magnitude_bits(hn::InterleaveLower(di16, gx, gy));
+  const VI16 high = magnitude_bits(hn::InterleaveUpper(di16, gx, gy));
+  return even_numbers(low, high);
+}
+
+// From a block of even and one of odd magnitudes to all in order.
+alignas(16) constexpr std::array<std::uint8_t, 16> kMagnitudeOrder = {0, 8, 2, 10, 4, 12, 6, 14,
+                                                                      1, 9, 3, 11, 5, 13, 7, 15};
+
+// The gradients of every second sample: of the horizontal differences, smoothed vertically, and of
+// what was smoothed horizontally, the difference vertically.
+class Gradients {
+ public:
+  HWY_INLINE VI16 next(VI16 difference, VI16 smoothed) {
+    const VI16 gx = gx_.next(difference);
+    const VI16 gy = hn::Sub(smoothed, smoothed_[0]);
+    smoothed_[0] = smoothed_[1];
+    smoothed_[1] = smoothed;
+    return magnitude(gx, gy);
+  }
+
+ private:
+  BinomialSum<2> gx_;
+  std::array<VI16, 2> smoothed_{};
+};
+
+class SobelStencil {
+ public:
+  static constexpr std::size_t kHalo = 1;
+  explicit HWY_INLINE SobelStencil(const RowTask& /*task*/) {}
+
+  HWY_INLINE V8 next(const std::uint8_t* row) {
+    const V8 left = hn::LoadU(d8, row - 1);
+    const V8 right = hn::LoadU(d8, row + 1);
+    const VI16 even_centre = odd(left);
+    const VI16 odd_centre = even(right);
+    const VI16 low = even_.next(hn::Sub(odd_centre, even(left)),
+                                hn::Add(multiply_pairs(left, byte_pairs(1, 2)), odd_centre));
+    const VI16 high = odd_.next(hn::Sub(odd(right), even_centre),
+                                hn::Add(multiply_pairs(right, byte_pairs(2, 1)), even_centre));
+    return hn::TableLookupBytes(pack(low, high), hn::LoadDup128(d8, kMagnitudeOrder.data()));
+  }
+
+ private:
+  Gradients even_;
+  Gradients odd_;
+};
+
+// ---- sharpen
+
+// Of every second sample 5·centre − the neighbours, from 5·centre − the neighbours in the row.
+class SharpenColumn {
+ public:
+  HWY_INLINE VI16 next(VI16 centre, VI16 in_row) {
+    const VI16 sharpened = hn::Sub(hn::Sub(in_row_, above_), centre);
+    above_ = centre_;
+    centre_ = centre;
+    in_row_ = in_row;
+    return sharpened;
+  }
+
+ private:
+  VI16 above_{};
+  VI16 centre_{};
+  VI16 in_row_{};
+};
+
+template <bool kGrey>
+class SharpenStencil {
+ public:
+  static constexpr std::size_t kHalo = 1;
+  explicit HWY_INLINE SharpenStencil(const RowTask& task) : channels_(task.channels) {}
+
+  HWY_INLINE V8 next(const std::uint8_t* row) {
+    if constexpr (kGrey) {
+      const V8 left = hn::LoadU(d8, row - 1);
+      const V8 right = hn::LoadU(d8, row + 1);
+      const VI16 even_centre = odd(left);
+      const VI16 odd_centre = even(right);
+      return join(
+          even_.next(even_centre, hn::Sub(multiply_pairs(left, byte_pairs(-1, 5)), odd_centre)),
+          odd_.next(odd_centre, hn::Sub(multiply_pairs(right, byte_pairs(5, -1)), even_centre)));
+    } else {
+      const V8 left = hn::LoadU(d8, row - channels_);
+      const V8 centre = hn::LoadU(d8, row);
+      const V8 right = hn::LoadU(d8, row + channels_);
+      return join(
+          even_.next(even(centre),
+                     hn::Sub(weigh<kEven>(centre, 5), hn::Add(even(left), even(right)))),
+          odd_.next(odd(centre), hn::Sub(weigh<kOdd>(centre, 5), hn::Add(odd(left), odd(right)))));
+    }
+  }
+
+ private:
+  std::size_t channels_;
+  SharpenColumn even_;
+  SharpenColumn odd_;
+};
+
+#endif  // HWY_TARGET != HWY_SCALAR
+
+}  // namespace bb::simd::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // the per-target include guard

@@ -1,0 +1,201 @@
+// What holds for every format, on files that were encoded here. Hand-made files, one format at a
+// time: codec_formats_test; photos and other people's broken files: codec_files_test.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <random>
+
+#include "tests/support/codec_testing.h"
+
+namespace bb {
+namespace {
+
+constexpr std::array kFormats = {FileFormat::jpeg, FileFormat::png, FileFormat::pnm};
+
+// What a file of `image` holds: a grey image is read as an RGB one.
+std::vector<std::uint8_t> rgb_samples(const Image& image) {
+  std::vector<std::uint8_t> rgb;
+  for (const std::uint8_t sample : image.view().samples()) {
+    rgb.insert(rgb.end(), image.shape().channels == 1 ? 3 : 1, sample);
+  }
+  return rgb;
+}
+
+TEST(Codec, FormatIsFoundByContent) {
+  for (const FileFormat format : kFormats) {
+    for (const int channels : {1, 3}) {
+      EXPECT_EQ(detect_format(encoded({5, 4, channels}, format)), format);
+    }
+  }
+  EXPECT_EQ(detect_format(text("P5#")), FileFormat::pnm);
+  for (const char* other :
+       {"", "P", "P5", "P3 1 1 255 0 0 0", "P6x", "BM", "\x89PNG\n", "\xFF\xD8"}) {
+    EXPECT_EQ(detect_format(text(other)), std::nullopt) << other;
+    EXPECT_THROW((void)read_shape(text(other)), CodecError) << other;
+  }
+}
+
+TEST(Codec, ExtensionNamesTheFormat) {
+  EXPECT_EQ(file_extension(FileFormat::jpeg, 1), "jpg");
+  EXPECT_EQ(file_extension(FileFormat::png, 3), "png");
+  EXPECT_EQ(file_extension(FileFormat::pnm, 1), "pgm");
+  EXPECT_EQ(file_extension(FileFormat::pnm, 3), "ppm");
+}
+
+class CodecRoundTrip : public testing::TestWithParam<Shape> {};
+
+TEST_P(CodecRoundTrip, IsExactInPngAndPnm) {
+  const Image image = picture(GetParam());
+  for (const FileFormat format : {FileFormat::png, FileFormat::pnm}) {
+    const Image back = decoded(encoded(image, format));
+    EXPECT_EQ(back.shape(), (Shape{GetParam().width, GetParam().height, 3}));
+    EXPECT_EQ(samples(back), rgb_samples(image)) << file_extension(format, GetParam().channels);
+  }
+}
+
+TEST_P(CodecRoundTrip, IsCloseInJpeg) {
+  const Image image = picture(GetParam());
+  const Image back = decoded(encoded(image, FileFormat::jpeg));
+  ASSERT_EQ(back.shape(), (Shape{GetParam().width, GetParam().height, 3}));
+  const auto before = rgb_samples(image);
+  const auto after = samples(back);
+  double sum = 0;
+  for (std::size_t i = 0; i < before.size(); ++i) sum += std::abs(before[i] - after[i]);
+  EXPECT_LT(sum / static_cast<double>(before.size()), 3.0);
+}
+
+TEST_P(CodecRoundTrip, GivesTheSameBytesAgainAndKeepsTheMemory) {
+  const Image image = picture(GetParam());
+  for (const FileFormat format : kFormats) {
+    const File once = encoded(image, format);
+    File file(100'000, 0xAA);
+    const std::uint8_t* memory = file.data();
+    encode(image.view(), format, file);
+    EXPECT_EQ(file, once);
+    EXPECT_EQ(file.data(), memory);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, CodecRoundTrip,
+                         testing::Values(Shape{1, 1, 1}, Shape{1, 1, 3}, Shape{1, 9, 1},
+                                         Shape{1, 9, 3}, Shape{17, 1, 1}, Shape{17, 1, 3},
+                                         Shape{70, 3, 1}, Shape{70, 3, 3}, Shape{33, 95, 1},
+                                         Shape{33, 95, 3}, Shape{160, 121, 3}),
+                         [](const auto& info) {
+                           const Shape shape = info.param;
+                           return fmt::format("{}x{}x{}", shape.width, shape.height,
+                                              shape.channels);
+                         });
+
+TEST(Codec, OutputLargerThanItsMemoryGrows) {
+  std::minstd_rand random(2);
+  Image noise({300, 300, 3});
+  for (auto& sample : noise.view().samples()) sample = static_cast<std::uint8_t>(random());
+  for (const FileFormat format : kFormats) EXPECT_GT(encoded(noise, format).size(), 50'000U);
+  EXPECT_EQ(samples(decoded(encoded(noise, FileFormat::png))), samples(noise));
+}
+
+TEST(Codec, JpegIsWrittenAsDocumented) {
+  const File colour = encoded({40, 24, 3}, FileFormat::jpeg);
+  const File grey = encoded({40, 24, 1}, FileFormat::jpeg);
+  const auto position = [](const File& file, const File& bytes) {
+    return std::search(file.begin(), file.end(), bytes.begin(), bytes.end()) - file.begin();
+  };
+  // SOF0, 8 bits, 24x40, and the components with their sampling: 4:2:0.
+  EXPECT_NE(position(colour, {0xFF, 0xC0, 0, 17, 8, 0, 24, 0, 40, 3, 1, 0x22, 0, 2, 0x11, 1}),
+            std::ssize(colour));
+  EXPECT_NE(position(grey, {0xFF, 0xC0, 0, 11, 8, 0, 24, 0, 40, 1, 1, 0x11, 0}), std::ssize(grey));
+  // The standard luminance table at quality 90 starts 3 2 2 3 5 8 in zigzag order.
+  EXPECT_NE(position(grey, {0xFF, 0xDB, 0, 67, 0, 3, 2, 2, 3, 2, 2}), std::ssize(grey));
+}
+
+TEST(Codec, ImageThatCannotBeEncodedIsRefused) {
+  File file;
+  Image two_channels({2, 2, 2});
+  Image empty({0, 0, 3});
+  for (const FileFormat format : kFormats) {
+    EXPECT_THROW(encode(two_channels.view(), format, file), std::invalid_argument);
+    EXPECT_THROW(encode(empty.view(), format, file), CodecError);
+  }
+  const Image wide = picture({65501, 1, 1});
+  EXPECT_THROW(encode(wide.view(), FileFormat::jpeg, file), CodecError);
+  EXPECT_EQ(samples(decoded(encoded(wide, FileFormat::png))), rgb_samples(wide));
+}
+
+TEST(Codec, OutputOfAnotherShapeIsAnInvalidArgument) {
+  for (const FileFormat format : kFormats) {
+    const File file = encoded({6, 4, 3}, format);
+    for (const Shape shape : {Shape{4, 6, 3}, Shape{6, 4, 1}, Shape{6, 5, 3}, Shape{5, 4, 3}}) {
+      Image out(shape);
+      EXPECT_THROW(decode(file, out.view()), std::invalid_argument);
+    }
+  }
+}
+
+TEST(Codec, CutAnywhereIsRefused) {
+  for (const FileFormat format : kFormats) {
+    for (const int channels : {1, 3}) {
+      const File file = encoded({21, 18, channels}, format);
+      for (std::size_t length = 0; length < file.size(); ++length) {
+        const File cut(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(length));
+        // Less than a signature could be anything.
+        const char* reason = detect_format(cut) ? "truncated" : "";
+        ASSERT_TRUE(refused(cut, reason))
+            << file_extension(format, channels) << " of " << length << " bytes of " << file.size();
+      }
+    }
+  }
+}
+
+// Every chunk has a checksum, so a PNG can promise this. A JPEG or PNM cannot.
+TEST(Codec, EveryWrongByteOfAPngIsRefused) {
+  const File file = encoded({21, 18, 3}, FileFormat::png);
+  for (std::size_t i = 0; i < file.size(); ++i) {
+    for (const int flipped : {0x01, 0x20, 0x80, 0xFF}) {
+      File wrong = file;
+      wrong[i] = static_cast<std::uint8_t>(wrong[i] ^ flipped);
+      ASSERT_TRUE(refused(wrong)) << "byte " << i << " xor " << flipped;
+    }
+  }
+}
+
+TEST(Codec, RandomWrongBytesAreReadOrRefusedInSilence) {
+  std::minstd_rand random(3);
+  testing::internal::CaptureStderr();
+  for (const FileFormat format : kFormats) {
+    const File file = encoded({50, 40, 3}, format);
+    int read = 0;
+    for (int i = 0; i < 2000; ++i) {
+      File wrong = file;
+      // Half of them in the header, where there is most to break.
+      const std::size_t reach =
+          i % 2 == 0 ? wrong.size() : std::min<std::size_t>(700, wrong.size());
+      wrong[random() % reach] = static_cast<std::uint8_t>(random());
+      try {
+        read_within_limit(wrong);  // anything but a CodecError fails the test
+        ++read;
+      } catch (const CodecError&) {
+      }
+    }
+    EXPECT_LT(read, 2000);
+  }
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+TEST(Codec, BytesAfterTheEndAreIgnoredOrRefusedAsDocumented) {
+  for (const FileFormat format : kFormats) {
+    const File file = encoded({9, 7, 3}, format);
+    const File longer = file + text("and more");
+    if (format == FileFormat::pnm) {
+      EXPECT_TRUE(refused(longer, "8 bytes after the last pixel"));
+    } else {
+      EXPECT_EQ(samples(decoded(longer)), samples(decoded(file)));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace bb

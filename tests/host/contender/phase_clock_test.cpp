@@ -1,0 +1,174 @@
+// Where the time of a run goes: whatever is planted must be booked where it is.
+#include "host/contender/phase_clock.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "backends/registry/registry.h"
+#include "host/contender/backend_process.h"
+#include "tests/support/planted_jobs.h"
+
+namespace bb {
+namespace {
+
+using testing::kImages;
+using testing::kPlanted;
+using testing::Plant;
+using testing::PlantedJobs;
+using testing::run_twice;
+
+void expect_sum(const BackendProcess::Run& run) {
+  ASSERT_TRUE(run.phases);
+  const Phases& phases = *run.phases;
+  EXPECT_NEAR(phases.total_s(), run.seconds, run.seconds * 0.02);
+  for (const double phase : {phases.decode_s, phases.upload_s, phases.filter_s, phases.download_s,
+                             phases.encode_s, phases.waiting_s}) {
+    EXPECT_GE(phase, 0);
+    EXPECT_LE(phase, run.seconds);
+  }
+}
+
+class EveryBackendsPhases : public ::testing::TestWithParam<std::string> {
+ protected:
+  void SetUp() override {
+    info_ = find_backend(GetParam());
+    const Availability found = probe_isolated(*info_);
+    if (!found.usable) GTEST_SKIP() << GetParam() << ": " << found.reason;
+    workers_ = info_->takes_workers ? 2 : 1;
+  }
+
+  [[nodiscard]] BackendProcess::Run run(Plant plant) const {
+    return run_twice(*info_, PlantedJobs(plant), workers_);
+  }
+
+  const BackendInfo* info_ = nullptr;
+  int workers_ = 1;
+};
+
+std::vector<std::string> backend_names() {
+  std::vector<std::string> names;
+  for (const BackendInfo& info : registry()) names.push_back(info.name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Registry, EveryBackendsPhases, ::testing::ValuesIn(backend_names()),
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+TEST_P(EveryBackendsPhases, HoldThePlantedDelaysOfDecodingAndEncoding) {
+  const BackendProcess::Run decode = run({.decode_s = kPlanted});
+  expect_sum(decode);
+  // Sleeping may take a lot longer than it should: no upper bound holds on a busy machine.
+  EXPECT_GE(decode.phases->decode_s * decode.phases->lanes, kImages * kPlanted);
+  const BackendProcess::Run encode = run({.encode_s = kPlanted});
+  expect_sum(encode);
+  EXPECT_GE(encode.phases->encode_s * encode.phases->lanes, kImages * kPlanted);
+}
+
+TEST_P(EveryBackendsPhases, TellTheLanesThatHaveNothingToDo) {
+  constexpr double kLong = 0.1;
+  const BackendProcess::Run last = run({.decode_s = kLong, .only_image = kImages - 1});
+  expect_sum(last);
+  const Phases& phases = *last.phases;
+  EXPECT_GE(phases.decode_s * phases.lanes, kLong);
+  EXPECT_GE(phases.waiting_s * phases.lanes, kLong * (phases.lanes - 1) * 0.9)
+      << "the others waited meanwhile";
+}
+
+TEST_P(EveryBackendsPhases, AddUpWithFewerImagesThanWorkers) {
+  const BackendProcess::Run run_of_one = run({.decode_s = kPlanted, .images = 1});
+  expect_sum(run_of_one);
+  EXPECT_GE(run_of_one.phases->decode_s * run_of_one.phases->lanes, kPlanted);
+  if (info_->takes_workers && info_->name != "opencv") {
+    EXPECT_EQ(run_of_one.phases->lanes, workers_);
+    EXPECT_GE(run_of_one.phases->waiting_s * run_of_one.phases->lanes, kPlanted * 0.9);
+  }
+}
+
+TEST(Phases, OfAWorkersFilteringAreAllThatIsBetweenLoadAndStore) {
+  for (const char* backend : {"cpu-scalar", "cpu-thread", "cpu-proc"}) {
+    const BackendProcess::Run run =
+        run_twice(*find_backend(backend), PlantedJobs({.filter_s = kPlanted}));
+    expect_sum(run);
+    EXPECT_GE(run.phases->filter_s, kImages * kPlanted);
+    EXPECT_EQ(run.phases->lanes, 1);
+  }
+}
+
+// A device that is none: what its events tell, and when, is the test's choice.
+class FakeDevice final : public Backend {
+ public:
+  explicit FakeDevice(PhaseTimes told) : told_(std::move(told)) {}
+
+  Prepared prepare(const Pipeline& /*pipeline*/, const BackendOptions& /*options*/,
+                   std::span<const JobSet* const> /*job_sets*/) override {
+    return {};
+  }
+  PhaseTimes run(const JobSet& jobs) override {
+    Image input;
+    Image output;
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const ConstImageView in = jobs.load(i, input);
+      jobs.enter(Phase::upload);
+      testing::sleep(kPlanted);
+      jobs.enter(Phase::device);
+      testing::sleep(4 * kPlanted);
+      jobs.enter(Phase::download);
+      testing::sleep(2 * kPlanted);
+      const ImageView out = jobs.target(i, output);
+      out.samples()[0] = in.samples()[0];
+      jobs.store(i, out);
+      testing::sleep(kPlanted);  // nothing of all that
+    }
+    return told_;
+  }
+
+ private:
+  PhaseTimes told_;
+};
+
+BackendInfo fake_device(const PhaseTimes& told) {
+  BackendInfo info;
+  info.name = "fake";
+  info.kernels = {"fake"};
+  info.probe = [] { return Availability{.usable = true, .reason = {}, .devices = {}}; };
+  info.make = [told] { return std::make_unique<FakeDevice>(told); };
+  return info;
+}
+
+TEST(Phases, OfADeviceAreTheHostsShareAndWhatItsEventsTell) {
+  constexpr double kEach = kImages * kPlanted;
+  const BackendProcess::Run run = run_twice(
+      fake_device({.upload_s = 0.5 * kEach, .kernel_s = kEach, .download_s = 0.5 * kEach}),
+      PlantedJobs({}));
+  expect_sum(run);
+  const Phases& phases = *run.phases;
+  EXPECT_GE(phases.upload_s, 1.5 * kEach);
+  EXPECT_GE(phases.filter_s, kEach);
+  EXPECT_LT(phases.filter_s, 1.5 * kEach);
+  EXPECT_GE(phases.download_s, 2.5 * kEach);
+  EXPECT_GE(phases.waiting_s, 3 * kEach) << "2 for the device, 1 behind each image";
+}
+
+TEST(Phases, EventsOfADeviceThatNobodyWaitedForDoNotAddUp) {
+  const BackendProcess::Run run =
+      run_twice(fake_device({.upload_s = {}, .kernel_s = 100, .download_s = {}}), PlantedJobs({}));
+  ASSERT_TRUE(run.phases);
+  EXPECT_GT(run.phases->total_s(), run.seconds * 2) << "nothing may hide that";
+}
+
+TEST(Phases, LanesThatABackendNamesCountAlthoughNothingIsSeenOfThem) {
+  PhaseTimes told;
+  told.lanes = 4;
+  const BackendProcess::Run run = run_twice(fake_device(told), PlantedJobs({}));
+  expect_sum(run);
+  EXPECT_EQ(run.phases->lanes, 4);
+  EXPECT_GE(run.phases->waiting_s, run.seconds * 3 / 4);
+}
+
+}  // namespace
+}  // namespace bb

@@ -1,0 +1,70 @@
+// CPU time and memory, by the kernel's accounting.
+#include "host/contender/usage.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "backends/process/shared_memory.h"
+#include "backends/registry/registry.h"
+#include "tests/support/planted_jobs.h"
+
+namespace bb {
+namespace {
+
+using testing::kImages;
+using testing::kPlanted;
+using testing::Plant;
+using testing::PlantedJobs;
+using testing::run_twice;
+
+TEST(Usage, IsTheCpuTimeOfAllThreadsAndProcesses) {
+  for (const char* backend : {"cpu-scalar", "cpu-thread", "cpu-proc"}) {
+    const int workers = find_backend(backend)->takes_workers ? 3 : 1;
+    const BackendProcess::Run busy =
+        run_twice(*find_backend(backend), PlantedJobs({.decode_s = 0.02, .burn = true}), workers);
+    const double cpu = busy.usage.cpu_user_s + busy.usage.cpu_system_s;
+    EXPECT_GE(cpu, kImages * 0.02 * 0.98) << backend;
+    EXPECT_LT(cpu, kImages * 0.02 * 2) << backend;
+    const BackendProcess::Run idle =
+        run_twice(*find_backend(backend), PlantedJobs({.decode_s = 0.02}), workers);
+    EXPECT_LT(idle.usage.cpu_user_s + idle.usage.cpu_system_s, kImages * 0.02 / 4) << backend;
+  }
+}
+
+// Takes memory of its own, and memory that is shared with other processes, while it loads.
+class HungryJobs final : public PlantedJobs {
+ public:
+  explicit HungryJobs(std::size_t own, std::size_t shared)
+      : PlantedJobs(Plant{.filter_s = kPlanted, .images = 4}), own_(own), shared_(shared) {}
+
+  [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override {
+    std::ranges::fill(shared_.bytes(), 1);
+    static std::vector<std::uint8_t> own;  // of the process that loads
+    own.assign(own_, 1);
+    return PlantedJobs::load(i, scratch);
+  }
+
+ private:
+  std::size_t own_;
+  SharedMemory shared_;
+};
+
+TEST(Usage, HasThePeakOfMemoryOfAllProcessesWithoutWhatTheyShare) {
+  constexpr std::size_t kMega = 1'000'000;
+  const auto peak = [&](const char* backend, int workers, const HungryJobs& jobs) {
+    return run_twice(*find_backend(backend), jobs, workers).usage.peak_memory_bytes.value();
+  };
+  const std::size_t little = peak("cpu-scalar", 1, HungryJobs(1, 1));
+  const std::size_t shared = peak("cpu-scalar", 1, HungryJobs(1, 100 * kMega));
+  const std::size_t own = peak("cpu-scalar", 1, HungryJobs(100 * kMega, 50 * kMega));
+  EXPECT_LT(shared, little + 20 * kMega);
+  EXPECT_GE(own, 100 * kMega);
+  EXPECT_LT(own, 100 * kMega + little + 20 * kMega);
+  const std::size_t pool = peak("cpu-proc", 2, HungryJobs(100 * kMega, 50 * kMega));
+  EXPECT_GE(pool, 200 * kMega);
+  EXPECT_LT(pool, 200 * kMega + 5 * little + 20 * kMega);
+}
+
+}  // namespace
+}  // namespace bb

@@ -1,0 +1,155 @@
+#include "host/isolation/sandbox.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <functional>
+
+#include "host/base/files.h"
+#include "host/isolation/isolated.h"
+
+namespace bb {
+namespace {
+
+const std::string kForbidden =
+    "the process that worked on it died: it asked the kernel for what its sandbox forbids (SIGSYS)";
+
+class SandboxTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const std::string reason = why_no_sandbox();
+    if (!reason.empty()) GTEST_SKIP() << reason;
+    std::ofstream(file()) << "content";
+  }
+
+  [[nodiscard]] std::filesystem::path file() const { return directory_.path() / "file"; }
+
+  // What becomes of an action in a sandbox: what it returns, or what it dies of.
+  static std::string confined(Sandbox kind, const std::function<std::string()>& action) {
+    const Isolation isolation{.workers = 1, .sandboxed = true};
+    return run_isolated(1, isolation, kind, [&](std::size_t /*i*/) { return action(); })[0].text;
+  }
+
+  static std::string error_of(long result) { return result < 0 ? std::strerror(errno) : "done"; }
+
+ private:
+  TemporaryDirectory directory_;
+};
+
+const std::string kRefused = std::strerror(EPERM);
+
+TEST_F(SandboxTest, ADecoderReadsFilesAndHasMemory) {
+  EXPECT_EQ(confined(Sandbox::decoding,
+                     [&] {
+                       std::vector<std::uint8_t> bytes(100 << 20);  // from the kernel, and back
+                       bytes.clear();
+                       bytes.shrink_to_fit();
+                       read_file(file(), bytes);
+                       return std::string(bytes.begin(), bytes.end());
+                     }),
+            "content");
+}
+
+TEST_F(SandboxTest, ADecodersErrorsAndCrashesAreToldAsEver) {
+  EXPECT_EQ(confined(Sandbox::decoding, []() -> std::string { throw std::runtime_error("no"); }),
+            "no");
+  EXPECT_EQ(confined(Sandbox::decoding, []() -> std::string { std::abort(); }),
+            "the process that worked on it died: signal 6 (Aborted)");
+}
+
+TEST_F(SandboxTest, ADecoderWritesNothing) {
+  const auto attempt = [&](int flags) {
+    return confined(Sandbox::decoding,
+                    [&] { return error_of(open(file().c_str(), flags | O_CLOEXEC, 0600)); });
+  };
+  EXPECT_EQ(attempt(O_RDONLY), "done");
+  for (const int flags : {O_WRONLY, O_RDWR, O_RDONLY | O_TRUNC, O_RDONLY | O_CREAT}) {
+    EXPECT_EQ(attempt(flags), kRefused) << flags;
+  }
+  EXPECT_EQ(confined(Sandbox::decoding, [&] { return error_of(unlink(file().c_str())); }),
+            kRefused);
+  EXPECT_EQ(confined(Sandbox::decoding, [&] { return error_of(chmod(file().c_str(), 0777)); }),
+            kRefused);
+  EXPECT_EQ(confined(Sandbox::decoding,
+                     [&] { return error_of(rename(file().c_str(), (file() += "2").c_str())); }),
+            kRefused);
+  std::vector<std::uint8_t> bytes;
+  read_file(file(), bytes);
+  EXPECT_EQ(bytes.size(), 7U) << "the file is as it was";
+}
+
+TEST_F(SandboxTest, ADecoderRunsNoCodeThatItHasWritten) {
+  EXPECT_EQ(confined(Sandbox::decoding,
+                     [] {
+                       void* const code = mmap(nullptr, 4096, PROT_WRITE | PROT_EXEC,
+                                               MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+                       return error_of(code == MAP_FAILED ? -1 : 0);
+                     }),
+            kRefused);
+}
+
+TEST_F(SandboxTest, ADecoderStartsNoProcessAndHarmsNone) {
+  EXPECT_EQ(confined(Sandbox::decoding, [] { return error_of(fork()); }), kRefused);
+  EXPECT_EQ(confined(Sandbox::decoding, [] { return error_of(kill(getppid(), 0)); }), kRefused);
+}
+
+TEST_F(SandboxTest, NetworkProgramsAndTracingEndACodec) {
+  const std::vector<std::function<long()>> attempts = {
+      [] { return socket(AF_INET, SOCK_STREAM, 0); },
+      [] { return socket(AF_UNIX, SOCK_STREAM, 0); },
+      [] { return execl("/bin/true", "true", nullptr); },
+      [] { return ptrace(PTRACE_TRACEME, 0, nullptr, nullptr); }};
+  for (const Sandbox kind : {Sandbox::decoding, Sandbox::encoding}) {
+    for (const auto& attempt : attempts) {
+      EXPECT_EQ(confined(kind, [&] { return error_of(attempt()); }), kForbidden);
+    }
+  }
+}
+
+TEST_F(SandboxTest, AnEncoderWritesFilesAsWell) {
+  EXPECT_EQ(confined(Sandbox::encoding,
+                     [&] {
+                       write_file(file(), std::vector<std::uint8_t>{'n', 'e', 'w'});
+                       return std::string("written");
+                     }),
+            "written");
+  std::vector<std::uint8_t> bytes;
+  read_file(file(), bytes);
+  EXPECT_EQ(bytes.size(), 3U);
+}
+
+TEST_F(SandboxTest, ABackendMayForkAndWriteButHasNoNetworkAndStartsNoProgram) {
+  EXPECT_EQ(confined(Sandbox::computing,
+                     [&] {
+                       write_file(file(), std::vector<std::uint8_t>{1});
+                       const pid_t child = fork();
+                       if (child == 0) _exit(0);
+                       return error_of(child);
+                     }),
+            "done");
+  EXPECT_EQ(confined(Sandbox::computing, [] { return error_of(socket(AF_INET, SOCK_STREAM, 0)); }),
+            kRefused);
+  EXPECT_EQ(
+      confined(Sandbox::computing, [] { return error_of(execl("/bin/true", "true", nullptr)); }),
+      kRefused);
+}
+
+TEST_F(SandboxTest, WithoutOneNothingIsRefused) {
+  const Isolation isolation{.workers = 1, .sandboxed = false};
+  const auto results = run_isolated(1, isolation, Sandbox::decoding, [](std::size_t /*i*/) {
+    return error_of(socket(AF_UNIX, SOCK_STREAM, 0));
+  });
+  EXPECT_EQ(results[0].text, "done");
+}
+
+}  // namespace
+}  // namespace bb

@@ -1,0 +1,254 @@
+#include "host/results/statistics.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+
+#include "host/results/rounds.h"
+#include "tests/support/random_image.h"
+
+namespace bb {
+namespace {
+
+std::vector<double> count_to(int last) {
+  std::vector<double> samples;
+  for (int i = 1; i <= last; ++i) samples.push_back(i);
+  return samples;
+}
+
+// Sums of 12 uniform numbers: normal enough.
+class Normal {
+ public:
+  explicit Normal(std::uint64_t seed) : random_(seed) {}
+  double operator()(double mean, double deviation) {
+    double sum = -6;
+    for (int i = 0; i < 12; ++i) sum += static_cast<double>(random_.next() >> 11) * 0x1p-53;
+    return mean + deviation * sum;
+  }
+  std::vector<double> samples(std::size_t count, double mean, double deviation) {
+    std::vector<double> samples(count);
+    std::ranges::generate(samples, [&] { return (*this)(mean, deviation); });
+    return samples;
+  }
+
+ private:
+  testing::Random random_;
+};
+
+TEST(Median, OfOddAndEvenCounts) {
+  EXPECT_DOUBLE_EQ(median({3}), 3);
+  EXPECT_DOUBLE_EQ(median({5, 1, 3}), 3);
+  EXPECT_DOUBLE_EQ(median({4, 1, 3, 2}), 2.5);
+  EXPECT_DOUBLE_EQ(median({1, 9, 2, 8, 3, 7}), 5);
+}
+
+// For an odd count the bootstrap's distribution is known: the median drawn is at most the k-th
+// sample with the probability that a binomial variable (n, k/n) is at least (n + 1) / 2. For 1 to
+// 21 that is 1.8% at 6 and 5.6% at 7, so the interval is from 7 to 15.
+TEST(Bootstrap, GivesTheIntervalThatTheExactDistributionHas) {
+  const Estimate estimate = estimate_median(count_to(21));
+  EXPECT_DOUBLE_EQ(estimate.value, 11);
+  ASSERT_TRUE(estimate.interval);
+  EXPECT_DOUBLE_EQ(estimate.interval->low, 7);
+  EXPECT_DOUBLE_EQ(estimate.interval->high, 15);
+}
+
+TEST(Bootstrap, HasNoIntervalForTooFewSamples) {
+  EXPECT_FALSE(estimate_median(count_to(5)).interval);
+  EXPECT_TRUE(estimate_median(count_to(6)).interval);
+}
+
+TEST(Bootstrap, HoldsTheMedianAboutAsOftenAsItSays) {
+  Normal normal(7);
+  int held = 0;
+  constexpr int kTrials = 400;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    held += estimate_median(normal.samples(20, 10, 1)).interval->includes(10) ? 1 : 0;
+  }
+  EXPECT_GE(held, kTrials * 91 / 100);
+  EXPECT_LE(held, kTrials * 99 / 100);
+}
+
+TEST(RankInterval, TakesOverWhereTheBootstrapEnds) {
+  Normal normal(11);
+  const std::vector<double> samples = normal.samples(501, 10, 1);
+  const Estimate ranked = estimate_median(samples);
+  const Estimate resampled = estimate_median(std::span(samples).first(500));
+  EXPECT_NEAR(ranked.interval->low, resampled.interval->low, 0.03);
+  EXPECT_NEAR(ranked.interval->high, resampled.interval->high, 0.03);
+  const Estimate counted = estimate_median(count_to(1001));  // 31 ranks to either side
+  EXPECT_DOUBLE_EQ(counted.interval->low, 470);
+  EXPECT_DOUBLE_EQ(counted.interval->high, 532);
+}
+
+TEST(RankInterval, HoldsTheMedianAboutAsOftenAsItSays) {
+  Normal normal(7);
+  int held = 0;
+  constexpr int kTrials = 400;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    held += estimate_median(normal.samples(600, 10, 1)).interval->includes(10) ? 1 : 0;
+  }
+  EXPECT_GE(held, kTrials * 91 / 100);
+  EXPECT_LE(held, kTrials * 99 / 100);
+}
+
+// Resampled, this would take minutes.
+TEST(RankInterval, IsFoundAtOnceForAnyNumberOfSamples) {
+  Normal normal(13);
+  const std::vector<double> samples = normal.samples(1'000'000, 10, 1);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_NEAR(estimate_median(samples).value, 10, 0.01);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+}
+
+TEST(PairedRatio, DoesNotSeeWhatSlowedBothDown) {
+  std::vector<double> slow;
+  std::vector<double> fast;
+  for (int round = 0; round < 20; ++round) {
+    const double weather = 1 + (round / 4);  // from 1 to 5 times slower
+    slow.push_back(3 * weather);
+    fast.push_back(2 * weather);
+  }
+  const Estimate paired = estimate_median(ratios_by_round(slow, fast));
+  EXPECT_DOUBLE_EQ(paired.value, 1.5);
+  EXPECT_DOUBLE_EQ(paired.interval->low, 1.5);
+  EXPECT_DOUBLE_EQ(paired.interval->high, 1.5);
+  const Estimate unpaired = estimate_ratio(slow, fast);
+  EXPECT_NEAR(unpaired.value, 1.5, 1e-9);
+  EXPECT_LT(unpaired.interval->low, 1.1);
+  EXPECT_GT(unpaired.interval->high, 2);
+}
+
+TEST(PairedRatio, IsOfTheRoundsThatBothHave) {
+  const std::vector<double> numerators = {6, 6, 6};
+  const std::vector<double> denominators = {2, 2};
+  EXPECT_DOUBLE_EQ(median(ratios_by_round(numerators, denominators)), 3);
+  EXPECT_DOUBLE_EQ(median(ratios_by_round(denominators, numerators)), 1.0 / 3);
+}
+
+TEST(Ratio, FindsTenPercentAndNothingWhereThereIsNothing) {
+  Normal normal(3);
+  int same = 0;
+  int slower = 0;
+  constexpr int kTrials = 100;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    const std::vector<double> before = normal.samples(20, 100, 2);
+    same += estimate_ratio(normal.samples(20, 100, 2), before).interval->includes(1) ? 1 : 0;
+    slower += estimate_ratio(normal.samples(20, 110, 2), before).interval->low > 1 ? 1 : 0;
+  }
+  EXPECT_GE(same, 90);
+  EXPECT_EQ(slower, kTrials);
+}
+
+TEST(Ratio, OfAFewTimesHasWelchsInterval) {
+  const std::vector<double> before = {1, 1, 1, 1};
+  const std::vector<double> after = {std::exp(0.1), std::exp(0.2), std::exp(0.3), std::exp(0.4)};
+  const Estimate ratio = estimate_ratio(after, before);
+  EXPECT_NEAR(std::log(ratio.value), 0.25, 1e-12);
+  const double half_width = 3.182 * std::sqrt(0.05 / 3 / 4);  // 3 degrees: only one of them varies
+  EXPECT_NEAR(std::log(ratio.interval->low), 0.25 - half_width, 1e-9);
+  EXPECT_NEAR(std::log(ratio.interval->high), 0.25 + half_width, 1e-9);
+  EXPECT_FALSE(estimate_ratio(std::span(after).first(2), before).interval);
+}
+
+TEST(LaunchRatio, IsTheGeometricMeanWithStudentsInterval) {
+  const std::vector<double> before = {1, 1, 1, 1};
+  const std::vector<double> after = {std::exp(0.1), std::exp(0.2), std::exp(0.3), std::exp(0.4)};
+  const Estimate ratio = estimate_launch_ratio(after, before);
+  EXPECT_NEAR(std::log(ratio.value), 0.25, 1e-12);
+  const double half_width = 3.182 * std::sqrt(0.05 / 3 / 4);
+  EXPECT_NEAR(std::log(ratio.interval->low), 0.25 - half_width, 1e-9);
+  EXPECT_NEAR(std::log(ratio.interval->high), 0.25 + half_width, 1e-9);
+  EXPECT_FALSE(
+      estimate_launch_ratio(std::span(after).first(2), std::span(before).first(2)).interval);
+}
+
+TEST(LaunchRatio, HoldsTheRatioAboutAsOftenAsItSaysThroughAnyDrift) {
+  Normal normal(19);
+  int held = 0;
+  constexpr int kTrials = 2000;
+  for (int trial = 0; trial < kTrials; ++trial) {
+    std::vector<double> before;
+    std::vector<double> after;
+    for (int launch = 0; launch < 8; ++launch) {
+      before.push_back(normal(100, 2) * (1 + launch * 0.1));
+      after.push_back(normal(110, 2.2) * (1 + launch * 0.1));
+    }
+    held += estimate_launch_ratio(after, before).interval->includes(1.1) ? 1 : 0;
+  }
+  EXPECT_NEAR(held, kTrials * 0.95, kTrials * 0.02);
+}
+
+// By mean and standard deviation neither would be one: each hides the other (z = 1.8).
+TEST(Outliers, DoNotHideEachOther) {
+  const std::vector<double> samples = {2.1, 2.6, 2.4, 2.5, 2.3, 2.1, 2.3, 2.6, 8.2, 8.3};
+  EXPECT_EQ(find_outliers(samples), (std::vector<std::size_t>{8, 9}));
+  EXPECT_TRUE(find_outliers(count_to(20)).empty());
+}
+
+TEST(Outliers, ShowAmongEqualSamplesToo) {
+  std::vector<double> samples(20, 1.0);
+  EXPECT_TRUE(find_outliers(samples).empty());
+  samples[4] = 2;
+  EXPECT_EQ(find_outliers(samples), (std::vector<std::size_t>{4}));
+}
+
+TEST(RandomOrder, GivesEveryoneEachPlaceAndIsReproducible) {
+  constexpr std::size_t kContenders = 4;
+  constexpr int kRounds = 4000;
+  RandomOrder order(1, kContenders);
+  RandomOrder again(1, kContenders);
+  RandomOrder other(2, kContenders);
+  std::array<std::array<int, kContenders>, kContenders> seen{};
+  bool differs = false;
+  for (int round = 0; round < kRounds; ++round) {
+    const std::vector<std::size_t> now = order.next();
+    EXPECT_EQ(again.next(), now);
+    differs = differs || other.next() != now;
+    for (std::size_t place = 0; place < kContenders; ++place) ++seen[now[place]][place];
+  }
+  EXPECT_TRUE(differs);
+  for (const auto& places : seen) {
+    for (const int count : places) EXPECT_NEAR(count, 1000, 120);
+  }
+}
+
+TEST(StoppingRule, RunsAsManyRoundsAsAskedWhateverTheyTake) {
+  StoppingRule rule(3, 0.5);
+  EXPECT_FALSE(rule.enough(0, 0, {}));
+  EXPECT_FALSE(rule.enough(2, 100, {}));
+  EXPECT_TRUE(rule.enough(3, 0, {}));
+}
+
+TEST(StoppingRule, GoesOnUntilEveryoneIsPreciseOrTheBudgetIsSpent) {
+  Normal normal(5);
+  const std::vector<double> calm = normal.samples(12, 100, 1);
+  const std::vector<double> noisy = normal.samples(12, 100, 20);
+  const std::array<std::span<const double>, 1> one = {calm};
+  const std::array<std::span<const double>, 2> both = {calm, noisy};
+  EXPECT_TRUE(is_precise(calm));
+  EXPECT_FALSE(is_precise(noisy));
+  EXPECT_FALSE(StoppingRule({}, 30).enough(9, 0, one)) << "too early to look";
+  EXPECT_TRUE(StoppingRule({}, 30).enough(10, 0, one));
+  EXPECT_FALSE(StoppingRule({}, 30).enough(10, 0, both));
+  EXPECT_TRUE(StoppingRule({}, 30).enough(10, 30, both));
+  EXPECT_FALSE(StoppingRule({}, 30).enough(0, 30, both)) << "one round is the least";
+}
+
+TEST(StoppingRule, LooksAgainOnlyAfterAQuarterMoreRounds) {
+  Normal normal(5);
+  const std::vector<double> calm = normal.samples(12, 100, 1);
+  const std::vector<double> noisy = normal.samples(12, 100, 20);
+  const std::array<std::span<const double>, 1> good = {calm};
+  const std::array<std::span<const double>, 1> bad = {noisy};
+  StoppingRule rule({}, 30);
+  EXPECT_FALSE(rule.enough(10, 0, bad));
+  EXPECT_FALSE(rule.enough(11, 0, good));
+  EXPECT_TRUE(rule.enough(12, 0, good));
+}
+
+}  // namespace
+}  // namespace bb

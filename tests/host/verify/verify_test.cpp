@@ -1,0 +1,94 @@
+#include "host/verify/verify.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+
+#include "host/base/files.h"
+#include "tests/support/random_image.h"
+
+namespace bb {
+namespace {
+
+class Verify : public ::testing::Test {
+ protected:
+  Verify() {
+    for (std::size_t i = 0; i < shapes_.size(); ++i) {
+      testing::fill_random(expected_.view(i), i);
+      std::ranges::copy(expected_.view(i).samples(), actual_.view(i).samples().begin());
+      set_.images.push_back({"image-" + std::to_string(i), {}, shapes_[i]});
+    }
+  }
+
+  std::array<Shape, 3> shapes_ = {Shape{5, 4, 1}, Shape{7, 3, 3}, Shape{1, 1, 1}};
+  ImageArena expected_{shapes_};
+  ImageArena actual_{shapes_};
+  ImageSet set_;
+};
+
+TEST_F(Verify, IdenticalImagesDoNotDiffer) { EXPECT_FALSE(compare(expected_, actual_)); }
+
+TEST_F(Verify, EverySingleBitOfEverySampleIsSeen) {
+  for (std::size_t i = 0; i < shapes_.size(); ++i) {
+    for (std::uint8_t& sample : actual_.view(i).samples()) {
+      for (int bit = 0; bit < 8; ++bit) {
+        sample = static_cast<std::uint8_t>(sample ^ (1 << bit));
+        const auto difference = compare(expected_, actual_);
+        ASSERT_TRUE(difference);
+        EXPECT_EQ(difference->first_image, i);
+        EXPECT_EQ(difference->images, 1U);
+        EXPECT_EQ(difference->pixels, 1U);
+        EXPECT_EQ(difference->largest, 1 << bit);
+        sample = static_cast<std::uint8_t>(sample ^ (1 << bit));
+      }
+    }
+  }
+}
+
+TEST_F(Verify, DifferencesAreCountedAndTheFirstIsNamed) {
+  const auto set = [&](std::size_t image, std::size_t sample, int expected, int actual) {
+    expected_.view(image).samples()[sample] = static_cast<std::uint8_t>(expected);
+    actual_.view(image).samples()[sample] = static_cast<std::uint8_t>(actual);
+  };
+  set(1, 3 * 9 + 1, 10, 12);  // pixel (2, 1), green
+  set(1, 3 * 9 + 2, 10, 11);  // the same pixel, blue
+  set(1, 3 * 20, 100, 40);
+  set(2, 0, 0, 1);
+  const auto difference = compare(expected_, actual_);
+  ASSERT_TRUE(difference);
+  EXPECT_EQ(describe(*difference, set_),
+            "2 of 3 images, 3 pixels differ; first: image-1 at (2, 1) channel 1: 12, not 10; by at "
+            "most 60");
+}
+
+TEST_F(Verify, NothingOfASpoiledOutputPasses) {
+  spoil(expected_, actual_);
+  const auto difference = compare(expected_, actual_);
+  ASSERT_TRUE(difference);
+  EXPECT_EQ(difference->pixels, 20U + 21U + 1U);
+}
+
+TEST(VerifyFiles, ComparesBytesLengthsAndPresence) {
+  const TemporaryDirectory expected;
+  const TemporaryDirectory actual;
+  const std::vector<std::filesystem::path> names = {"a", "b", "c"};
+  for (const auto& name : names) {
+    write_file(expected.path() / name, std::vector<std::uint8_t>{1, 2, 3});
+    write_file(actual.path() / name, std::vector<std::uint8_t>{1, 2, 3});
+  }
+  const auto difference = [&] { return compare_files(expected.path(), actual.path(), names); };
+  EXPECT_FALSE(difference());
+  write_file(actual.path() / "b", std::vector<std::uint8_t>{1, 2, 4});
+  EXPECT_EQ(difference()->description, "1 of 3 files differ; first: b from byte 2");
+  write_file(actual.path() / "b", std::vector<std::uint8_t>{1, 2});
+  EXPECT_EQ(difference()->description, "1 of 3 files differ; first: b from byte 2");
+  write_file(actual.path() / "b", std::vector<std::uint8_t>{1, 2, 3, 4});
+  EXPECT_EQ(difference()->description, "1 of 3 files differ; first: b from byte 3");
+  std::filesystem::remove(actual.path() / "a");
+  EXPECT_EQ(difference()->files, 2U);
+  EXPECT_EQ(difference()->first_file, 0U);
+}
+
+}  // namespace
+}  // namespace bb

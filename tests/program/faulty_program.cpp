@@ -1,0 +1,266 @@
+// The program with backends that are wrong on purpose, as the environment says.
+//
+// "faulty" computes wrongly: BACKEND_BENCH_FAULT is "IMAGE X Y FILTER", where a bit flips, and the
+// filter (its number, from 1) whose output it flips in. BACKEND_BENCH_FAULT_KIND may be "crash",
+// "throw", "hang", "unwritten" or "stale" (an image in the second run is computed from what its
+// slot held in the first one) instead, of that image, or "hidden" or "absent", of the backend; with
+// "slow" it is right but takes 30 ms longer for that image, with "first-scope" it throws at that
+// image in the first scope only, and with "ages" in the twelfth run of a process, at none.
+//
+// "faulty-proc" is cpu-proc with an accident of the kind "kill", "abort", "hang" or "memory" in the
+// middle of an image: BACKEND_BENCH_FAULT is "IMAGE FIRST LAST", and the workers who are the
+// FIRST-th to the LAST-th to take the image, counted from 0 in each scope, meet with it; with the
+// kind "flaky", every second one of these is killed; with the kind "slow", they take 30 ms longer.
+//
+// "slowed-cpu-simd" and its like are the backends of that name with more to do: they compute the
+// first BACKEND_BENCH_SLOWDOWN percent of the images twice.
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <deque>
+#include <new>
+#include <sstream>
+#include <thread>
+#include <utility>
+
+#include "backends/cpu/worker.h"
+#include "backends/process/shared_memory.h"
+#include "backends/registry/registry.h"
+#include "host/app/run.h"
+#include "kernels/cpu/kernels.h"
+
+namespace bb {
+namespace {
+
+constexpr std::chrono::milliseconds kSlow(30);
+
+struct Fault {
+  std::size_t image = 0;
+  int x = 0;
+  int y = 0;
+  std::size_t filter = 1;
+  std::string kind;
+};
+
+Fault planted_fault() {
+  Fault fault;
+  const char* text = std::getenv("BACKEND_BENCH_FAULT");
+  std::istringstream(text == nullptr ? "" : text) >> fault.image >> fault.x >> fault.y >>
+      fault.filter;
+  const char* kind = std::getenv("BACKEND_BENCH_FAULT_KIND");
+  fault.kind = kind == nullptr ? "flip" : kind;
+  return fault;
+}
+
+class Faulty final : public Backend {
+ public:
+  Prepared prepare(const Pipeline& pipeline, const BackendOptions& /*options*/,
+                   std::span<const JobSet* const> job_sets) override {
+    pipeline_.emplace(pipeline);
+    first_scope_ = job_sets.front();
+    if (fault_.kind == "hidden") throw std::runtime_error("nothing works today");
+    return {"a broken device", "a broken driver"};
+  }
+
+  PhaseTimes run(const JobSet& jobs) override {
+    if (fault_.kind == "ages" && ++runs_ == 12) throw std::runtime_error("too old");
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const bool here = i == fault_.image;
+      if (here && fault_.kind == "crash") {
+        std::signal(SIGSEGV, SIG_DFL);  // a sanitizer would turn it into an exit
+        std::raise(SIGSEGV);
+      }
+      if (here && fault_.kind == "hang") pause();
+      if (here && fault_.kind == "first-scope" && &jobs == first_scope_) {
+        throw std::runtime_error("not today");
+      }
+      if (here && fault_.kind == "throw") throw std::runtime_error("CL_OUT_OF_RESOURCES");
+      Image input;
+      Image output;
+      ConstImageView source = jobs.load(i, input);
+      if (here && fault_.kind == "slow") std::this_thread::sleep_for(kSlow);
+      Image from(source.shape());
+      std::ranges::copy(source.samples(), from.view().samples().begin());
+      if (fault_.kind == "stale") leave_stale(i, from);
+      for (std::size_t n = 0; n < pipeline_->filters().size(); ++n) {
+        const Pipeline one({pipeline_->filters()[n]});
+        Image to(one.output_shape(from.shape()));
+        make_kernel("scalar", one)->apply(from.view(), to.view());
+        if (here && fault_.kind == "flip" && n + 1 == fault_.filter) {
+          const auto at = static_cast<std::size_t>(fault_.x * to.shape().channels);
+          to.view().row(fault_.y)[at] ^= 1;
+        }
+        from = to;
+      }
+      const ImageView target = jobs.target(i, output);
+      if (!(here && fault_.kind == "unwritten")) {
+        std::ranges::copy(from.view().samples(), target.samples().begin());
+      }
+      jobs.store(i, target);
+    }
+    return {};
+  }
+
+ private:
+  void leave_stale(std::size_t i, Image& image) {
+    if (slots_.size() <= i) {
+      slots_.push_back(image);
+      return;
+    }
+    const std::span<const std::uint8_t> held = std::as_const(slots_[i]).view().samples();
+    const std::span<std::uint8_t> samples = image.view().samples();
+    std::ranges::copy(held.first(std::min(held.size(), samples.size())), samples.begin());
+  }
+
+  const JobSet* first_scope_ = nullptr;
+  std::vector<Image> slots_;
+  int runs_ = 0;
+  Fault fault_ = planted_fault();
+  std::optional<Pipeline> pipeline_;
+};
+
+BackendInfo faulty_info() {
+  BackendInfo info;
+  info.name = "faulty";
+  info.description = "wrong on purpose";
+  info.kernels = {"faulty"};
+  info.probe = [] {
+    const bool usable = planted_fault().kind != "absent";
+    return Availability{usable, usable ? "" : "there is no broken device", {}};
+  };
+  info.make = [] { return std::make_unique<Faulty>(); };
+  return info;
+}
+
+// Another job set, with an accident.
+class AccidentalJobs final : public JobSet {
+ public:
+  explicit AccidentalJobs(const JobSet& jobs) : jobs_(jobs) {
+    const char* text = std::getenv("BACKEND_BENCH_FAULT");
+    std::istringstream(text == nullptr ? "" : text) >> image_ >> first_ >> last_;
+  }
+
+  [[nodiscard]] std::size_t size() const override { return jobs_.size(); }
+  [[nodiscard]] Shape input_shape(std::size_t i) const override { return jobs_.input_shape(i); }
+  [[nodiscard]] Shape output_shape(std::size_t i) const override { return jobs_.output_shape(i); }
+  [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override {
+    return jobs_.load(i, scratch);
+  }
+  [[nodiscard]] ImageView target(std::size_t i, Image& scratch) const override {
+    if (i == image_) take();
+    return jobs_.target(i, scratch);
+  }
+  void store(std::size_t i, ConstImageView result) const override { jobs_.store(i, result); }
+  void enter(Phase phase) const override { jobs_.enter(phase); }
+  void end_share() const override { jobs_.end_share(); }
+
+ private:
+  void take() const {
+    const int turn = (*turns_)++;
+    if (turn < first_ || turn > last_) return;
+    if (kind_ == "kill") std::raise(SIGKILL);
+    if (kind_ == "flaky" && (turn - first_) % 2 == 0) std::raise(SIGKILL);
+    if (kind_ == "abort") std::abort();
+    if (kind_ == "hang") pause();
+    if (kind_ == "slow") std::this_thread::sleep_for(kSlow);
+    if (kind_ == "memory") throw std::bad_alloc();
+  }
+
+  const JobSet& jobs_;
+  std::string kind_ = planted_fault().kind;
+  std::size_t image_ = 0;
+  int first_ = 0;
+  int last_ = -1;
+  SharedMemory memory_{sizeof(std::atomic<int>)};  // one count for all workers
+  std::atomic<int>* turns_ = new (memory_.bytes().data()) std::atomic<int>(0);
+};
+
+// The first images once more, after the others: by then they have left the caches.
+class RepeatingJobs final : public JobSet {
+ public:
+  explicit RepeatingJobs(const JobSet& jobs) : jobs_(jobs) {
+    const char* percent = std::getenv("BACKEND_BENCH_SLOWDOWN");
+    repeated_ = jobs.size() * std::stoul(percent == nullptr ? "0" : percent) / 100;
+  }
+
+  [[nodiscard]] std::size_t size() const override { return jobs_.size() + repeated_; }
+  [[nodiscard]] Shape input_shape(std::size_t i) const override {
+    return jobs_.input_shape(original(i));
+  }
+  [[nodiscard]] Shape output_shape(std::size_t i) const override {
+    return jobs_.output_shape(original(i));
+  }
+  [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override {
+    return jobs_.load(original(i), scratch);
+  }
+  // What is computed again leads nowhere: another worker may still be at the original.
+  [[nodiscard]] ImageView target(std::size_t i, Image& scratch) const override {
+    if (i < jobs_.size()) return jobs_.target(i, scratch);
+    scratch.reshape(output_shape(i));
+    return scratch.view();
+  }
+  void store(std::size_t i, ConstImageView result) const override {
+    if (i < jobs_.size()) jobs_.store(i, result);
+  }
+  void prefault() const override { jobs_.prefault(); }
+
+ private:
+  [[nodiscard]] std::size_t original(std::size_t i) const { return i % jobs_.size(); }
+
+  const JobSet& jobs_;
+  std::size_t repeated_ = 0;
+};
+
+// A real backend that is given other jobs.
+template <class Jobs>
+class Misled final : public Backend {
+ public:
+  explicit Misled(std::unique_ptr<Backend> backend) : backend_(std::move(backend)) {}
+
+  Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
+                   std::span<const JobSet* const> job_sets) override {
+    given_.assign(job_sets.begin(), job_sets.end());
+    std::vector<const JobSet*> pointers;
+    for (const JobSet* jobs : job_sets) pointers.push_back(&jobs_.emplace_back(*jobs));
+    return backend_->prepare(pipeline, options, pointers);
+  }
+
+  PhaseTimes run(const JobSet& jobs) override {
+    const auto set = std::ranges::find(given_, &jobs) - given_.begin();
+    return backend_->run(jobs_[static_cast<std::size_t>(set)]);
+  }
+
+ private:
+  std::vector<const JobSet*> given_;
+  std::deque<Jobs> jobs_;
+  std::unique_ptr<Backend> backend_;
+};
+
+template <class Jobs>
+void register_misled(const std::string& original, const std::string& name) {
+  const BackendInfo* found = find_backend(original);
+  if (found == nullptr) return;  // not part of this build
+  BackendInfo info = *found;
+  info.name = name;
+  info.by_default = false;
+  info.make = [make = found->make] { return std::make_unique<Misled<Jobs>>(make()); };
+  register_backend(info);
+}
+
+}  // namespace
+}  // namespace bb
+
+int main(int argc, char** argv) {
+  bb::register_backend(bb::faulty_info());
+  bb::register_misled<bb::AccidentalJobs>("cpu-proc", "faulty-proc");
+  for (const std::string name : {"cpu-simd", "cpu-thread", "cpu-openmp", "cpu-proc", "opencv"}) {
+    bb::register_misled<bb::RepeatingJobs>(name, "slowed-" + name);
+  }
+  return bb::run_program(argc, argv);
+}

@@ -1,0 +1,158 @@
+// A JPEG decoder that was taken over, and processes that end while they write: the library before
+// the real ones makes them do so.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "host/base/files.h"
+#include "host/isolation/sandbox.h"
+#include "tests/support/program.h"
+
+namespace bb {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+using testing::Outcome;
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// Three images, of which that of 50×40 pixels is one that the decoder misbehaves with.
+class HostileDecoder : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    write_images("a", "48x40");
+    write_images("b", "50x40");
+    write_images("c", "52x40");
+  }
+
+  [[nodiscard]] Outcome run(const std::string& kind, std::vector<std::string> more) {
+    more.insert(more.end(), {"--images", set().string(), "--runs", "1", "--backend", "cpu-thread",
+                             "--json", json_file().string()});
+    return testing::run(BACKEND_BENCH_PROGRAM, more,
+                        {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
+                         {"BACKEND_BENCH_DECODER", kind + " 50"},
+                         {"BACKEND_BENCH_MARK", mark().string()}});
+  }
+
+  // One file failed, for this reason; the others were processed.
+  void expect_one_failed(const Outcome& outcome, const std::string& reason) const {
+    EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, (set() / "b" / "generated-000.jpg: ").string() + reason))
+        << outcome.err;
+    EXPECT_EQ(json().at("input").at("images"), 2);
+    EXPECT_EQ(json().at("input").at("problems").size(), 1U);
+    for (const Json& row : json().at("rows")) EXPECT_EQ(row.at("status"), "ok") << row.dump();
+  }
+
+  [[nodiscard]] Json json() const {
+    std::ifstream stream(json_file());
+    return Json::parse(stream);
+  }
+  [[nodiscard]] fs::path set() const { return directory_.path() / "set"; }
+  [[nodiscard]] fs::path mark() const { return directory_.path() / "mark"; }
+
+ private:
+  void write_images(const std::string& name, const std::string& size) const {
+    const fs::path directory = set() / name;
+    ASSERT_EQ(testing::run(BACKEND_BENCH_PROGRAM,
+                           {"images", directory.string(), "--count", "1", "--size", size})
+                  .exit_code,
+              0);
+  }
+  [[nodiscard]] fs::path json_file() const { return directory_.path() / "out.json"; }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(HostileDecoder, AHangIsOneFailedFile) {
+  for (const char* sandbox : {"auto", "off"}) {
+    expect_one_failed(run("hang", {"--timeout", "2", "--sandbox", sandbox}),
+                      "not done within 2 s: the process was stopped");
+  }
+}
+
+TEST_F(HostileDecoder, ACrashIsOneFailedFile) {
+  for (const char* sandbox : {"auto", "off"}) {
+    expect_one_failed(run("crash", {"--sandbox", sandbox}),
+                      "the process that worked on it died: signal 9 (Killed)");
+  }
+}
+
+TEST_F(HostileDecoder, InTheSandboxItReachesNoNetworkAndStartsNoProgram) {
+  if (!why_no_sandbox().empty()) GTEST_SKIP() << why_no_sandbox();
+  for (const char* kind : {"socket", "exec"}) {
+    expect_one_failed(run(kind, {"--sandbox", "on"}),
+                      "the process that worked on it died: it asked the kernel for what its "
+                      "sandbox forbids (SIGSYS)");
+    EXPECT_EQ(json().at("sandbox"), Json({{"active", true}, {"reason", nullptr}}));
+  }
+}
+
+TEST_F(HostileDecoder, InTheSandboxItWritesNothing) {
+  if (!why_no_sandbox().empty()) GTEST_SKIP() << why_no_sandbox();
+  EXPECT_EQ(run("write", {"--sandbox", "on", "--scope", "filter"}).exit_code, 0);
+  EXPECT_FALSE(fs::exists(mark()));
+}
+
+TEST_F(HostileDecoder, WithoutTheSandboxItCould) {
+  EXPECT_EQ(run("socket", {"--sandbox", "off"}).exit_code, 0);
+  EXPECT_EQ(json().at("sandbox"), Json({{"active", false}, {"reason", "--sandbox off"}}));
+  EXPECT_EQ(run("write", {"--sandbox", "off", "--scope", "filter"}).exit_code, 0);
+  EXPECT_TRUE(fs::exists(mark()));
+}
+
+TEST_F(HostileDecoder, InAWorkerOfABackendItReachesNoNetworkEither) {
+  const Outcome open = run("socket-later", {"--sandbox", "off", "--scope", "e2e"});
+  EXPECT_EQ(open.exit_code, 0) << open.err;
+  EXPECT_TRUE(contains(open.err, "socket: opened")) << open.err;
+  if (!why_no_sandbox().empty()) GTEST_SKIP() << why_no_sandbox();
+  const Outcome confined = run("socket-later", {"--sandbox", "on", "--scope", "e2e"});
+  EXPECT_EQ(confined.exit_code, 0) << confined.err;
+  EXPECT_TRUE(contains(confined.err, "socket: Operation not permitted")) << confined.err;
+  EXPECT_FALSE(contains(confined.err, "socket: opened")) << confined.err;
+}
+
+Outcome write_outputs(const fs::path& output, const std::string& write_fault, const fs::path& mark,
+                      const std::optional<testing::Signal>& signal = {}) {
+  return testing::run(
+      BACKEND_BENCH_PROGRAM,
+      {"--count", "4", "--size", "48x40", "--runs", "1", "--backend", "cpu-proc", "--workers", "2",
+       "--scope", "e2e", "--format", "png", "--output", output.string()},
+      {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
+       {"BACKEND_BENCH_WRITE", write_fault},
+       {"BACKEND_BENCH_MARK", mark.string()}},
+      signal);
+}
+
+std::size_t count_entries(const fs::path& directory) {
+  return static_cast<std::size_t>(std::distance(fs::recursive_directory_iterator(directory),
+                                                fs::recursive_directory_iterator()));
+}
+
+TEST(Interrupt, InTheMiddleOfWritingAFileLeavesNoneOfItsRun) {
+  const TemporaryDirectory output;
+  const Outcome outcome = write_outputs(output.path(), "hang cpu-proc/generated-001.png", {},
+                                        testing::Signal{SIGTERM, std::chrono::milliseconds(1500)});
+  EXPECT_EQ(outcome.exit_code, 130) << outcome.out << outcome.err;
+  EXPECT_LT(outcome.seconds_after_signal, 1);
+  EXPECT_EQ(count_entries(output.path()), 1U + 4U) << "the baseline's, and nothing else";
+}
+
+TEST(FaultyPool, AnImageWhoseWorkerDiedWhileWritingIsWrittenByAnother) {
+  const TemporaryDirectory directory;
+  const fs::path output = directory.path() / "output";
+  const Outcome outcome =
+      write_outputs(output, "kill cpu-proc/generated-001.png", directory.path() / "mark");
+  EXPECT_TRUE(fs::exists(directory.path() / "mark")) << "nobody was killed";
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+  EXPECT_EQ(count_entries(output), 2U * (1 + 4)) << "both backends', and nothing else";
+}
+
+}  // namespace
+}  // namespace bb

@@ -1,0 +1,220 @@
+// What the program does with sets of images that nobody expects: what the manual page says.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <png.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "host/base/files.h"
+#include "tests/support/program.h"
+
+namespace bb {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+using testing::Outcome;
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+class OddInputs : public ::testing::Test {
+ protected:
+  void write_image(const fs::path& name, int width = 8, int height = 6) const {
+    const std::string header = fmt::format("P5 {} {} 255\n", width, height);
+    std::vector<std::uint8_t> file(header.begin(), header.end());
+    for (int i = 0; i < width * height; ++i) file.push_back(static_cast<std::uint8_t>(i * 7));
+    fs::create_directories((set() / name).parent_path());
+    write_file(set() / name, file);
+  }
+
+  [[nodiscard]] static std::vector<std::string> arguments(const fs::path& images,
+                                                          std::vector<std::string> more) {
+    std::vector<std::string> all = {"--images", images.string(), "--count", "all", "--runs",
+                                    "1",        "--backend",     "cpu-proc"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+
+  [[nodiscard]] Outcome bench(std::vector<std::string> more = {}) const {
+    return testing::run(BACKEND_BENCH_PROGRAM, arguments(set(), std::move(more)));
+  }
+
+  // The program as a user who owns nothing, and so may read no directory or file of mode 0.
+  [[nodiscard]] static Outcome bench_unprivileged(const fs::path& images) {
+    if (geteuid() != 0) return testing::run(BACKEND_BENCH_PROGRAM, arguments(images, {}));
+    std::vector<std::string> all = {"--reuid=65534", "--clear-groups", BACKEND_BENCH_PROGRAM};
+    for (const std::string& argument : arguments(images, {})) all.push_back(argument);
+    return testing::run("/usr/bin/setpriv", all);
+  }
+
+  // The problem that is told of an input: "NAME: REASON".
+  void expect_problem(const Outcome& outcome, const std::string& problem) const {
+    EXPECT_TRUE(
+        contains(outcome.err, fmt::format("could not be read: {}/{}", set().string(), problem)))
+        << problem << "\n"
+        << outcome.err;
+  }
+
+  [[nodiscard]] fs::path set() const { return directory_.path() / "set"; }
+  [[nodiscard]] fs::path output() const { return directory_.path() / "output"; }
+
+ private:
+  void SetUp() override {
+    fs::create_directory(set());
+    fs::permissions(directory_.path(), fs::perms{0755});
+  }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(OddInputs, MixedSizesAreOneSet) {
+  for (int i = 1; i < 30; ++i) write_image(fmt::format("{}.pgm", i), i * 17 % 60 + 1, 2000 / i);
+  const Outcome outcome = testing::run(
+      BACKEND_BENCH_PROGRAM, {"--images", set().string(), "--runs", "1", "--memory", "1M"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_FALSE(contains(outcome.out, "NO")) << outcome.out;
+}
+
+TEST_F(OddInputs, AThousandImagesOfOnePixelAreIdenticalEverywhere) {
+  for (int i = 0; i < 1000; ++i) write_image(fmt::format("{:03}.pgm", i), 1, 1);
+  const Outcome outcome = testing::run(
+      BACKEND_BENCH_PROGRAM,
+      {"--images", set().string(), "--count", "all", "--runs", "1", "--scope", "filter"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "all 1000 images")) << outcome.out;
+  EXPECT_FALSE(contains(outcome.out, "NO")) << outcome.out;
+}
+
+TEST_F(OddInputs, A200MegapixelPngIsRefusedByItsHeader) {
+  // One bit each, all black: a file of 25 kB that takes 600 MB decoded.
+  constexpr png_uint_32 kWidth = 20'000;
+  constexpr png_uint_32 kHeight = 10'000;
+  write_image("small.pgm");
+  const fs::path path = set() / "huge.png";
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"),
+                                                             &std::fclose);
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+  png_infop info = png_create_info_struct(png);
+  png_init_io(png, file.get());
+  png_set_IHDR(png, info, kWidth, kHeight, 1, PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  png_write_info(png, info);
+  const std::vector<png_byte> row(kWidth / 8, 0);
+  for (png_uint_32 y = 0; y < kHeight; ++y) png_write_row(png, row.data());
+  png_write_end(png, info);
+  png_destroy_write_struct(&png, &info);
+  std::fflush(file.get());
+
+  const Outcome refused = bench();
+  EXPECT_EQ(refused.exit_code, 3);
+  expect_problem(refused, "huge.png: 20000×10000 pixels are more than --max-pixels 100000000");
+  EXPECT_TRUE(contains(refused.out, "yes"));
+  // 600 MB of input, 200 MB of output, 200 MB of the reference, in whole pages
+  const Outcome too_large =
+      bench({"--max-pixels", "200000000", "--scope", "filter", "--memory", "999M"});
+  EXPECT_EQ(too_large.exit_code, 2);
+  EXPECT_TRUE(contains(too_large.err, "scope filter takes 1.00 GB for huge.png alone"))
+      << too_large.err;
+}
+
+TEST_F(OddInputs, AnEmptyDirectoryHasNothingToDo) {
+  const Outcome outcome = bench();
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_TRUE(contains(outcome.err, "no image could be read in " + set().string())) << outcome.err;
+  EXPECT_EQ(outcome.out, "");
+}
+
+TEST_F(OddInputs, AFileOrAPipeInPlaceOfTheDirectoryIsAUsageError) {
+  write_image("a.pgm");
+  ASSERT_EQ(mkfifo((set() / "pipe").c_str(), 0600), 0);
+  for (const fs::path& images : {set() / "a.pgm", set() / "pipe", fs::path("/dev/null")}) {
+    const Outcome outcome = testing::run(BACKEND_BENCH_PROGRAM, arguments(images, {}));
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, images.string() + ": not a directory")) << outcome.err;
+  }
+}
+
+TEST_F(OddInputs, WhatMayNotBeReadIsNamedAndTheRestIsProcessed) {
+  write_image("a.pgm");
+  write_image("locked/b.pgm");
+  write_image("secret.pgm");
+  fs::permissions(set() / "locked", fs::perms::none);
+  fs::permissions(set() / "secret.pgm", fs::perms::none);
+  const Outcome outcome = bench_unprivileged(set());
+  fs::permissions(set() / "locked", fs::perms::owner_all);
+  if (outcome.exit_code == 127) GTEST_SKIP() << "root, and no setpriv to be another user with";
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
+  expect_problem(outcome, "locked: Permission denied");
+  expect_problem(outcome, "secret.pgm: cannot read");
+  EXPECT_TRUE(contains(outcome.out, "all 2 images")) << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "2 of the images could not be read")) << outcome.out;
+}
+
+TEST_F(OddInputs, ADirectoryThatMayNotBeReadHasNothingToDo) {
+  write_image("a.pgm");
+  fs::permissions(set(), fs::perms::none);
+  const Outcome outcome = bench_unprivileged(set());
+  fs::permissions(set(), fs::perms::owner_all);
+  if (outcome.exit_code == 127) GTEST_SKIP() << "root, and no setpriv to be another user with";
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_TRUE(contains(outcome.err, set().string() + ": Permission denied")) << outcome.err;
+}
+
+TEST_F(OddInputs, NamesMayHoldSpacesNewlinesUtf8AndAnyByte) {
+  const std::vector<std::string> stems = {"with space", "with\nnewline", "größe-写真", "\xff\xfe",
+                                          "-dash",      "%s{}",          "quo\"te'"};
+  for (const std::string& stem : stems) write_image(stem + ".pgm");
+  write_file(set() / "bad\nname.pgm", {});
+  const fs::path json = output().parent_path() / "out.json";
+  const Outcome outcome =
+      bench({"--format", "pgm", "--output", output().string(), "--json", json.string()});
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
+  expect_problem(outcome, "bad\\x0aname.pgm: ");
+  EXPECT_TRUE(contains(outcome.out, "yes")) << outcome.out;
+  for (const std::string& stem : stems) {
+    EXPECT_TRUE(fs::is_regular_file(output() / "cpu-proc" / (stem + ".pgm"))) << stem;
+  }
+  std::ifstream stream(json);
+  EXPECT_EQ(Json::parse(stream).at("input").at("images"), stems.size());
+}
+
+TEST_F(OddInputs, LinksToFilesAreFilesAndLoopsAreNot) {
+  write_image("a.pgm");
+  fs::create_symlink("a.pgm", set() / "link.pgm");
+  fs::create_hard_link(set() / "a.pgm", set() / "hard.pgm");
+  fs::create_directory_symlink(set(), set() / "loop");
+  fs::create_symlink("self.pgm", set() / "self.pgm");
+  fs::create_symlink("self", set() / "self");
+  fs::create_symlink("nowhere", set() / "dangling.pgm");
+  const Outcome outcome = bench();
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
+  expect_problem(outcome, "self.pgm: Too many levels of symbolic links");
+  expect_problem(outcome, "dangling.pgm: a link that leads nowhere");
+  EXPECT_TRUE(contains(outcome.err, "1 files are not JPEG, PNG or PNM and were passed over: self"))
+      << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "all 3 images")) << outcome.out;
+}
+
+TEST_F(OddInputs, PipesAndDevicesAreNotOpened) {
+  write_image("a.pgm");
+  ASSERT_EQ(mkfifo((set() / "pipe.png").c_str(), 0600), 0);
+  ASSERT_EQ(mkfifo((set() / "pipe").c_str(), 0600), 0);
+  fs::create_symlink("/dev/zero", set() / "device.jpg");
+  const Outcome outcome = bench();
+  EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
+  expect_problem(outcome, "pipe.png: a pipe, not a file");
+  expect_problem(outcome, "device.jpg: a device, not a file");
+  EXPECT_TRUE(contains(outcome.err, "1 files are not JPEG, PNG or PNM and were passed over: pipe"))
+      << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "all 1 images")) << outcome.out;
+}
+
+}  // namespace
+}  // namespace bb

@@ -1,0 +1,140 @@
+// What becomes of an OpenCL device that fails at any call: the library before the real one makes it
+// do so.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "host/base/files.h"
+#include "tests/support/program.h"
+
+namespace bb {
+namespace {
+
+using Json = nlohmann::json;
+using testing::Environment;
+using testing::Outcome;
+
+struct Fault {
+  std::string call;
+  int number;        // CL_...
+  std::string name;  // of the number
+  bool gpu = false;  // on a device with a memory of its own
+  int first = 1;     // the time from which on it fails
+};
+
+std::ostream& operator<<(std::ostream& out, const Fault& fault) {
+  return out << fault.call << " from time " << fault.first << (fault.gpu ? " gpu" : "");
+}
+
+class OpenClFault : public ::testing::TestWithParam<Fault> {};
+
+struct Comparison {
+  Outcome outcome;
+  Json rows;
+};
+
+Comparison compare(const Environment& faults, const std::vector<std::string>& more) {
+  const TemporaryDirectory directory;
+  const std::filesystem::path file = directory.path() / "out.json";
+  std::vector<std::string> arguments = {"--count", "4", "--size", "48x40",
+                                        "--runs",  "1", "--json", file.string()};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  Environment environment = faults;
+  environment.emplace_back("LD_PRELOAD", BACKEND_BENCH_FAULTS);
+  const Outcome outcome = testing::run(BACKEND_BENCH_PROGRAM, arguments, environment);
+  std::ifstream stream(file);
+  return {outcome, Json::parse(stream).at("rows")};
+}
+
+bool is_usable() {
+  return testing::run(BACKEND_BENCH_PROGRAM,
+                      {"--backend", "opencl", "--count", "1", "--size", "8x8", "--runs", "1"})
+             .exit_code == 0;
+}
+
+Environment environment_of(const Fault& fault) {
+  Environment environment = {{"BACKEND_BENCH_OPENCL_FAULT",
+                              fmt::format("{} {} {}", fault.call, fault.first, fault.number)}};
+  if (fault.gpu) environment.emplace_back("BACKEND_BENCH_OPENCL_GPU", "1");
+  return environment;
+}
+
+TEST_P(OpenClFault, IsAFailedRowThatNamesTheCallAndTheErrorAndTheOthersStand) {
+  if (!is_usable()) GTEST_SKIP() << "there is no OpenCL device here";
+  const Fault& fault = GetParam();
+  const auto [outcome, rows] = compare(environment_of(fault), {"--backend", "opencl"});
+  EXPECT_EQ(outcome.exit_code, 4) << outcome.out << outcome.err;
+  for (const Json& row : rows) {
+    if (row.at("backend") != "opencl") {
+      EXPECT_EQ(row.at("status"), "ok") << row.dump();
+      continue;
+    }
+    EXPECT_EQ(row.at("status"), "failed") << row.dump();
+    const std::string reason = row.at("reason").is_null() ? "" : row.at("reason");
+    const std::string call =
+        fault.call == "any" ? "OpenCL: cl" : "OpenCL: " + fault.call + " failed";
+    EXPECT_TRUE(reason.starts_with(call)) << reason;
+    EXPECT_NE(reason.find(" failed: " + fault.name), std::string::npos) << reason;
+    EXPECT_TRUE(row.at("median_s").is_null());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    AtEveryCall, OpenClFault,
+    ::testing::Values(Fault{"clGetPlatformIDs", -6, "CL_OUT_OF_HOST_MEMORY"},
+                      Fault{"clGetDeviceIDs", -6, "CL_OUT_OF_HOST_MEMORY"},
+                      Fault{"clGetDeviceInfo", -5, "CL_OUT_OF_RESOURCES"},
+                      Fault{"clCreateContext", -2, "CL_DEVICE_NOT_AVAILABLE"},
+                      Fault{"clCreateCommandQueue", -6, "CL_OUT_OF_HOST_MEMORY"},
+                      Fault{"clCreateProgramWithSource", -6, "CL_OUT_OF_HOST_MEMORY"},
+                      Fault{"clBuildProgram", -11, "CL_BUILD_PROGRAM_FAILURE"},
+                      Fault{"clBuildProgram", -3, "CL_COMPILER_NOT_AVAILABLE"},
+                      Fault{"clCreateKernel", -46, "CL_INVALID_KERNEL_NAME"},
+                      Fault{"clSetKernelArg", -5, "CL_OUT_OF_RESOURCES"},
+                      Fault{"clCreateBuffer", -4, "CL_MEM_OBJECT_ALLOCATION_FAILURE"},
+                      Fault{"clCreateBuffer", -61, "CL_INVALID_BUFFER_SIZE", true},
+                      Fault{"clEnqueueNDRangeKernel", -5, "CL_OUT_OF_RESOURCES"},
+                      Fault{"clEnqueueNDRangeKernel", -5, "CL_OUT_OF_RESOURCES", true},
+                      Fault{"clEnqueueMapBuffer", -12, "CL_MAP_FAILURE"},
+                      Fault{"clEnqueueMapBuffer", -12, "CL_MAP_FAILURE", true},
+                      Fault{"clEnqueueUnmapMemObject", -5, "CL_OUT_OF_RESOURCES"},
+                      Fault{"clEnqueueWriteBuffer", -4, "CL_MEM_OBJECT_ALLOCATION_FAILURE", true},
+                      Fault{"clEnqueueReadBuffer", -5, "CL_OUT_OF_RESOURCES", true},
+                      Fault{"clFinish", -36, "CL_INVALID_COMMAND_QUEUE"},
+                      Fault{"clFinish", -9999, "error -9999", true},
+                      Fault{"clGetEventProfilingInfo", -7, "CL_PROFILING_INFO_NOT_AVAILABLE"},
+                      Fault{"any", -2, "CL_DEVICE_NOT_AVAILABLE", false, 20},
+                      Fault{"any", -2, "CL_DEVICE_NOT_AVAILABLE", true, 60}));
+
+TEST(OpenClFaults, WithoutOneTheDisguisedDeviceIsRight) {
+  if (!is_usable()) GTEST_SKIP() << "there is no OpenCL device here";
+  const Comparison right = compare({{"BACKEND_BENCH_OPENCL_GPU", "1"}}, {"--backend", "opencl"});
+  EXPECT_EQ(right.outcome.exit_code, 0) << right.outcome.out;
+}
+
+TEST(OpenClFaults, OfADeviceThatWasNotAskedForLeaveTheExitCodeAlone) {
+  if (!is_usable()) GTEST_SKIP() << "there is no OpenCL device here";
+  const auto [outcome, rows] =
+      compare({{"BACKEND_BENCH_OPENCL_FAULT", "clFinish 1 -5"}}, {"--scope", "filter"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.out;
+  EXPECT_NE(
+      outcome.out.find("opencl (filter): failed: OpenCL: clFinish failed: CL_OUT_OF_RESOURCES"),
+      std::string::npos)
+      << outcome.out;
+}
+
+TEST(OpenClFaults, ListSaysWhyADeviceIsOfNoUse) {
+  const Outcome outcome = testing::run(BACKEND_BENCH_PROGRAM, {"list"},
+                                       {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
+                                        {"BACKEND_BENCH_OPENCL_FAULT", "clGetPlatformIDs 1 -6"}});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_NE(outcome.out.find("not usable: probing it failed: OpenCL: clGetPlatformIDs failed: "
+                             "CL_OUT_OF_HOST_MEMORY"),
+            std::string::npos)
+      << outcome.out;
+}
+
+}  // namespace
+}  // namespace bb

@@ -1,0 +1,90 @@
+#include "tests/support/program.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "host/base/files.h"
+
+namespace bb::testing {
+namespace {
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void redirect(int to, const std::filesystem::path& path) {
+  constexpr mode_t kMode = 0600;
+  dup2(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, kMode), to);
+}
+
+// Waits until a process has a handler for a signal: before that it is not the program's to handle.
+void wait_until_caught(pid_t process, int signal) {
+  const std::string status = "/proc/" + std::to_string(process) + "/status";
+  for (int tries = 0; tries < 10'000; ++tries) {
+    const std::string text = text_of(status);
+    const std::size_t caught = text.find("SigCgt:");
+    if (caught == std::string::npos) return;  // it has ended
+    const std::uint64_t mask = std::stoull(text.substr(caught + 8, 16), nullptr, 16);
+    if ((mask >> (signal - 1) & 1U) != 0) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+}  // namespace
+
+Outcome run(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+            const Environment& environment, const std::optional<Signal>& signal) {
+  const TemporaryDirectory directory;
+  const std::filesystem::path out = directory.path() / "out";
+  const std::filesystem::path err = directory.path() / "err";
+  const pid_t child = fork();
+  if (child == 0) {
+    redirect(STDOUT_FILENO, out);
+    redirect(STDERR_FILENO, err);
+    for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
+    std::vector<char*> argv = {const_cast<char*>(program.c_str())};
+    for (const std::string& argument : arguments) {
+      argv.push_back(const_cast<char*>(argument.c_str()));
+    }
+    argv.push_back(nullptr);
+    execv(program.c_str(), argv.data());
+    _exit(127);
+  }
+  if (signal) {
+    wait_until_caught(child, signal->number);
+    std::this_thread::sleep_for(signal->after);
+    kill(child, signal->number);
+  }
+  const auto signalled = std::chrono::steady_clock::now();
+  int status = 0;
+  waitpid(child, &status, 0);
+  Outcome outcome = {
+      WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), text_of(out),
+      text_of(err),
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - signalled).count()};
+  // What a sanitizer finds in one of the program's children does not reach its exit code.
+  EXPECT_EQ(outcome.err.find("Sanitizer: "), std::string::npos) << outcome.err;
+  return outcome;
+}
+
+int count_processes(const std::string& environment_text) {
+  int count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    // Unreadable for other users' processes, and empty for those that have ended.
+    count += text_of(entry.path() / "environ").find(environment_text) != std::string::npos;
+  }
+  return count;
+}
+
+}  // namespace bb::testing
