@@ -2,24 +2,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <sstream>
 
-#include "host/base/files.h"
 #include "host/report/report.h"
-#include "tests/support/program.h"
+#include "tests/support/recorded_run.h"
+#include "tests/support/text.h"
 
 namespace bb {
 namespace {
 
-using Json = nlohmann::json;
-
-int columns(const std::string& line) {
-  return static_cast<int>(std::ranges::count_if(
-      line, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
+using testing::columns;
+using testing::contains;
+using testing::Json;
+using testing::lines_of;
 
 Row measured(const std::string& backend, const std::vector<double>& samples) {
   Row row;
@@ -68,41 +62,35 @@ TEST(Breakdown, HasALineForEachMeasuredRowOfItsScopeWithin100Columns) {
   results.rows.back().status = Status::failed;
   derive_figures(results);
   const std::string text = format_breakdown(results, Scope::filter);
-  EXPECT_NE(text.find("opencv-tapi unfused     2  200.0 50.00  25%          – 100.0  50%"
-                      "          –          – 50.00  25%"),
-            std::string::npos)
+  EXPECT_TRUE(contains(text,
+                       "opencv-tapi unfused     2  200.0 50.00  25%          – 100.0  50%"
+                       "          –          – 50.00  25%"))
       << text;
-  EXPECT_NE(
-      text.find("opencv-tapi unfused     2  200.0    200.0    100.0       1.50          200.0"),
-      std::string::npos)
+  EXPECT_TRUE(contains(
+      text, "opencv-tapi unfused     2  200.0    200.0    100.0       1.50          200.0"))
       << text;
-  EXPECT_EQ(text.find("broken"), std::string::npos);
-  std::istringstream lines(text);
+  EXPECT_FALSE(contains(text, "broken"));
   int rows = 0;
-  for (std::string line; std::getline(lines, line);) {
+  for (const std::string& line : lines_of(text)) {
     rows += line.starts_with("cpu-scalar") ? 1 : 0;
     EXPECT_LE(columns(line), 100) << line;
   }
   EXPECT_EQ(rows, 2) << text;
   EXPECT_EQ(format_breakdown({}, Scope::e2e), "");
-  EXPECT_EQ(format_table(results, {"a processor", "Linux", 2}).find("Where the time goes"),
-            std::string::npos);
-  EXPECT_NE(format_table(results, {"a processor", "Linux", 2}, true).find("Where the time goes"),
-            std::string::npos);
+  EXPECT_FALSE(contains(format_table(results, {"a processor", "Linux", 2}), "Where the time goes"));
+  EXPECT_TRUE(
+      contains(format_table(results, {"a processor", "Linux", 2}, true), "Where the time goes"));
 }
 
 // The program with a backend that sleeps between load() and store(); its rows, and what it prints.
 TEST(Breakdown, OfTheProgramAddsUpAndFindsAPlantedDelay) {
-  const TemporaryDirectory directory;
-  const std::filesystem::path file = directory.path() / "out.json";
-  const testing::Outcome outcome = testing::run(
-      BACKEND_BENCH_FAULTY_PROGRAM,
-      {"--count", "3", "--size", "256x256", "--runs", "3", "--workers", "2", "--breakdown",
-       "--backend", "faulty,faulty-proc,cpu-thread", "--json", file.string()},
-      {{"BACKEND_BENCH_FAULT", "1 0 1000"}, {"BACKEND_BENCH_FAULT_KIND", "slow"}});
+  const auto [outcome, json] =
+      testing::record(BACKEND_BENCH_FAULTY_PROGRAM,
+                      {"--count", "3", "--size", "256x256", "--runs", "3", "--workers", "2",
+                       "--breakdown", "--backend", "faulty,faulty-proc,cpu-thread"},
+                      testing::planted("1 0 1000", "slow"));
   ASSERT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
-  std::ifstream stream(file);
-  const Json rows = Json::parse(stream).at("rows");
+  const Json& rows = json.at("rows");
   const auto sum = [](const Json& phases) {
     double total = 0;
     for (const auto& [name, value] : phases.items()) {
@@ -131,9 +119,8 @@ TEST(Breakdown, OfTheProgramAddsUpAndFindsAPlantedDelay) {
                          phases.at("encode_s") > phases.at("kernel_s").get<double>() * 0.001;
     EXPECT_TRUE(decodes || row.at("scope") == "filter") << row.dump();
   }
-  std::istringstream lines(outcome.out.substr(outcome.out.find("Scope filter")));
   int titles = 0;
-  for (std::string line; std::getline(lines, line);) {
+  for (const std::string& line : lines_of(outcome.out.substr(outcome.out.find("Scope filter")))) {
     titles += line.starts_with("Where the time goes") || line.starts_with("What it takes") ? 1 : 0;
     EXPECT_LE(columns(line), 100) << line;
   }

@@ -1,26 +1,24 @@
 // A JPEG decoder that was taken over, and processes that end while they write: the library before
 // the real ones makes them do so.
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "host/base/files.h"
 #include "host/isolation/sandbox.h"
 #include "tests/support/program.h"
+#include "tests/support/recorded_run.h"
+#include "tests/support/text.h"
 
 namespace bb {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
+using testing::bench;
+using testing::contains;
+using testing::Json;
 using testing::Outcome;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using testing::with;
 
 // Three images, of which that of 50×40 pixels is one that the decoder misbehaves with.
 class HostileDecoder : public ::testing::Test {
@@ -31,13 +29,13 @@ class HostileDecoder : public ::testing::Test {
     write_images("c", "52x40");
   }
 
-  [[nodiscard]] Outcome run(const std::string& kind, std::vector<std::string> more) {
-    more.insert(more.end(), {"--images", set().string(), "--runs", "1", "--backend", "cpu-thread",
-                             "--json", json_file().string()});
-    return testing::run(BACKEND_BENCH_PROGRAM, more,
-                        {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
-                         {"BACKEND_BENCH_DECODER", kind + " 50"},
-                         {"BACKEND_BENCH_MARK", mark().string()}});
+  [[nodiscard]] Outcome run(const std::string& kind, const std::vector<std::string>& more) {
+    return bench(with({"--images", set().string(), "--runs", "1", "--backend", "cpu-thread",
+                       "--json", json_file().string()},
+                      more),
+                 {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
+                  {"BACKEND_BENCH_DECODER", kind + " 50"},
+                  {"BACKEND_BENCH_MARK", mark().string()}});
   }
 
   // One file failed, for this reason; the others were processed.
@@ -50,20 +48,14 @@ class HostileDecoder : public ::testing::Test {
     for (const Json& row : json().at("rows")) EXPECT_EQ(row.at("status"), "ok") << row.dump();
   }
 
-  [[nodiscard]] Json json() const {
-    std::ifstream stream(json_file());
-    return Json::parse(stream);
-  }
+  [[nodiscard]] Json json() const { return testing::read_json(json_file()); }
   [[nodiscard]] fs::path set() const { return directory_.path() / "set"; }
   [[nodiscard]] fs::path mark() const { return directory_.path() / "mark"; }
 
  private:
   void write_images(const std::string& name, const std::string& size) const {
     const fs::path directory = set() / name;
-    ASSERT_EQ(testing::run(BACKEND_BENCH_PROGRAM,
-                           {"images", directory.string(), "--count", "1", "--size", size})
-                  .exit_code,
-              0);
+    ASSERT_EQ(bench({"images", directory.string(), "--count", "1", "--size", size}).exit_code, 0);
   }
   [[nodiscard]] fs::path json_file() const { return directory_.path() / "out.json"; }
 
@@ -120,14 +112,12 @@ TEST_F(HostileDecoder, InAWorkerOfABackendItReachesNoNetworkEither) {
 
 Outcome write_outputs(const fs::path& output, const std::string& write_fault, const fs::path& mark,
                       const std::optional<testing::Signal>& signal = {}) {
-  return testing::run(
-      BACKEND_BENCH_PROGRAM,
-      {"--count", "4", "--size", "48x40", "--runs", "1", "--backend", "cpu-proc", "--workers", "2",
-       "--scope", "e2e", "--format", "png", "--output", output.string()},
-      {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
-       {"BACKEND_BENCH_WRITE", write_fault},
-       {"BACKEND_BENCH_MARK", mark.string()}},
-      signal);
+  return bench({"--count", "4", "--size", "48x40", "--runs", "1", "--backend", "cpu-proc",
+                "--workers", "2", "--scope", "e2e", "--format", "png", "--output", output.string()},
+               {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
+                {"BACKEND_BENCH_WRITE", write_fault},
+                {"BACKEND_BENCH_MARK", mark.string()}},
+               signal);
 }
 
 std::size_t count_entries(const fs::path& directory) {

@@ -11,39 +11,30 @@
 #include "host/base/files.h"
 #include "host/codecs/codec.h"
 #include "tests/support/program.h"
+#include "tests/support/text.h"
 
 namespace bb {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::contains;
 using testing::Outcome;
+using testing::planted;
+using testing::read_text;
+using testing::with;
+using testing::write_text;
 
 const fs::path kCommitted = fs::path(BACKEND_BENCH_RESULTS) / "golden.json";
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-std::string text_of(const fs::path& file) {
-  std::vector<std::uint8_t> bytes;
-  read_file(file, bytes);
-  return {bytes.begin(), bytes.end()};
-}
-
-void write_text(const fs::path& file, const std::string& text) {
-  write_file(file, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-}
-
-Outcome verify(const fs::path& golden, std::vector<std::string> more = {}) {
-  more.insert(more.begin(), {"verify", "--golden", golden.string()});
-  return testing::run(BACKEND_BENCH_PROGRAM, more);
+Outcome verify(const fs::path& golden, const std::vector<std::string>& more = {}) {
+  return testing::bench(with({"verify", "--golden", golden.string()}, more));
 }
 
 Outcome verify_faulty(const std::string& fault, const std::string& kind,
-                      std::vector<std::string> more = {}) {
-  more.insert(more.begin(), {"verify", "--golden", kCommitted.string(), "--backend", "faulty"});
-  return testing::run(BACKEND_BENCH_FAULTY_PROGRAM, more,
-                      {{"BACKEND_BENCH_FAULT", fault}, {"BACKEND_BENCH_FAULT_KIND", kind}});
+                      const std::vector<std::string>& more = {}) {
+  return testing::faulty_bench(
+      with({"verify", "--golden", kCommitted.string(), "--backend", "faulty"}, more),
+      planted(fault, kind));
 }
 
 TEST(Digests, TellSamplesAndShapesApart) {
@@ -79,7 +70,7 @@ TEST(VerifyCommand, AnUpdateWritesTheCommittedFile) {
   const TemporaryDirectory directory;
   const fs::path file = directory.path() / "golden.json";
   EXPECT_EQ(verify(file, {"--update", "--backend", "cpu-simd"}).exit_code, 0);
-  EXPECT_EQ(text_of(file), text_of(kCommitted));
+  EXPECT_EQ(read_text(file), read_text(kCommitted));
 }
 
 TEST(VerifyCommand, OneFlippedBitIsNamedAndPictured) {
@@ -147,7 +138,7 @@ TEST(VerifyCommand, ABrokenGoldenFileIsAUsageErrorThatNamesIt) {
   const TemporaryDirectory directory;
   const fs::path file = directory.path() / "golden.json";
   EXPECT_EQ(verify(file).exit_code, 2) << "absent";
-  const std::string whole = text_of(kCommitted);
+  const std::string whole = read_text(kCommitted);
   std::string too_large = whole;
   too_large.replace(too_large.find("512x512"), 7, "512x-12");
   std::string unknown = whole;

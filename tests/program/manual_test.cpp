@@ -1,22 +1,24 @@
 // The manual page and --help name the same options, and groff finds nothing wrong with the page.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <set>
 
 #include "tests/support/program.h"
+#include "tests/support/text.h"
 
 namespace bb {
 namespace {
 
+using testing::bench;
+using testing::contains;
 using testing::Outcome;
+using testing::read_text;
+using testing::with;
 
 std::string manual() {
-  std::ifstream file(BACKEND_BENCH_MANUAL);
-  const std::string source((std::istreambuf_iterator<char>(file)), {});
-  return std::regex_replace(source, std::regex(R"(\\-)"), "-");  // roff's minus
+  return std::regex_replace(read_text(BACKEND_BENCH_MANUAL), std::regex(R"(\\-)"),
+                            "-");  // roff's minus
 }
 
 std::set<std::string> long_options(const std::string& text) {
@@ -26,10 +28,10 @@ std::set<std::string> long_options(const std::string& text) {
 
 TEST(Manual, NamesEveryOptionOfTheHelpAndNoOther) {
   std::set<std::string> options;
-  for (const char* command : {"", "list", "images", "verify", "compare"}) {
-    std::vector<std::string> arguments = {"--help"};
-    if (*command != '\0') arguments.insert(arguments.begin(), command);
-    const Outcome help = testing::run(BACKEND_BENCH_PROGRAM, arguments);
+  const std::vector<std::vector<std::string>> commands = {
+      {}, {"list"}, {"images"}, {"verify"}, {"compare"}};
+  for (const std::vector<std::string>& command : commands) {
+    const Outcome help = bench(with(command, {"--help"}));
     EXPECT_EQ(help.exit_code, 0);
     options.merge(long_options(help.out));
   }
@@ -54,9 +56,9 @@ TEST(Manual, IsSoundRoff) {
   const Outcome page =
       testing::run("/usr/bin/groff", {"-man", "-ww", "-Kutf8", "-Tutf8", BACKEND_BENCH_MANUAL});
   EXPECT_EQ(page.exit_code, 0);
-  if (page.err.find("can't load") != std::string::npos) GTEST_SKIP() << page.err;
+  if (contains(page.err, "can't load")) GTEST_SKIP() << page.err;
   EXPECT_EQ(page.err, "");
-  EXPECT_NE(page.out.find("backend-bench"), std::string::npos);
+  EXPECT_TRUE(contains(page.out, "backend-bench"));
 }
 
 }  // namespace

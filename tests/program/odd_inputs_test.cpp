@@ -6,52 +6,47 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <fstream>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "host/base/files.h"
+#include "tests/support/image_files.h"
 #include "tests/support/program.h"
+#include "tests/support/recorded_run.h"
+#include "tests/support/text.h"
 
 namespace bb {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
+using testing::contains;
 using testing::Outcome;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using testing::read_json;
+using testing::with;
+using testing::write_pgm;
 
 class OddInputs : public ::testing::Test {
  protected:
   void write_image(const fs::path& name, int width = 8, int height = 6) const {
-    const std::string header = fmt::format("P5 {} {} 255\n", width, height);
-    std::vector<std::uint8_t> file(header.begin(), header.end());
-    for (int i = 0; i < width * height; ++i) file.push_back(static_cast<std::uint8_t>(i * 7));
-    fs::create_directories((set() / name).parent_path());
-    write_file(set() / name, file);
+    write_pgm(set() / name, width, height);
   }
 
   [[nodiscard]] static std::vector<std::string> arguments(const fs::path& images,
-                                                          std::vector<std::string> more) {
-    std::vector<std::string> all = {"--images", images.string(), "--count", "all", "--runs",
-                                    "1",        "--backend",     "cpu-proc"};
-    all.insert(all.end(), more.begin(), more.end());
-    return all;
+                                                          const std::vector<std::string>& more) {
+    return with(
+        {"--images", images.string(), "--count", "all", "--runs", "1", "--backend", "cpu-proc"},
+        more);
   }
 
-  [[nodiscard]] Outcome bench(std::vector<std::string> more = {}) const {
-    return testing::run(BACKEND_BENCH_PROGRAM, arguments(set(), std::move(more)));
+  [[nodiscard]] Outcome bench(const std::vector<std::string>& more = {}) const {
+    return testing::bench(arguments(set(), more));
   }
 
   // The program as a user who owns nothing, and so may read no directory or file of mode 0.
   [[nodiscard]] static Outcome bench_unprivileged(const fs::path& images) {
-    if (geteuid() != 0) return testing::run(BACKEND_BENCH_PROGRAM, arguments(images, {}));
-    std::vector<std::string> all = {"--reuid=65534", "--clear-groups", BACKEND_BENCH_PROGRAM};
-    for (const std::string& argument : arguments(images, {})) all.push_back(argument);
-    return testing::run("/usr/bin/setpriv", all);
+    if (geteuid() != 0) return testing::bench(arguments(images, {}));
+    return testing::run(
+        "/usr/bin/setpriv",
+        with({"--reuid=65534", "--clear-groups", BACKEND_BENCH_PROGRAM}, arguments(images, {})));
   }
 
   // The problem that is told of an input: "NAME: REASON".
@@ -76,16 +71,15 @@ class OddInputs : public ::testing::Test {
 
 TEST_F(OddInputs, MixedSizesAreOneSet) {
   for (int i = 1; i < 30; ++i) write_image(fmt::format("{}.pgm", i), i * 17 % 60 + 1, 2000 / i);
-  const Outcome outcome = testing::run(
-      BACKEND_BENCH_PROGRAM, {"--images", set().string(), "--runs", "1", "--memory", "1M"});
+  const Outcome outcome =
+      testing::bench({"--images", set().string(), "--runs", "1", "--memory", "1M"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_FALSE(contains(outcome.out, "NO")) << outcome.out;
 }
 
 TEST_F(OddInputs, AThousandImagesOfOnePixelAreIdenticalEverywhere) {
   for (int i = 0; i < 1000; ++i) write_image(fmt::format("{:03}.pgm", i), 1, 1);
-  const Outcome outcome = testing::run(
-      BACKEND_BENCH_PROGRAM,
+  const Outcome outcome = testing::bench(
       {"--images", set().string(), "--count", "all", "--runs", "1", "--scope", "filter"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_TRUE(contains(outcome.out, "all 1000 images")) << outcome.out;
@@ -135,7 +129,7 @@ TEST_F(OddInputs, AFileOrAPipeInPlaceOfTheDirectoryIsAUsageError) {
   write_image("a.pgm");
   ASSERT_EQ(mkfifo((set() / "pipe").c_str(), 0600), 0);
   for (const fs::path& images : {set() / "a.pgm", set() / "pipe", fs::path("/dev/null")}) {
-    const Outcome outcome = testing::run(BACKEND_BENCH_PROGRAM, arguments(images, {}));
+    const Outcome outcome = testing::bench(arguments(images, {}));
     EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_TRUE(contains(outcome.err, images.string() + ": not a directory")) << outcome.err;
   }
@@ -181,8 +175,7 @@ TEST_F(OddInputs, NamesMayHoldSpacesNewlinesUtf8AndAnyByte) {
   for (const std::string& stem : stems) {
     EXPECT_TRUE(fs::is_regular_file(output() / "cpu-proc" / (stem + ".pgm"))) << stem;
   }
-  std::ifstream stream(json);
-  EXPECT_EQ(Json::parse(stream).at("input").at("images"), stems.size());
+  EXPECT_EQ(read_json(json).at("input").at("images"), stems.size());
 }
 
 TEST_F(OddInputs, LinksToFilesAreFilesAndLoopsAreNot) {

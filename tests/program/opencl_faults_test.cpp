@@ -3,18 +3,23 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <nlohmann/json.hpp>
+#include <ostream>
 
-#include "host/base/files.h"
 #include "tests/support/program.h"
+#include "tests/support/recorded_run.h"
+#include "tests/support/text.h"
 
 namespace bb {
 namespace {
 
-using Json = nlohmann::json;
+using testing::bench;
+using testing::contains;
 using testing::Environment;
+using testing::Json;
 using testing::Outcome;
+using testing::quick;
+using testing::record;
+using testing::RecordedRun;
 
 struct Fault {
   std::string call;
@@ -30,28 +35,15 @@ std::ostream& operator<<(std::ostream& out, const Fault& fault) {
 
 class OpenClFault : public ::testing::TestWithParam<Fault> {};
 
-struct Comparison {
-  Outcome outcome;
-  Json rows;
-};
-
-Comparison compare(const Environment& faults, const std::vector<std::string>& more) {
-  const TemporaryDirectory directory;
-  const std::filesystem::path file = directory.path() / "out.json";
-  std::vector<std::string> arguments = {"--count", "4", "--size", "48x40",
-                                        "--runs",  "1", "--json", file.string()};
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  Environment environment = faults;
-  environment.emplace_back("LD_PRELOAD", BACKEND_BENCH_FAULTS);
-  const Outcome outcome = testing::run(BACKEND_BENCH_PROGRAM, arguments, environment);
-  std::ifstream stream(file);
-  return {outcome, Json::parse(stream).at("rows")};
+// A small comparison with faults planted in the OpenCL library.
+RecordedRun record_faulty(Environment faults, const std::vector<std::string>& more) {
+  faults.emplace_back("LD_PRELOAD", BACKEND_BENCH_FAULTS);
+  return record(BACKEND_BENCH_PROGRAM, quick(more), faults);
 }
 
 bool is_usable() {
-  return testing::run(BACKEND_BENCH_PROGRAM,
-                      {"--backend", "opencl", "--count", "1", "--size", "8x8", "--runs", "1"})
-             .exit_code == 0;
+  return bench({"--backend", "opencl", "--count", "1", "--size", "8x8", "--runs", "1"}).exit_code ==
+         0;
 }
 
 Environment environment_of(const Fault& fault) {
@@ -64,9 +56,9 @@ Environment environment_of(const Fault& fault) {
 TEST_P(OpenClFault, IsAFailedRowThatNamesTheCallAndTheErrorAndTheOthersStand) {
   if (!is_usable()) GTEST_SKIP() << "there is no OpenCL device here";
   const Fault& fault = GetParam();
-  const auto [outcome, rows] = compare(environment_of(fault), {"--backend", "opencl"});
+  const auto [outcome, json] = record_faulty(environment_of(fault), {"--backend", "opencl"});
   EXPECT_EQ(outcome.exit_code, 4) << outcome.out << outcome.err;
-  for (const Json& row : rows) {
+  for (const Json& row : json.at("rows")) {
     if (row.at("backend") != "opencl") {
       EXPECT_EQ(row.at("status"), "ok") << row.dump();
       continue;
@@ -76,7 +68,7 @@ TEST_P(OpenClFault, IsAFailedRowThatNamesTheCallAndTheErrorAndTheOthersStand) {
     const std::string call =
         fault.call == "any" ? "OpenCL: cl" : "OpenCL: " + fault.call + " failed";
     EXPECT_TRUE(reason.starts_with(call)) << reason;
-    EXPECT_NE(reason.find(" failed: " + fault.name), std::string::npos) << reason;
+    EXPECT_TRUE(contains(reason, " failed: " + fault.name)) << reason;
     EXPECT_TRUE(row.at("median_s").is_null());
   }
 }
@@ -110,29 +102,30 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(OpenClFaults, WithoutOneTheDisguisedDeviceIsRight) {
   if (!is_usable()) GTEST_SKIP() << "there is no OpenCL device here";
-  const Comparison right = compare({{"BACKEND_BENCH_OPENCL_GPU", "1"}}, {"--backend", "opencl"});
+  const RecordedRun right =
+      record_faulty({{"BACKEND_BENCH_OPENCL_GPU", "1"}}, {"--backend", "opencl"});
   EXPECT_EQ(right.outcome.exit_code, 0) << right.outcome.out;
 }
 
 TEST(OpenClFaults, OfADeviceThatWasNotAskedForLeaveTheExitCodeAlone) {
   if (!is_usable()) GTEST_SKIP() << "there is no OpenCL device here";
-  const auto [outcome, rows] =
-      compare({{"BACKEND_BENCH_OPENCL_FAULT", "clFinish 1 -5"}}, {"--scope", "filter"});
+  const Outcome outcome =
+      record_faulty({{"BACKEND_BENCH_OPENCL_FAULT", "clFinish 1 -5"}}, {"--scope", "filter"})
+          .outcome;
   EXPECT_EQ(outcome.exit_code, 0) << outcome.out;
-  EXPECT_NE(
-      outcome.out.find("opencl (filter): failed: OpenCL: clFinish failed: CL_OUT_OF_RESOURCES"),
-      std::string::npos)
+  EXPECT_TRUE(contains(outcome.out,
+                       "opencl (filter): failed: OpenCL: clFinish failed: CL_OUT_OF_RESOURCES"))
       << outcome.out;
 }
 
 TEST(OpenClFaults, ListSaysWhyADeviceIsOfNoUse) {
-  const Outcome outcome = testing::run(BACKEND_BENCH_PROGRAM, {"list"},
-                                       {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
-                                        {"BACKEND_BENCH_OPENCL_FAULT", "clGetPlatformIDs 1 -6"}});
+  const Outcome outcome =
+      bench({"list"}, {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
+                       {"BACKEND_BENCH_OPENCL_FAULT", "clGetPlatformIDs 1 -6"}});
   EXPECT_EQ(outcome.exit_code, 0);
-  EXPECT_NE(outcome.out.find("not usable: probing it failed: OpenCL: clGetPlatformIDs failed: "
-                             "CL_OUT_OF_HOST_MEMORY"),
-            std::string::npos)
+  EXPECT_TRUE(contains(outcome.out,
+                       "not usable: probing it failed: OpenCL: clGetPlatformIDs failed: "
+                       "CL_OUT_OF_HOST_MEMORY"))
       << outcome.out;
 }
 

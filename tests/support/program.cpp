@@ -9,19 +9,13 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <thread>
 
 #include "host/base/files.h"
+#include "tests/support/text.h"
 
 namespace bb::testing {
 namespace {
-
-std::string text_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 void redirect(int to, const std::filesystem::path& path) {
   constexpr mode_t kMode = 0600;
@@ -32,7 +26,7 @@ void redirect(int to, const std::filesystem::path& path) {
 void wait_until_caught(pid_t process, int signal) {
   const std::string status = "/proc/" + std::to_string(process) + "/status";
   for (int tries = 0; tries < 10'000; ++tries) {
-    const std::string text = text_of(status);
+    const std::string text = read_text(status);
     const std::size_t caught = text.find("SigCgt:");
     if (caught == std::string::npos) return;  // it has ended
     const std::uint64_t mask = std::stoull(text.substr(caught + 8, 16), nullptr, 16);
@@ -70,19 +64,51 @@ Outcome run(const std::filesystem::path& program, const std::vector<std::string>
   int status = 0;
   waitpid(child, &status, 0);
   Outcome outcome = {
-      WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), text_of(out),
-      text_of(err),
+      WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), read_text(out),
+      read_text(err),
       std::chrono::duration<double>(std::chrono::steady_clock::now() - signalled).count()};
   // What a sanitizer finds in one of the program's children does not reach its exit code.
   EXPECT_EQ(outcome.err.find("Sanitizer: "), std::string::npos) << outcome.err;
   return outcome;
 }
 
+Outcome bench(const std::vector<std::string>& arguments, const Environment& environment,
+              const std::optional<Signal>& signal) {
+  return run(BACKEND_BENCH_PROGRAM, arguments, environment, signal);
+}
+
+Outcome faulty_bench(const std::vector<std::string>& arguments, const Environment& environment) {
+  return run(BACKEND_BENCH_FAULTY_PROGRAM, arguments, environment);
+}
+
+Outcome shell(const std::string& line, const std::filesystem::path& directory) {
+  return run("/bin/sh", {"-c", line, BACKEND_BENCH_PROGRAM, directory.string()});
+}
+
+Environment planted(const std::string& fault, const std::string& kind) {
+  return {{"BACKEND_BENCH_FAULT", fault}, {"BACKEND_BENCH_FAULT_KIND", kind}};
+}
+
+std::vector<std::string> quick(const std::vector<std::string>& more) {
+  return with({"--count", "4", "--size", "48x40", "--runs", "2"}, more);
+}
+
+void expect_refused(const std::vector<RefusedCommandLine>& command_lines) {
+  constexpr int kUsageError = 2;
+  for (const auto& [arguments, message] : command_lines) {
+    SCOPED_TRACE(joined(arguments));
+    const Outcome outcome = bench(arguments);
+    EXPECT_EQ(outcome.exit_code, kUsageError);
+    EXPECT_TRUE(contains(outcome.err, message)) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+  }
+}
+
 int count_processes(const std::string& environment_text) {
   int count = 0;
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     // Unreadable for other users' processes, and empty for those that have ended.
-    count += text_of(entry.path() / "environ").find(environment_text) != std::string::npos;
+    count += read_text(entry.path() / "environ").find(environment_text) != std::string::npos;
   }
   return count;
 }

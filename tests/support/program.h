@@ -29,6 +29,26 @@ struct Signal {
 Outcome run(const std::filesystem::path& program, const std::vector<std::string>& arguments,
             const Environment& environment = {}, const std::optional<Signal>& signal = {});
 
+/// The built program, as run().
+Outcome bench(const std::vector<std::string>& arguments, const Environment& environment = {},
+              const std::optional<Signal>& signal = {});
+
+/// The program with the backends of tests/program/faulty_program.cpp, as run().
+Outcome faulty_bench(const std::vector<std::string>& arguments, const Environment& environment);
+
+/// A line for the shell, in which $0 is the built program and $1 the directory.
+Outcome shell(const std::string& line, const std::filesystem::path& directory);
+
+/// The environment that plants a fault in those backends: see tests/program/faulty_program.cpp.
+[[nodiscard]] Environment planted(const std::string& fault, const std::string& kind);
+
+/// The arguments of a small comparison that is over in no time, and more of them.
+[[nodiscard]] std::vector<std::string> quick(const std::vector<std::string>& more);
+
+/// Expects each of the command lines to be refused as a usage error, with this text on stderr.
+using RefusedCommandLine = std::pair<std::vector<std::string>, std::string>;
+void expect_refused(const std::vector<RefusedCommandLine>& command_lines);
+
 /// How many processes there are whose environment, as they were started with it, has this text.
 int count_processes(const std::string& environment_text);
 

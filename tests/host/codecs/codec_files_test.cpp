@@ -11,7 +11,8 @@
 #include <set>
 #include <string>
 
-#include "tests/support/codec_testing.h"
+#include "tests/host/codecs/codec_testing.h"
+#include "tests/support/test_data.h"
 #ifdef BACKEND_BENCH_ORACLE
 #include <opencv2/imgcodecs.hpp>
 #endif
@@ -21,8 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kPhotos = BACKEND_BENCH_PHOTOS;
-const fs::path kBadImages = BACKEND_BENCH_BAD_IMAGES;
+using testing::bad_images;
+using testing::photos;
+using testing::TestData;
 
 File contents(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -32,11 +34,11 @@ File contents(const fs::path& path) {
 #ifdef BACKEND_BENCH_ORACLE
 constexpr bool kHaveOracle = true;
 
-testing::AssertionResult matches_oracle(const fs::path& path, const Image& image) {
+::testing::AssertionResult matches_oracle(const fs::path& path, const Image& image) {
   const cv::Mat bgr = cv::imread(path, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
   const Shape shape = image.shape();
   if (bgr.cols != shape.width || bgr.rows != shape.height) {
-    return testing::AssertionFailure() << "OpenCV reads " << bgr.cols << "x" << bgr.rows;
+    return ::testing::AssertionFailure() << "OpenCV reads " << bgr.cols << "x" << bgr.rows;
   }
   for (int y = 0; y < bgr.rows; ++y) {
     const auto row = image.view().row(y);
@@ -45,32 +47,33 @@ testing::AssertionResult matches_oracle(const fs::path& path, const Image& image
         const int ours = row.subspan(3 * static_cast<std::size_t>(x))[c];
         const int theirs = bgr.at<cv::Vec3b>(y, x)[2 - c];
         if (ours != theirs) {
-          return testing::AssertionFailure()
+          return ::testing::AssertionFailure()
                  << fmt::format("x {} y {} channel {}: {}, in OpenCV {}", x, y, c, ours, theirs);
         }
       }
     }
   }
-  return testing::AssertionSuccess();
+  return ::testing::AssertionSuccess();
 }
 #else
 constexpr bool kHaveOracle = false;
 
-testing::AssertionResult matches_oracle(const fs::path& /*path*/, const Image& /*image*/) {
-  return testing::AssertionSuccess();
+::testing::AssertionResult matches_oracle(const fs::path& /*path*/, const Image& /*image*/) {
+  return ::testing::AssertionSuccess();
 }
 #endif
 
 TEST(CodecFiles, PhotosAreThePixelsOfOpenCv) {
-  if (!fs::is_directory(kPhotos)) GTEST_SKIP() << "no photos: there is no folder " << kPhotos;
+  const TestData& data = photos();
+  if (!data.exists()) GTEST_SKIP() << data.missing();
   if (!kHaveOracle) GTEST_SKIP() << "built without OpenCV, so there is nothing to compare with";
-  int photos = 0;
-  for (const fs::directory_entry& entry : fs::directory_iterator(kPhotos)) {
+  int count = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator(data.folder)) {
     if (entry.path().extension() != ".jpg") continue;
     EXPECT_TRUE(matches_oracle(entry.path(), decoded(contents(entry.path())))) << entry.path();
-    ++photos;
+    ++count;
   }
-  EXPECT_GT(photos, 0);
+  EXPECT_GT(count, 0);
 }
 
 enum class Verdict {
@@ -157,17 +160,16 @@ const std::vector<Case> kCases = {
     is_refused("text_named.jpg", "neither"),
 };
 
-class CodecBadImage : public testing::TestWithParam<Case> {};
+class CodecBadImage : public ::testing::TestWithParam<Case> {};
 
 TEST_P(CodecBadImage, IsReadOrRefused) {
-  if (!fs::is_directory(kBadImages)) {
-    GTEST_SKIP() << "no bad images: there is no folder " << kBadImages;
-  }
+  const TestData& data = bad_images();
+  if (!data.exists()) GTEST_SKIP() << data.missing();
   const Case& expected = GetParam();
-  const fs::path path = kBadImages / expected.name;
+  const fs::path path = data.folder / expected.name;
   const File file = contents(path);
   const auto start = std::chrono::steady_clock::now();
-  testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStderr();
   switch (expected.verdict) {
     case Verdict::read: {
       ASSERT_EQ(read_shape(file), expected.shape);
@@ -182,14 +184,14 @@ TEST_P(CodecBadImage, IsReadOrRefused) {
       EXPECT_TRUE(refused(file, expected.reason));
       break;
   }
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
   rusage usage{};
   ASSERT_EQ(getrusage(RUSAGE_SELF, &usage), 0);
   EXPECT_LT(usage.ru_maxrss / 1024, 500) << "MiB";
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, CodecBadImage, testing::ValuesIn(kCases), [](const auto& info) {
+INSTANTIATE_TEST_SUITE_P(Files, CodecBadImage, ::testing::ValuesIn(kCases), [](const auto& info) {
   std::string name = info.param.name;
   for (char& c : name) {
     if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
@@ -198,11 +200,10 @@ INSTANTIATE_TEST_SUITE_P(Files, CodecBadImage, testing::ValuesIn(kCases), [](con
 });
 
 TEST(CodecFiles, EveryBadImageIsInTheTable) {
-  if (!fs::is_directory(kBadImages)) {
-    GTEST_SKIP() << "no bad images: there is no folder " << kBadImages;
-  }
+  const TestData& data = bad_images();
+  if (!data.exists()) GTEST_SKIP() << data.missing();
   std::set<std::string> present;
-  for (const fs::directory_entry& entry : fs::directory_iterator(kBadImages)) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(data.folder)) {
     if (entry.path().extension() != ".md") present.insert(entry.path().filename());
   }
   std::set<std::string> tested;

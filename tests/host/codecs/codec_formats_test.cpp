@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "tests/support/codec_testing.h"
+#include "tests/host/codecs/codec_testing.h"
 
 namespace bb {
 namespace {

@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <random>
 
-#include "tests/support/codec_testing.h"
+#include "tests/host/codecs/codec_testing.h"
 
 namespace bb {
 namespace {

@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <set>
-
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/measure/output_files.h"
+#include "tests/support/text.h"
 
 namespace bb {
 namespace {
@@ -17,8 +16,7 @@ namespace fs = std::filesystem;
 class ImageFiles : public ::testing::Test {
  protected:
   void write(const fs::path& name, const std::string& content) const {
-    fs::create_directories((root() / name).parent_path());
-    write_file(root() / name, std::vector<std::uint8_t>(content.begin(), content.end()));
+    testing::write_text(root() / name, content);
   }
   [[nodiscard]] std::vector<std::string> names() const {
     std::vector<std::string> names;
@@ -90,19 +88,6 @@ TEST(OutputNames, CollidingNamesKeepTheirOwnExtension) {
       {"a/x.jpg", {}, {}}, {"a/x.png", {}, {}}, {"b/x.jpg", {}, {}}};
   EXPECT_EQ(output_names(images, "png"),
             (std::vector<fs::path>{"a/x.jpg.png", "a/x.png.png", "b/x.png"}));
-}
-
-TEST(Files, AreWrittenWholeUnderTheirName) {
-  const TemporaryDirectory directory;
-  const std::vector<std::uint8_t> bytes = {1, 2, 3};
-  write_file(directory.path() / "f", bytes);
-  std::vector<std::uint8_t> read;
-  read_file(directory.path() / "f", read);
-  EXPECT_EQ(read, bytes);
-  EXPECT_FALSE(fs::exists(directory.path() / "f.part"));
-  EXPECT_THROW(write_file(directory.path() / "no/f", bytes), std::runtime_error);
-  EXPECT_THROW(read_file(directory.path() / "g", read), std::runtime_error);
-  EXPECT_THROW(read_file(directory.path(), read), std::runtime_error);
 }
 
 }  // namespace

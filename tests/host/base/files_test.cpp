@@ -1,0 +1,51 @@
+#include "host/base/files.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "tests/support/text.h"
+
+namespace bb {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::read_text;
+using testing::write_text;
+
+TEST(Files, AreWrittenWholeUnderTheirName) {
+  const TemporaryDirectory directory;
+  const std::vector<std::uint8_t> bytes = {1, 2, 3};
+  write_file(directory.path() / "f", bytes);
+  std::vector<std::uint8_t> read;
+  read_file(directory.path() / "f", read);
+  EXPECT_EQ(read, bytes);
+  EXPECT_FALSE(fs::exists(directory.path() / "f.part"));
+  EXPECT_THROW(write_file(directory.path() / "no/f", bytes), std::runtime_error);
+  EXPECT_THROW(read_file(directory.path() / "g", read), std::runtime_error);
+  EXPECT_THROW(read_file(directory.path(), read), std::runtime_error);
+}
+
+TEST(WriteFile, FollowsNoLinkAndLeavesNothingBehind) {
+  const TemporaryDirectory directory;
+  const fs::path victim = directory.path() / "victim";
+  const fs::path file = directory.path() / "file";
+  write_text(victim, "precious");
+  fs::create_symlink(victim, file);
+  fs::create_symlink(victim, fs::path(file) += ".part");
+  write_file(file, std::vector<std::uint8_t>{'n', 'e', 'w'});
+  EXPECT_EQ(read_text(victim), "precious");
+  EXPECT_EQ(read_text(file), "new");
+  EXPECT_FALSE(fs::is_symlink(file));
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 3);
+}
+
+TEST(WriteFile, GivesTheRightsThatTheUmaskLeaves) {
+  const TemporaryDirectory directory;
+  const mode_t before = umask(0027);
+  write_file(directory.path() / "file", std::vector<std::uint8_t>{1});
+  umask(before);
+  EXPECT_EQ(fs::status(directory.path() / "file").permissions(), static_cast<fs::perms>(0640));
+}
+
+}  // namespace
+}  // namespace bb

@@ -1,0 +1,32 @@
+#include "host/machine/cgroup.h"
+
+#include <gtest/gtest.h>
+
+#include "host/base/files.h"
+#include "tests/support/text.h"
+
+namespace bb {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(Memory, IsWhatTheControlGroupsLeave) {
+  const TemporaryDirectory root;
+  const std::size_t all = usable_memory(root.path());
+  EXPECT_GT(all, 1'000'000U);
+  const auto write = [&](const fs::path& name, const std::string& text) {
+    testing::write_text(root.path() / name, text);
+  };
+  write("proc/self/cgroup", "0::/a/b\n");
+  write("sys/fs/cgroup/a/b/memory.max", "max\n");
+  EXPECT_EQ(usable_memory(root.path()), all);
+  write("sys/fs/cgroup/a/memory.max", "1000000\n");
+  EXPECT_EQ(usable_memory(root.path()), 1'000'000U);
+  write("proc/self/cgroup", "4:cpu,memory:/c\n3:memory:/container\n0::/\n");
+  EXPECT_EQ(usable_memory(root.path()), all);
+  write("sys/fs/cgroup/memory/memory.limit_in_bytes", "900000\n");
+  EXPECT_EQ(usable_memory(root.path()), 900'000U);
+}
+
+}  // namespace
+}  // namespace bb

@@ -1,0 +1,108 @@
+// The command line: help, version, and what is refused before any work begins.
+#include <gtest/gtest.h>
+
+#include "host/isolation/sandbox.h"
+#include "tests/support/program.h"
+#include "tests/support/text.h"
+
+namespace bb {
+namespace {
+
+using testing::bench;
+using testing::contains;
+using testing::expect_refused;
+using testing::Outcome;
+using testing::quick;
+
+TEST(CommandLine, HelpAndVersionGoToStdout) {
+  const Outcome help = bench({"--help"});
+  EXPECT_EQ(help.exit_code, 0);
+  EXPECT_EQ(help.err, "");
+  for (const char* word : {"--backend", "--workers", "--filters", "Exit codes", "Examples"}) {
+    EXPECT_TRUE(contains(help.out, word)) << word;
+  }
+  const Outcome version = bench({"--version"});
+  EXPECT_EQ(version.exit_code, 0);
+  EXPECT_TRUE(version.out.starts_with("backend-bench ")) << version.out;
+}
+
+TEST(CommandLine, WhatIsWrongIsRefusedAndNamed) {
+  expect_refused({
+      {{"--bogus"}, "--bogus"},
+      {{"--backend", "cpu-scaler"}, "there is no backend 'cpu-scaler' (did you mean cpu-scalar?):"},
+      {{"--workers", "0"}, "--workers"},
+      {{"--workers", "two"}, "--workers"},
+      {{"--workers", "2,0"}, "--workers"},
+      {{"--runs", "-1"}, "--runs"},
+      {{"--warmup", "0"}, "--warmup"},
+      {{"--time-budget", "0"}, "--time-budget"},
+      {{"--timeout", "0"}, "--timeout"},
+      {{"--size", "512"}, "--size 512: write WIDTHxHEIGHT"},
+      {{"--size", "0x5"}, "--size 0x5"},
+      {{"--count", "0"}, "--count 0"},
+      {{"--count", "all"}, "--count all needs --images"},
+      {{"--scope", "half"}, "--scope"},
+      {{"--format", "gif"}, "--format"},
+      {{"--filters", "sobel"}, "sobel needs a grey image: put grayscale before it"},
+      {{"--filters", "grayscale,gausian"},
+       "there is no filter 'gausian' (did you mean gaussian?):"},
+      {{"--filters", ""}, "there is no filter ''"},
+      {{"--images", "/does/not/exist"}, "/does/not/exist"},
+      {{"--images", ".", "--size", "8x8"}, "--size is about generated images"},
+      {{"--json", "/does/not/exist/x.json"}, "/does/not/exist/x.json"},
+      {{"--scope", "filter", "--output", "x"}, "--output"},
+      {{"--scope", "filter", "--format", "png"}, "--format"},
+      {{"--backend", "cpu-proc", "--device", "pocl"}, "--device pocl: no chosen backend"},
+      {{"--workers", "3", "list"}, "--workers has no effect on 'list'"},
+      {{"images"}, "DIR"},
+  });
+}
+
+TEST(CommandLine, ContradictionsAndNonsenseAreRefused) {
+  expect_refused({
+      {{"--runs", "2", "--time-budget", "3"}, "--time-budget is for runs until"},
+      {{"--images", ".", "--seed", "2"}, "--seed is about generated images"},
+      {{"--sandbox", "maybe"}, "--sandbox"},
+      {{"--time-budget", "nan"}, "--time-budget"},
+      {{"--time-budget", "3 min"}, "--time-budget"},
+      {{"--timeout", "1.5"}, "--timeout"},
+      {{"--timeout", "2m"}, "--timeout"},
+      {{"--runs", "1e9"}, "--runs"},
+      {{"--workers", "1025"}, "--workers"},
+      {{"--count", "-3"}, "--count -3"},
+      {{"--count", "3.5"}, "--count 3.5"},
+      {{"--size", "99999x1"}, "--size 99999x1"},
+      {{"--size", "5x5x5"}, "--size 5x5x5"},
+      {{"--seed", "-1"}, "--seed"},
+      {{"--order-seed", "x"}, "--order-seed"},
+      {{"--max-pixels", "0"}, "--max-pixels"},
+      {{"--size", "100x100", "--max-pixels", "9999"}, "more than --max-pixels"},
+      {{"--kernel", "simt"}, "--kernel simt"},
+      {{"--simd-target", "AVX9"}, "--simd-target: there is no SIMD target 'AVX9'"},
+      {{"--filters", "grayscale,gaussian:ksize=4"}, "ksize"},
+      {{"--filters", "grayscale,gaussian:ksze=3"}, "ksze"},
+      {{"--filters", "brightness:gain=nan,bias=0"}, "gain"},
+  });
+}
+
+TEST(CommandLine, ListNamesEveryBackendWithItsState) {
+  const Outcome outcome = bench({"list"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  for (const char* backend : {"cpu-scalar", "cpu-proc", "opencl", "opencv"}) {
+    EXPECT_TRUE(contains(outcome.out, backend)) << backend;
+  }
+  EXPECT_TRUE(contains(outcome.out, "usable"));
+}
+
+TEST(SandboxOption, OnIsAnErrorWhereThereIsNoneAndAutoGoesOnWithout) {
+  const std::string reason = why_no_sandbox();
+  const Outcome on = bench(quick({"--backend", "cpu-thread", "--sandbox", "on"}));
+  EXPECT_EQ(on.exit_code, reason.empty() ? 0 : 2) << on.err;
+  if (!reason.empty()) {
+    EXPECT_TRUE(contains(on.err, "--sandbox on: " + reason)) << on.err;
+  }
+  EXPECT_EQ(bench(quick({"--backend", "cpu-thread", "--sandbox", "auto"})).exit_code, 0);
+}
+
+}  // namespace
+}  // namespace bb

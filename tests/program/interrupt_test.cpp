@@ -1,0 +1,122 @@
+// Signals that end the program: within a second, with what was measured, and nothing left behind.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+
+#include "host/base/files.h"
+#include "tests/support/image_files.h"
+#include "tests/support/program.h"
+#include "tests/support/recorded_run.h"
+#include "tests/support/text.h"
+
+namespace bb {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::bench;
+using testing::contains;
+using testing::Environment;
+using testing::expect_whole_jpegs;
+using testing::Json;
+using testing::Outcome;
+using testing::planted;
+using testing::read_json;
+using testing::shell;
+
+// The program with as much to do as it takes, ended by a signal; checks what must hold whenever
+// that is. Returns the results that it has written, or null.
+Json interrupted(const testing::Signal& signal, const fs::path& program,
+                 std::vector<std::string> arguments, Environment environment = {}) {
+  const TemporaryDirectory directory;
+  const fs::path temporary = directory.path() / "tmp";
+  const fs::path output = directory.path() / "output";
+  const fs::path file = directory.path() / "out.json";
+  fs::create_directory(temporary);
+  environment.emplace_back("TMPDIR", temporary.string());
+  arguments.insert(arguments.end(),
+                   {"--runs", "100000", "--json", file.string(), "--output", output.string()});
+  const Outcome outcome = testing::run(program, arguments, environment, signal);
+  EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
+  EXPECT_LT(outcome.seconds_after_signal, 1);
+  EXPECT_TRUE(contains(outcome.err, "interrupted")) << outcome.err;
+  EXPECT_EQ(testing::count_processes(temporary.string()), 0) << "a process is left behind";
+  EXPECT_TRUE(fs::is_empty(temporary)) << "temporary files are left behind";
+  if (fs::exists(output)) expect_whole_jpegs(output);
+  EXPECT_FALSE(fs::exists(fs::path(file) += ".part"));
+  return fs::exists(file) ? read_json(file) : Json();
+}
+
+TEST(Interrupt, EndsItWithinASecondWhateverItIsAtAndLeavesNothing) {
+  for (const int number : {SIGINT, SIGTERM}) {
+    for (const int after_ms : {50, 300, 700, 1500, 3000}) {
+      const Json json =
+          interrupted({number, std::chrono::milliseconds(after_ms)}, BACKEND_BENCH_PROGRAM, {});
+      if (!json.is_null()) {
+        EXPECT_EQ(json.at("complete"), false);
+      }
+    }
+  }
+}
+
+TEST(Interrupt, EndsItWithinASecondAmongThousandsOfImages) {
+  for (const int after_ms : {400, 1200, 2500, 4000}) {
+    interrupted({SIGTERM, std::chrono::milliseconds(after_ms)}, BACKEND_BENCH_PROGRAM,
+                {"--count", "5000", "--size", "64x64"});
+  }
+}
+
+TEST(Interrupt, KeepsWhatWasMeasuredUntilThen) {
+  const Json json = interrupted({SIGINT, std::chrono::seconds(2)}, BACKEND_BENCH_PROGRAM,
+                                {"--count", "20", "--size", "256x256", "--backend", "cpu-proc"});
+  ASSERT_FALSE(json.is_null());
+  EXPECT_EQ(json.at("complete"), false);
+  for (const Json& row : json.at("rows")) {
+    if (row.at("scope") == "filter") {
+      EXPECT_EQ(row.at("status"), "ok") << row.dump();
+      EXPECT_GE(row.at("samples_s").size(), 1U);
+      EXPECT_TRUE(row.at("median_s").is_number());
+    } else {
+      EXPECT_EQ(row.at("status"), "unfinished") << row.dump();
+      EXPECT_TRUE(row.at("median_s").is_null());
+    }
+  }
+}
+
+TEST(Interrupt, DoesNotWaitForABackendThatHangs) {
+  for (const char* backend : {"faulty", "faulty-proc"}) {
+    const Json json = interrupted(
+        {SIGINT, std::chrono::milliseconds(1500)}, BACKEND_BENCH_FAULTY_PROGRAM,
+        {"--count", "4", "--size", "48x40", "--backend", backend}, planted("1 0 9 1", "hang"));
+    ASSERT_FALSE(json.is_null());
+    for (const Json& row : json.at("rows")) {
+      EXPECT_EQ(row.at("status"), "unfinished") << row.dump();
+    }
+  }
+}
+
+TEST(HangUp, EndsItAsAnyInterruptDoes) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "out.json";
+  const Outcome outcome = bench({"--runs", "100000", "--count", "20", "--size", "256x256", "--json",
+                                 file.string(), "--backend", "cpu-proc"},
+                                {{"TMPDIR", directory.path().string()}},
+                                testing::Signal{SIGHUP, std::chrono::milliseconds(2500)});
+  EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
+  EXPECT_LT(outcome.seconds_after_signal, 1);
+  EXPECT_EQ(testing::count_processes(directory.path().string()), 0);
+  EXPECT_EQ(read_json(file).at("complete"), false);
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 1) << "but the results";
+}
+
+TEST(HangUp, IsIgnoredUnderNohup) {
+  const TemporaryDirectory directory;
+  const Outcome outcome = shell(
+      "trap '' HUP; \"$0\" --count 4 --size 256x256 --time-budget 2 --backend cpu-scalar "
+      "& sleep 1; kill -HUP $!; wait $!",
+      directory.path());
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+}
+
+}  // namespace
+}  // namespace bb

@@ -1,0 +1,31 @@
+// OpenCV on OpenCL, whose pixels are not those of the contract.
+#include <gtest/gtest.h>
+
+#include "tests/support/program.h"
+#include "tests/support/text.h"
+
+namespace bb {
+namespace {
+
+using testing::bench;
+using testing::contains;
+using testing::Outcome;
+using testing::quick;
+
+TEST(OpenCvTapi, IsShownToPartFromTheCpuAtItsBlur) {
+  const Outcome outcome = bench(quick({"--backend", "opencv-tapi", "--scope", "filter"}));
+  if (contains(outcome.out, "unavailable") || contains(outcome.out, "failed")) {
+    GTEST_SKIP() << outcome.out;
+  }
+  EXPECT_EQ(outcome.exit_code, 1) << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "they part at gaussian:ksize=3, filter 2 of 5")) << outcome.out;
+}
+
+TEST(OpenCvTapi, ADeviceThatIsAbsentIsAFailureNotAFallback) {
+  const Outcome outcome =
+      bench(quick({"--backend", "opencv-tapi", "--scope", "filter", "--device", "no such device"}));
+  EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
+}
+
+}  // namespace
+}  // namespace bb
