@@ -33,7 +33,7 @@ struct Sample {
   int process = 0;  // which of the contender's processes made it, from 0
   int round = 0;    // in which round, from 1; 0 is the warm-up
   double time_s = 0;
-  std::optional<Phases> phases;   // of that time; absent where they are not known
+  std::optional<Phases> phases;  // of that time; absent where they are not known
   Usage usage;
   std::optional<double> clock_s;  // how long a fixed number of processor cycles took in that round
 

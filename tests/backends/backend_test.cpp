@@ -12,7 +12,7 @@
 
 #include "backends/registry/registry.h"
 #include "host/contender/backend_process.h"
-#include "host/images/jobs.h"
+#include "host/images/job_sets.h"
 #include "host/verify/verify.h"
 #include "kernels/cpu/kernels.h"
 #include "kernels/simd/simd.h"
@@ -85,7 +85,7 @@ class EveryBackend : public ::testing::TestWithParam<Case> {
       scalar->apply(inputs.view(i), expected.view(i));
     }
     const ImageCounter done;
-    const MemoryScope jobs(inputs, actual, done);
+    const ArenaJobs jobs(inputs, actual, done);
     const std::array<const JobSet*, 1> job_sets = {&jobs};
     BackendProcess process(*info_, pipeline, {GetParam().kernel, GetParam().workers, ""}, job_sets);
     process.prepare();

@@ -1,5 +1,5 @@
 // CPU time and memory, by the kernel's accounting.
-#include "host/contender/usage.h"
+#include "host/contender/usage_meter.h"
 
 #include <gtest/gtest.h>
 

@@ -31,9 +31,9 @@ class ImageCounter {
 };
 
 /// Scope `filter`: images in memory to results in memory.
-class MemoryScope final : public JobSet {
+class ArenaJobs final : public JobSet {
  public:
-  MemoryScope(const ImageArena& inputs, const ImageArena& outputs, const ImageCounter& done)
+  ArenaJobs(const ImageArena& inputs, const ImageArena& outputs, const ImageCounter& done)
       : inputs_(inputs), outputs_(outputs), done_(done) {}
 
   [[nodiscard]] std::size_t size() const override { return inputs_.size(); }
@@ -62,11 +62,11 @@ struct FileLists {
 };
 
 /// Scope `e2e`: files to decoded images to results to encoded files.
-class FileScope final : public JobSet {
+class FileJobs final : public JobSet {
  public:
   /// The outputs are written to `directory`; the lists must outlive the scope.
-  FileScope(const FileLists& files, std::filesystem::path directory, FileFormat format,
-            const ImageCounter& done)
+  FileJobs(const FileLists& files, std::filesystem::path directory, FileFormat format,
+           const ImageCounter& done)
       : files_(files), directory_(std::move(directory)), format_(format), done_(done) {}
 
   [[nodiscard]] std::size_t size() const override { return files_.inputs.size(); }

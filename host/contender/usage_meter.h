@@ -3,37 +3,16 @@
 
 #include <sys/types.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <set>
 
 #include "backends/process/shared_memory.h"
+#include "host/model/usage.h"
 
 namespace bb {
-
-/// Of all threads and processes of a backend. The kernel divides CPU time into user and system by
-/// looking at each tick of its timer (1 to 10 ms): over a short run only the sum of both is exact.
-struct Usage {
-  double cpu_user_s = 0;
-  double cpu_system_s = 0;
-
-  /// The most memory that was resident so far, set-up included: heap, stacks, and what is used of
-  /// the program and its libraries; without memory shared between processes, which is where the
-  /// images of scope filter lie, and without a device's own. Absent where the kernel does not say.
-  std::optional<std::size_t> peak_memory_bytes;
-
-  /// Another run after this one.
-  Usage& operator+=(const Usage& next) {
-    cpu_user_s += next.cpu_user_s;
-    cpu_system_s += next.cpu_system_s;
-    peak_memory_bytes = std::max(peak_memory_bytes, next.peak_memory_bytes);
-    return *this;
-  }
-};
 
 /// Lives in the backend's process, and in all that it forks later.
 class UsageMeter {

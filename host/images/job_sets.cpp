@@ -1,4 +1,4 @@
-#include "host/images/jobs.h"
+#include "host/images/job_sets.h"
 
 #include <fmt/format.h>
 
@@ -12,12 +12,12 @@ namespace bb {
 ImageCounter::ImageCounter()
     : memory_(sizeof(Count)), count_(new (memory_.bytes().data()) Count(0)) {}
 
-void MemoryScope::prefault() const {
+void ArenaJobs::prefault() const {
   inputs_.prefault();
   outputs_.prefault();
 }
 
-ConstImageView FileScope::load(std::size_t i, Image& scratch) const {
+ConstImageView FileJobs::load(std::size_t i, Image& scratch) const {
   thread_local std::vector<std::uint8_t> bytes;
   const SetImage& image = files_.inputs[i];
   read_file(image.file, bytes);
@@ -33,12 +33,12 @@ ConstImageView FileScope::load(std::size_t i, Image& scratch) const {
   return scratch.view();
 }
 
-ImageView FileScope::target(std::size_t i, Image& scratch) const {
+ImageView FileJobs::target(std::size_t i, Image& scratch) const {
   scratch.reshape(files_.output_shapes[i]);
   return scratch.view();
 }
 
-void FileScope::store(std::size_t i, ConstImageView result) const {
+void FileJobs::store(std::size_t i, ConstImageView result) const {
   thread_local std::vector<std::uint8_t> bytes;
   encode(result, format_, bytes);
   overwrite_file(directory_ / files_.output_names[i], bytes);

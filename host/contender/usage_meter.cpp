@@ -1,4 +1,4 @@
-#include "host/contender/usage.h"
+#include "host/contender/usage_meter.h"
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 #include <new>
+#include <optional>
 #include <sstream>
 #include <string>
 

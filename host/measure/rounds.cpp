@@ -20,20 +20,14 @@ const std::vector<std::size_t>& RandomOrder::next() {
   return order_;
 }
 
-bool is_precise(std::span<const double> samples) {
-  constexpr double kPrecision = 0.02;
-  const Estimate estimate = estimate_median(samples);
-  return estimate.interval && estimate.interval->low >= estimate.value * (1 - kPrecision) &&
-         estimate.interval->high <= estimate.value * (1 + kPrecision);
-}
-
 bool StoppingRule::enough(int rounds, double elapsed_s,
-                          std::span<const std::span<const double>> samples) {
+                          std::span<const std::vector<double>> samples) {
   if (runs_) return rounds >= *runs_;
   if (rounds > 0 && elapsed_s >= time_budget_s_) return true;
   if (rounds < next_look_) return false;
   next_look_ = rounds + rounds / 4;
-  return std::ranges::all_of(samples, is_precise);
+  return std::ranges::all_of(samples,
+                             [](const std::vector<double>& times) { return is_precise(times); });
 }
 
 }  // namespace bb
