@@ -3,7 +3,8 @@
 
 namespace bb {
 
-/// Runs one command line and returns its exit code. Everything thrown is reported here, on stderr.
+/// Runs one command line and returns its exit code. Everything that is thrown is reported here, on
+/// standard error.
 int run_program(int argc, const char* const* argv);
 
 }  // namespace bb
