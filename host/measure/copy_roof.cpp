@@ -30,7 +30,11 @@ void CopyRoofMeasurement::time(std::size_t part, int round, double clock_s) {
   if (!prepared_) contender_->prepare(job_sets_);
   prepared_ = true;
   const Run run = contender_->run(part);
-  if (round > 0) sums_.add(part, {.round = round, .clock_s = clock_s}, run);
+  if (round == 0) return;
+  Sample at;
+  at.round = round;
+  at.clock_s = clock_s;
+  sums_.add(part, at, run);
 }
 
 void CopyRoofMeasurement::end() {

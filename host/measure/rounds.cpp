@@ -1,4 +1,4 @@
-#include "host/results/rounds.h"
+#include "host/measure/rounds.h"
 
 #include <algorithm>
 #include <numeric>
