@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,8 +77,17 @@ struct Row {
 [[nodiscard]] std::optional<int> workers_of(const Row& row);
 
 /// The samples that count: timed and not disturbed, one a round.
+[[nodiscard]] std::vector<const Sample*> timed(std::span<const Sample> samples);
 [[nodiscard]] std::vector<const Sample*> timed(const Row& row);
+
+/// Their times in seconds.
+[[nodiscard]] std::vector<double> times_of(std::span<const Sample> samples);
 [[nodiscard]] std::vector<double> times_of(const Row& row);
+
+/// Row by row, the times of the rounds that all of them have: what slowed a round down slowed the
+/// same elements of each. A row that was interrupted may lack a round.
+[[nodiscard]] std::vector<std::vector<double>> times_of_common_rounds(
+    std::span<const Row* const> rows);
 
 /// Whether the row has run to its end, so that its times are to be shown.
 [[nodiscard]] bool has_run(const Row& row);

@@ -32,6 +32,8 @@ struct Scaling {
   std::string scope;
   Estimate serial_fraction;  // of Amdahl's law
   std::vector<int> workers;  // to which it was fitted
+
+  bool operator==(const Scaling&) const = default;
 };
 
 struct Figures {
