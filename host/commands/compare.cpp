@@ -10,6 +10,7 @@
 #include "host/commands/options.h"
 #include "host/report/diff.h"
 #include "host/results/diff.h"
+#include "host/results/launches.h"
 
 namespace bb {
 namespace {
