@@ -172,10 +172,11 @@ std::vector<std::string> footnotes_of(std::span<const RowView> rows) {
       notes.push_back(fmt::format("{} ({}): a run was disturbed, and its time is not used: {}",
                                   backend, row.scope, sample.disturbance));
     }
-    const Settled& settled = row.settled;
-    if (!settled.device.empty() || !settled.driver.empty()) {
-      notes.push_back(fmt::format("{}: {}{}{}", backend, settled.device,
-                                  settled.device.empty() ? "" : ", ", settled.driver));
+    const std::string& device = row.settled.device;
+    const std::string& driver = row.settled.driver;
+    const std::string_view separator = device.empty() || driver.empty() ? "" : ", ";
+    if (!device.empty() || !driver.empty()) {
+      notes.push_back(fmt::format("{}: {}{}{}", backend, device, separator, driver));
     }
   }
   return notes;
