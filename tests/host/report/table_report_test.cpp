@@ -164,6 +164,17 @@ TEST(TableReport, SaysWhatIsMissing) {
   EXPECT_TRUE(contains(report("table", {named}), "\nERROR: the disk is full\n"));
 }
 
+TEST(TableReport, ScopesComeInTheirOrderAndThoseOfALaterProgramLast) {
+  NamedStudy named =
+      study({row("a", "a", 1, {0.5}), row("b", "b", 1, {0.5}), row("c", "c", 1, {0.5})});
+  named.study.comparisons[0].rows[0].scope = "wholeprogram";
+  named.study.comparisons[0].rows[1].scope = "e2e";
+  const std::string table = report("table", {named});
+  EXPECT_LT(table.find("Scope filter: "), table.find("Scope e2e: ")) << table;
+  EXPECT_LT(table.find("Scope e2e: "), table.find("Scope wholeprogram: ")) << table;
+  EXPECT_TRUE(contains(table.substr(table.find("Scope wholeprogram: ")), "\na ")) << table;
+}
+
 TEST(TableReport, ShowsTheFitOfAmdahlsLaw) {
   const std::string table = report(
       "table", {study({row("cpu-thread", "simd", 1, {1}), row("cpu-thread", "simd", 2, {0.75}),
