@@ -22,6 +22,24 @@ constexpr std::array kExitCodes = {
 
 }  // namespace
 
+std::string_view to_string(ExitCode code) {
+  switch (code) {
+    case ExitCode::identical:
+      return "identical";
+    case ExitCode::difference:
+      return "difference";
+    case ExitCode::usage:
+      return "usage";
+    case ExitCode::input:
+      return "input";
+    case ExitCode::backend:
+      return "backend";
+    case ExitCode::interrupted:
+      return "interrupted";
+  }
+  return "";
+}
+
 std::span<const ExitCodeInfo> exit_codes() { return kExitCodes; }
 
 ExitCode first_of(std::span<const ExitCode> codes) {

@@ -18,6 +18,9 @@ enum class ExitCode {
   interrupted = 130
 };
 
+/// "difference"; empty for any other value.
+[[nodiscard]] std::string_view to_string(ExitCode code);
+
 struct ExitCodeInfo {
   ExitCode code;
   std::string_view meaning;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 namespace bb {
 
 std::string to_string(const ContenderKey& key) {
@@ -35,17 +37,35 @@ std::optional<int> workers_of(const Row& row) {
   return row.settled.workers ? row.settled.workers : row.contender.workers;
 }
 
-std::vector<const Sample*> timed(const Row& row) {
-  std::vector<const Sample*> samples;
-  for (const Sample& sample : row.samples) {
-    if (sample.round > 0 && sample.disturbance.empty()) samples.push_back(&sample);
+std::vector<const Sample*> timed(std::span<const Sample> samples) {
+  std::vector<const Sample*> counting;
+  for (const Sample& sample : samples) {
+    if (sample.round > 0 && sample.disturbance.empty()) counting.push_back(&sample);
   }
-  return samples;
+  return counting;
 }
 
-std::vector<double> times_of(const Row& row) {
+std::vector<const Sample*> timed(const Row& row) { return timed(row.samples); }
+
+std::vector<double> times_of(std::span<const Sample> samples) {
   std::vector<double> times;
-  for (const Sample* sample : timed(row)) times.push_back(sample->time_s);
+  for (const Sample* sample : timed(samples)) times.push_back(sample->time_s);
+  return times;
+}
+
+std::vector<double> times_of(const Row& row) { return times_of(row.samples); }
+
+std::vector<std::vector<double>> times_of_common_rounds(std::span<const Row* const> rows) {
+  std::map<int, std::size_t> rows_with;  // by round
+  for (const Row* row : rows) {
+    for (const Sample* sample : timed(*row)) ++rows_with[sample->round];
+  }
+  std::vector<std::vector<double>> times(rows.size());
+  for (std::size_t n = 0; n < rows.size(); ++n) {
+    for (const Sample* sample : timed(*rows[n])) {
+      if (rows_with[sample->round] == rows.size()) times[n].push_back(sample->time_s);
+    }
+  }
   return times;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,7 @@ struct Sample {
   int process = 0;  // which of the contender's processes made it, from 0
   int round = 0;    // in which round, from 1; 0 is the warm-up
   double time_s = 0;
-  std::optional<Phases> phases;   // of that time; absent where they are not known
+  std::optional<Phases> phases;  // of that time; absent where they are not known
   Usage usage;
   std::optional<double> clock_s;  // how long a fixed number of processor cycles took in that round
 
@@ -76,8 +77,17 @@ struct Row {
 [[nodiscard]] std::optional<int> workers_of(const Row& row);
 
 /// The samples that count: timed and not disturbed, one a round.
+[[nodiscard]] std::vector<const Sample*> timed(std::span<const Sample> samples);
 [[nodiscard]] std::vector<const Sample*> timed(const Row& row);
+
+/// Their times in seconds.
+[[nodiscard]] std::vector<double> times_of(std::span<const Sample> samples);
 [[nodiscard]] std::vector<double> times_of(const Row& row);
+
+/// Row by row, the times of the rounds that all of them have: what slowed a round down slowed the
+/// same elements of each. A row that was interrupted may lack a round.
+[[nodiscard]] std::vector<std::vector<double>> times_of_common_rounds(
+    std::span<const Row* const> rows);
 
 /// Whether the row has run to its end, so that its times are to be shown.
 [[nodiscard]] bool has_run(const Row& row);

@@ -21,8 +21,8 @@ struct Input {
   std::string description;  // in words
   std::string digest;       // "xxh3:…" of the pixels, or of the files where no pixels were kept
   std::size_t images = 0;
-  std::size_t pixels = 0;  // of all images
-  std::size_t chunks = 1;  // in which they were in memory, one at a time
+  std::size_t pixels = 0;                         // of all images
+  std::size_t chunks = 1;                         // in which they were in memory, one at a time
   std::optional<std::size_t> memory_limit_bytes;  // that the chunks keep to
   std::vector<std::string> problems;              // inputs that could not be read: "path: reason"
 
@@ -33,8 +33,8 @@ struct Input {
 /// memory alone allows.
 struct CopyRoof {
   int workers = 1;
-  std::size_t bytes = 0;          // read and written in a run
-  std::vector<Sample> samples;    // one a round; none where it was not measured
+  std::size_t bytes = 0;        // read and written in a run
+  std::vector<Sample> samples;  // one a round; none where it was not measured
 
   bool operator==(const CopyRoof&) const = default;
 };
@@ -70,10 +70,10 @@ struct Study {
   Machine machine;
   Build build;
   std::string command_line;
-  std::string date;  // when it began, in UTC: "2026-11-26T18:06:32Z"
+  std::string date;                                // when it began, in UTC: "2026-11-26T18:06:32Z"
   std::map<std::string, std::string> environment;  // variables that change what is measured
-  std::string no_sandbox;        // why processes did not confine themselves; empty: they did
-  double timer_resolution_s = 0; // the least that the clock advances by
+  std::string no_sandbox;         // why processes did not confine themselves; empty: they did
+  double timer_resolution_s = 0;  // the least that the clock advances by
   std::vector<Warning> warnings;  // what made the machine unfit when it began
   std::vector<Comparison> comparisons;
 

@@ -1,7 +1,6 @@
 // Two programs, or two states of one, side by side: what became faster, slower or wrong.
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,11 +13,6 @@
 #include "host/results/statistics.h"
 
 namespace bb {
-
-/// The launches of one program: of a result file its study, of a folder the studies of all its
-/// .json files, in the order of their names. Throws UsageError that names the file and what is
-/// wrong with it, also where the files of a folder are not of the same thing.
-[[nodiscard]] std::vector<Study> read_launches(const std::filesystem::path& path);
 
 enum class Verdict {
   faster,   // its interval lies below 1, and its value is more than 2% below 1
@@ -57,9 +51,9 @@ struct Diff {
   std::vector<ComparisonDiff> comparisons;
 };
 
-/// Each set holds the launches of one program, at least one, all of the same thing; see
-/// read_launches(). In sets of as many launches each, the i-th ones are taken to have been started
-/// one after the other.
+/// Each set holds the launches of one program, at least one, all of the same thing: see
+/// read_launches() in launches.h. In sets of as many launches each, the i-th ones are taken to have
+/// been started one after the other.
 [[nodiscard]] Diff compare_launches(std::span<const Study> base, std::span<const Study> fresh);
 
 /// `difference` where outputs differ; and, with a tolerance (0.05 for 5%), where a row fails that

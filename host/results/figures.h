@@ -14,12 +14,12 @@ namespace bb {
 
 /// Of one row. Times are in seconds.
 struct RowFigures {
-  Figure<Estimate> time_s;     // the median run over all images
-  Figure<Estimate> speedup;    // over the baseline in the same scope, round by round
-  Figure<double> efficiency;   // speedup over the serial run of the same kernel ÷ workers
-  Figure<double> copy_share;   // the time of copying the same bytes ÷ the row's time
-  Figure<Phases> phases;       // of the run in the middle: they add up to the median
-  Figure<Usage> usage;         // medians of CPU times, and the most memory of all runs
+  Figure<Estimate> time_s;            // the median run over all images
+  Figure<Estimate> speedup;           // over the baseline in the same scope, round by round
+  Figure<double> efficiency;          // speedup over the serial run of the same kernel ÷ workers
+  Figure<double> copy_share;          // the time of copying the same bytes ÷ the row's time
+  Figure<Phases> phases;              // of the run in the middle: they add up to the median
+  Figure<Usage> usage;                // medians of CPU times, and the most memory of all runs
   std::vector<std::size_t> outliers;  // which of the timed samples are outliers; they count too
   bool no_difference_shown = false;   // the speedup's interval includes 1
   bool precise = false;               // the median is known to within 2%
@@ -32,6 +32,8 @@ struct Scaling {
   std::string scope;
   Estimate serial_fraction;  // of Amdahl's law
   std::vector<int> workers;  // to which it was fitted
+
+  bool operator==(const Scaling&) const = default;
 };
 
 struct Figures {

@@ -15,7 +15,8 @@ namespace bb {
 inline constexpr int kSchemaVersion = 2;
 
 /// The study's facts, and beside each row its figures, for readers alone. Seconds are numbers;
-/// what is absent is null. Text that is not UTF-8 (names of files need not be) is replaced.
+/// what is absent is null, or, in a sample, left out. Text that is not UTF-8 (names of files need
+/// not be) is replaced.
 [[nodiscard]] std::string to_json(const Study& study);
 
 /// The study of such a text, whoever wrote it; parse_study(to_json(study)) == study. Figures are
