@@ -18,9 +18,9 @@ constexpr Column kBackend = {{"backend"},
 constexpr Column kKernel = {{"kernel"},
                             [](const RowView& view) { return view.row.contender.kernel; }};
 constexpr Column kWorkers = {{"wrk", Align::right, 5}, [](const RowView& view) {
-                               const Figure<Phases>& phases = view.figures.phases;
-                               return phases ? fmt::format("{}", phases->workers)
-                                             : std::string(kAbsent);
+                               return or_absent(view.figures.phases, [](const Phases& phases) {
+                                 return std::to_string(phases.workers);
+                               });
                              }};
 
 // "12.34  56%"
@@ -56,8 +56,9 @@ std::string cores_busy_cell(const RowView& view) {
 }
 
 std::string memory_cell(const RowView& view) {
-  const std::optional<std::size_t>& bytes = view.figures.usage->peak_memory_bytes;
-  return bytes ? fmt::format("{:.1f}", static_cast<double>(*bytes) / 1e6) : std::string(kAbsent);
+  return or_absent(view.figures.usage->peak_memory_bytes, [](std::size_t bytes) {
+    return fmt::format("{:.1f}", static_cast<double>(bytes) / 1e6);
+  });
 }
 
 constexpr auto kUsageColumns = std::to_array<Column>({

@@ -73,11 +73,7 @@ constexpr auto kColumns = std::to_array<Column>({
     {{"speedup_high"}, [](const RowView& view) { return exact_high(view.figures.speedup); }},
     {{"efficiency"}, [](const RowView& view) { return exact(view.figures.efficiency); }},
     {{"copy_share"}, [](const RowView& view) { return exact(view.figures.copy_share); }},
-    {{"setup_s"},
-     [](const RowView& view) {
-       const std::vector<double>& setups_s = view.row.setups_s;
-       return setups_s.empty() ? "" : fmt::format("{}", setups_s.back());
-     }},
+    {{"setup_s"}, [](const RowView& view) { return field(setup_s(view.row)); }},
     {{"outliers"},
      [](const RowView& view) { return fmt::format("{}", view.figures.outliers.size()); }},
     {{"decode_s"}, phase_field<&Phases::decode_s>},

@@ -12,6 +12,12 @@ namespace bb {
 /// In place of what is not known or does not apply.
 inline constexpr std::string_view kAbsent = "–";
 
+/// What `format` makes of a value or figure that may be absent.
+template <class Maybe, class Format>
+[[nodiscard]] std::string or_absent(const Maybe& value, const Format& format) {
+  return value ? format(*value) : std::string(kAbsent);
+}
+
 /// With at most so many significant digits and two decimals, and never with an exponent: "1235",
 /// "99.97".
 [[nodiscard]] std::string rounded(double value, int digits);

@@ -32,9 +32,7 @@ std::string time_cell(const Estimate& time) {
 }
 
 // "15.7× [15.4, 15.9]"
-std::string speedup_cell(const RowFigures& figures) {
-  if (figures.no_difference_shown) return "≈ 1";
-  const Estimate& speedup = *figures.speedup;
+std::string speedup_cell(const Estimate& speedup) {
   if (!speedup.interval || speedup.interval->low == speedup.interval->high) {
     return fmt::format("{}×", factor(speedup.value));
   }
@@ -49,8 +47,9 @@ std::string identical_cell(Status status) {
 }
 
 std::string rate_cell(const RowView& view, double amount) {
-  const Figure<Estimate>& time_s = view.figures.time_s;
-  return time_s ? fmt::format("{:.0f}", amount / time_s->value) : std::string(kAbsent);
+  return or_absent(view.figures.time_s, [&](const Estimate& time_s) {
+    return fmt::format("{:.0f}", amount / time_s.value);
+  });
 }
 
 using Column = ItemColumn<RowView>;
@@ -60,8 +59,7 @@ constexpr auto kColumns = std::to_array<Column>({
     {{"kernel"}, [](const RowView& view) { return view.row.contender.kernel; }},
     {{"wrk", Align::right},
      [](const RowView& view) {
-       const std::optional<int> workers = workers_of(view.row);
-       return workers ? fmt::format("{}", *workers) : std::string(kAbsent);
+       return or_absent(workers_of(view.row), [](int workers) { return std::to_string(workers); });
      }},
     {{.title = "device", .gives_way = true},
      [](const RowView& view) {
@@ -69,14 +67,9 @@ constexpr auto kColumns = std::to_array<Column>({
        return device.empty() ? "CPU" : device;
      }},
     {{"set-up", Align::right},
-     [](const RowView& view) {
-       const std::vector<double>& setups_s = view.row.setups_s;
-       return setups_s.empty() ? std::string(kAbsent) : milliseconds(setups_s.back());
-     }},
+     [](const RowView& view) { return or_absent(setup_s(view.row), milliseconds); }},
     {{"time", Align::right},
-     [](const RowView& view) {
-       return view.figures.time_s ? time_cell(*view.figures.time_s) : std::string(kAbsent);
-     }},
+     [](const RowView& view) { return or_absent(view.figures.time_s, time_cell); }},
     {{"img/s", Align::right},
      [](const RowView& view) {
        return rate_cell(view, static_cast<double>(view.comparison.input.images));
@@ -87,18 +80,13 @@ constexpr auto kColumns = std::to_array<Column>({
      }},
     {{"speedup", Align::right},
      [](const RowView& view) {
-       return view.figures.speedup ? speedup_cell(view.figures) : std::string(kAbsent);
+       if (view.figures.no_difference_shown) return std::string("≈ 1");
+       return or_absent(view.figures.speedup, speedup_cell);
      }},
     {{"eff.", Align::right},
-     [](const RowView& view) {
-       const Figure<double>& efficiency = view.figures.efficiency;
-       return efficiency ? percent(*efficiency) : std::string(kAbsent);
-     }},
+     [](const RowView& view) { return or_absent(view.figures.efficiency, percent); }},
     {{"copy", Align::right},
-     [](const RowView& view) {
-       const Figure<double>& share = view.figures.copy_share;
-       return share ? percent(*share) : std::string(kAbsent);
-     }},
+     [](const RowView& view) { return or_absent(view.figures.copy_share, percent); }},
     {{"identical", Align::right},
      [](const RowView& view) { return identical_cell(view.row.status); }},
 });
@@ -172,10 +160,11 @@ std::vector<std::string> footnotes_of(std::span<const RowView> rows) {
       notes.push_back(fmt::format("{} ({}): a run was disturbed, and its time is not used: {}",
                                   backend, row.scope, sample.disturbance));
     }
-    const Settled& settled = row.settled;
-    if (!settled.device.empty() || !settled.driver.empty()) {
-      notes.push_back(fmt::format("{}: {}{}{}", backend, settled.device,
-                                  settled.device.empty() ? "" : ", ", settled.driver));
+    const std::string& device = row.settled.device;
+    const std::string& driver = row.settled.driver;
+    const std::string_view separator = device.empty() || driver.empty() ? "" : ", ";
+    if (!device.empty() || !driver.empty()) {
+      notes.push_back(fmt::format("{}: {}{}{}", backend, device, separator, driver));
     }
   }
   return notes;
@@ -186,7 +175,8 @@ void add_scope(std::string& text, const ScopeInfo& scope, std::span<const RowVie
   const Comparison& comparison = rows.front().comparison;
   ItemTable<RowView> table(kColumns);
   for (const RowView& row : rows) table.add(row);
-  text += fmt::format("\nScope {}: {}; in ms\n", scope.name, scope.title);
+  text += '\n';
+  add_line(text, fmt::format("Scope {}: {}; in ms", scope.name, scope.title));
   text += table.text(options.columns);
   add_effort(text, rows, comparison.effort, options.columns);
   for (const Scaling& scaling : figures.scaling) {
@@ -228,12 +218,22 @@ void add_input(std::string& text, const Comparison& comparison) {
   }
 }
 
+// Those that this program knows, and then those of a file that a later one wrote.
+std::vector<ScopeInfo> scopes_of(const std::vector<Row>& rows) {
+  std::vector<ScopeInfo> found(scopes().begin(), scopes().end());
+  for (const Row& row : rows) {
+    if (std::ranges::find(found, row.scope, &ScopeInfo::name) != found.end()) continue;
+    found.push_back({row.scope, "this program does not know it", false});
+  }
+  return found;
+}
+
 void add_comparison(std::string& text, const NamedStudy& study, const Comparison& comparison,
                     const ReportOptions& options) {
   const Figures figures = figures_of(comparison, study.study.machine);
   add_input(text, comparison);
   std::vector<std::string> footnotes;
-  for (const ScopeInfo& scope : scopes()) {
+  for (const ScopeInfo& scope : scopes_of(comparison.rows)) {
     std::vector<RowView> rows;
     for (std::size_t n = 0; n < comparison.rows.size(); ++n) {
       const Row& row = comparison.rows[n];

@@ -8,43 +8,43 @@
 namespace bb {
 namespace {
 
-// A character of a UTF-8 text. A byte that begins none stands alone, and is not valid.
 struct Character {
   std::string_view bytes;
   char32_t code = 0;
-  bool valid = false;
+  bool valid = false;  // else it is a byte that belongs to no character
 };
 
-// The number of bytes that a character with this first byte has; 0 where it begins none.
+// The number of bytes of a character that begins with this one; 0 where none does.
 std::size_t length_by(unsigned char first) {
   if (first < 0x80) return 1;
-  if (first >= 0xC2 && first < 0xE0) return 2;
-  if (first >= 0xE0 && first < 0xF0) return 3;
-  if (first >= 0xF0 && first < 0xF5) return 4;
-  return 0;
+  if (first < 0xC2) return 0;
+  if (first < 0xE0) return 2;
+  if (first < 0xF0) return 3;
+  return first < 0xF5 ? 4 : 0;
 }
 
-// Takes the first character off a text that is not empty.
-Character take_character(std::string_view& text) {
+// The first character of a text that is not empty. RFC 3629 leaves out characters in more bytes
+// than they need, surrogates, and all beyond U+10FFFF.
+Character first_character(std::string_view text) {
   const auto first = static_cast<unsigned char>(text.front());
+  const Character invalid{text.substr(0, 1), first, false};
   const std::size_t length = length_by(first);
-  Character character{text.substr(0, std::max<std::size_t>(length, 1)), first, length == 1};
-  if (length > 1 && text.size() >= length) {
-    constexpr int kPayloadBits = 6;  // of each byte after the first
-    character.code = first & (0x7FU >> length);
-    character.valid = true;
-    for (const char c : character.bytes.substr(1)) {
-      const auto byte = static_cast<unsigned char>(c);
-      character.valid = character.valid && (byte & 0xC0U) == 0x80;
-      character.code = character.code << kPayloadBits | (byte & 0x3FU);
-    }
-    constexpr std::array<char32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
-    const bool surrogate = character.code >= 0xD800 && character.code <= 0xDFFF;
-    if (character.code < kLeast[length] || character.code > 0x10FFFF || surrogate) {
-      character.valid = false;
-    }
+  if (length == 0 || text.size() < length) return invalid;
+  if (length == 1) return {text.substr(0, 1), first, true};
+  char32_t code = first & (0x7FU >> length);
+  for (const char c : text.substr(1, length - 1)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0U) != 0x80) return invalid;
+    code = code << 6U | (byte & 0x3FU);
   }
-  if (!character.valid) character.bytes = text.substr(0, 1);
+  constexpr std::array<char32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  if (code < kLeast[length] || code > 0x10FFFF || surrogate) return invalid;
+  return {text.substr(0, length), code, true};
+}
+
+Character take_character(std::string_view& text) {
+  const Character character = first_character(text);
   text.remove_prefix(character.bytes.size());
   return character;
 }

@@ -17,7 +17,7 @@ enum class Align { left, right };
 class TextTable {
  public:
   struct Column {
-    std::string_view title;
+    std::string_view title = {};
     Align align = Align::left;
     int least_width = 0;     // in terminal columns; for text() alone, as all that follows
     int gap = 1;             // spaces before it, where it is not the first
