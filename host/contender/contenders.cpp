@@ -7,6 +7,7 @@
 
 #include "backends/registry/registry.h"
 #include "host/base/error.h"
+#include "host/contender/module_backends.h"
 #include "kernels/cpu/kernels.h"
 #include "kernels/filter/spelling.h"
 
@@ -19,11 +20,21 @@ bool offers(const BackendInfo& info, const std::string& kernel) {
 
 class Chooser {
  public:
-  explicit Chooser(const ContenderChoice& choice) : choice_(choice) {}
+  explicit Chooser(const ContenderChoice& choice) : choice_(choice) {
+    for (const std::string& backend : choice.backends) {
+      if (!names_module(backend)) {
+        named_.push_back(backend);
+      } else {
+        for (std::string& name : add_module(backend, choice.timeout)) {
+          named_.push_back(std::move(name));
+        }
+      }
+    }
+  }
 
   std::vector<Contender> choose() {
     check();
-    const BackendInfo& baseline = registry().front();
+    const BackendInfo& baseline = get_backend(kBaseline);
     add(baseline, baseline.kernels.front(), 1, is_named(baseline));
     for (const BackendInfo& info : registry()) {
       if (!is_chosen(info)) continue;
@@ -38,7 +49,7 @@ class Chooser {
   std::vector<Contender> choose_for_verification() {
     check();
     for (const BackendInfo& info : registry()) {
-      if (choice_.backends.empty() ? !info.exact : !is_named(info)) continue;
+      if (named_.empty() ? !info.exact : !is_named(info)) continue;
       for (const std::string& kernel : info.kernels) {
         for (const int workers : workers_of(info)) add(info, kernel, workers, is_named(info));
       }
@@ -52,11 +63,11 @@ class Chooser {
   }
 
   [[nodiscard]] bool is_named(const BackendInfo& info) const {
-    return std::ranges::find(choice_.backends, info.name) != choice_.backends.end();
+    return std::ranges::find(named_, info.name) != named_.end();
   }
 
   [[nodiscard]] bool is_chosen(const BackendInfo& info) const {
-    return choice_.backends.empty() ? info.by_default : is_named(info);
+    return named_.empty() ? info.by_default : is_named(info);
   }
 
   [[nodiscard]] bool can_choose(const BackendInfo& info) const {
@@ -67,14 +78,14 @@ class Chooser {
   // its parallelism alone, and, in the comparison of everything, each kernel of the CPU backends.
   [[nodiscard]] std::vector<std::string> kernels_of(const BackendInfo& info) const {
     if (can_choose(info)) return {*choice_.kernel};
-    if (choice_.backends.empty() && !choice_.kernel && !info.takes_device) return info.kernels;
+    if (named_.empty() && !choice_.kernel && !info.takes_device) return info.kernels;
     return {info.kernels.front()};
   }
 
   void check() const {
     std::vector<std::string_view> names;
     for (const BackendInfo& info : registry()) names.emplace_back(info.name);
-    for (const std::string& name : choice_.backends) {
+    for (const std::string& name : named_) {
       if (find_backend(name) == nullptr) {
         throw UsageError(fmt::format("there is no backend '{}'{}: the backends are {}", name,
                                      did_you_mean(name, names), fmt::join(names, ", ")));
@@ -124,6 +135,7 @@ class Chooser {
   }
 
   const ContenderChoice& choice_;
+  std::vector<std::string> named_;  // the backends that the user asked for
   std::vector<Contender> contenders_;
 };
 
@@ -134,7 +146,8 @@ std::optional<int> Contender::workers() const {
 }
 
 Contender copy_contender(int workers) {
-  return {find_backend("cpu-thread"), {std::string(kCopyKernel), workers, ""}, false, "copy"};
+  constexpr std::string_view kCopyBackend = "cpu-thread";
+  return {&get_backend(kCopyBackend), {std::string(kCopyKernel), workers, ""}, false, "copy"};
 }
 
 std::vector<Contender> choose_contenders(const ContenderChoice& choice) {
