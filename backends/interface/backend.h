@@ -105,6 +105,12 @@ class ImageFailure : public std::runtime_error {
  public:
   ImageFailure(std::size_t image, const std::string& what)
       : std::runtime_error(what), image_(image) {}
+  ImageFailure(const ImageFailure&) = default;
+  ImageFailure& operator=(const ImageFailure&) = default;
+
+  /// Defined in the program alone, so that its modules throw the type that the program catches.
+  ~ImageFailure() override;
+
   [[nodiscard]] std::size_t image() const { return image_; }
 
  private:
@@ -142,6 +148,7 @@ struct BackendInfo {
   bool exact = true;                 // claims the pixel contract; a peer that does not is for show
   std::function<Availability()> probe;
   std::function<std::unique_ptr<Backend>()> make;
+  std::string module = {};  // the file that probe() and make() load; empty: part of the program
 };
 
 }  // namespace bb

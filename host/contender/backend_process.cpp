@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "backends/registry/module.h"
 #include "host/base/interrupt.h"
 #include "host/contender/measured_jobs.h"
 #include "host/isolation/sandbox.h"
@@ -54,8 +55,8 @@ std::optional<Phases> phases_from(const Json& json) {
 class Server {
  public:
   Server(const BackendInfo& info, const Pipeline& pipeline, const BackendOptions& options,
-         std::span<const JobSet* const> job_sets)
-      : info_(info), pipeline_(pipeline), options_(options) {
+         std::span<const JobSet* const> job_sets, double loading_s)
+      : info_(info), pipeline_(pipeline), options_(options), loading_s_(loading_s) {
     for (const JobSet* jobs : job_sets) {
       job_sets_.push_back(&measured_.emplace_back(*jobs, clock_, usage_));
     }
@@ -83,7 +84,7 @@ class Server {
             {"driver", prepared.driver},
             {"workers", or_null(prepared.workers)},
             {"cores", prepared.cores},
-            {"seconds", seconds}};
+            {"seconds", loading_s_ + seconds}};
   }
 
   Json run(std::size_t job_set) {
@@ -103,6 +104,7 @@ class Server {
   const BackendInfo& info_;
   const Pipeline& pipeline_;
   const BackendOptions& options_;
+  double loading_s_;
   PhaseClock clock_;
   UsageMeter usage_;
   std::deque<MeasuredJobs> measured_;
@@ -172,9 +174,11 @@ BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline
     : timeout_(options.timeout),
       process_(
           [&](const Channel& channel) {
+            // Before it is confined; part of the set-up.
+            const double loading_s = seconds_of([&] { preload(info); });
             // A driver may need anything: PoCL runs a compiler and a linker.
             if (options.sandboxed && !info.takes_device) enter_sandbox(Sandbox::computing);
-            serve(Server(info, pipeline, options, job_sets), channel);
+            serve(Server(info, pipeline, options, job_sets, loading_s), channel);
           },
           ProcessGroup::own) {}
 

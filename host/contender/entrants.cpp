@@ -11,22 +11,14 @@
 #include "backends/registry/registry.h"
 #include "host/base/error.h"
 #include "host/contender/backend_contender.h"
+#include "host/contender/module_backends.h"
 #include "kernels/cpu/kernels.h"
 #include "kernels/filter/spelling.h"
 
 namespace bb {
 namespace {
 
-// The backend that is the reference, and the one that copies.
-constexpr std::string_view kBaseline = "cpu-scalar";
-constexpr std::string_view kCopier = "cpu-thread";
-
-// A backend that is part of every build.
-const BackendInfo& built_in(std::string_view name) {
-  const BackendInfo* const found = find_backend(name);
-  if (found == nullptr) throw std::logic_error(fmt::format("{} is not registered", name));
-  return *found;
-}
+constexpr std::string_view kCopier = "cpu-thread";  // the backend that copies
 
 bool offers(const BackendInfo& info, const std::string& kernel) {
   return std::ranges::find(info.kernels, kernel) != info.kernels.end();
@@ -49,11 +41,21 @@ Entrant entrant_of(const BackendInfo& info, const BackendOptions& options, std::
 
 class Chooser {
  public:
-  explicit Chooser(const EntrantChoice& choice) : choice_(choice) {}
+  explicit Chooser(const EntrantChoice& choice) : choice_(choice) {
+    for (const std::string& backend : choice.backends) {
+      if (!names_module(backend)) {
+        requested_.push_back(backend);
+      } else {
+        for (std::string& name : add_module(backend, choice.timeout)) {
+          requested_.push_back(std::move(name));
+        }
+      }
+    }
+  }
 
   std::vector<Entrant> choose() {
     check();
-    const BackendInfo& baseline = built_in(kBaseline);
+    const BackendInfo& baseline = get_backend(kBaseline);
     add(baseline, baseline.kernels.front(), 1, is_requested(baseline));
     for (const BackendInfo& info : registry()) {
       if (!is_chosen(info)) continue;
@@ -68,7 +70,7 @@ class Chooser {
   std::vector<Entrant> choose_for_verification() {
     check();
     for (const BackendInfo& info : registry()) {
-      if (choice_.backends.empty() ? !info.exact : !is_requested(info)) continue;
+      if (requested_.empty() ? !info.exact : !is_requested(info)) continue;
       for (const std::string& kernel : info.kernels) {
         for (const int workers : workers_of(info)) add(info, kernel, workers, is_requested(info));
       }
@@ -82,11 +84,11 @@ class Chooser {
   }
 
   [[nodiscard]] bool is_requested(const BackendInfo& info) const {
-    return std::ranges::find(choice_.backends, info.name) != choice_.backends.end();
+    return std::ranges::find(requested_, info.name) != requested_.end();
   }
 
   [[nodiscard]] bool is_chosen(const BackendInfo& info) const {
-    return choice_.backends.empty() ? info.by_default : is_requested(info);
+    return requested_.empty() ? info.by_default : is_requested(info);
   }
 
   [[nodiscard]] bool can_choose(const BackendInfo& info) const {
@@ -97,14 +99,14 @@ class Chooser {
   // its parallelism alone, and, in the comparison of everything, each kernel of the CPU backends.
   [[nodiscard]] std::vector<std::string> kernels_of(const BackendInfo& info) const {
     if (can_choose(info)) return {*choice_.kernel};
-    if (choice_.backends.empty() && !choice_.kernel && !info.takes_device) return info.kernels;
+    if (requested_.empty() && !choice_.kernel && !info.takes_device) return info.kernels;
     return {info.kernels.front()};
   }
 
   void check() const {
     std::vector<std::string_view> names;
     for (const BackendInfo& info : registry()) names.emplace_back(info.name);
-    for (const std::string& name : choice_.backends) {
+    for (const std::string& name : requested_) {
       if (find_backend(name) == nullptr) {
         throw UsageError(fmt::format("there is no backend '{}'{}: the backends are {}", name,
                                      did_you_mean(name, names), fmt::join(names, ", ")));
@@ -149,13 +151,14 @@ class Chooser {
   }
 
   const EntrantChoice& choice_;
+  std::vector<std::string> requested_;  // the backends that the user asked for
   std::vector<Entrant> entrants_;
 };
 
 }  // namespace
 
 Entrant copy_entrant(const EntrantChoice& choice) {
-  return entrant_of(built_in(kCopier),
+  return entrant_of(get_backend(kCopier),
                     options_of(choice, std::string(kCopyKernel), std::ranges::max(choice.workers)),
                     "copy");
 }
