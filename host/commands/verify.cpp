@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "host/base/files.h"
@@ -21,9 +22,22 @@
 namespace bb {
 namespace {
 
+// The digests that belong to the program: in the source's folder or, of an installed program, in
+// its shared data.
+std::filesystem::path default_golden() {
+  namespace fs = std::filesystem;
+  std::error_code unreadable;
+  const fs::path program = fs::read_symlink("/proc/self/exe", unreadable).parent_path();
+  for (const char* place : {"../results", "../share/backend-bench"}) {
+    const fs::path file = (program / place / "golden.json").lexically_normal();
+    if (fs::exists(file, unreadable)) return file;
+  }
+  return "results/golden.json";
+}
+
 struct VerifyOptions {
   EntrantChoice entrants;
-  std::filesystem::path golden = "results/golden.json";
+  std::filesystem::path golden = default_golden();
   bool update = false;
   std::string save_images;
   std::string output;  // the old spelling
@@ -74,9 +88,8 @@ Command add_verify_command(CLI::App& program) {
   const auto options = std::make_shared<VerifyOptions>();
   add_backend_options(*verify, options->entrants);
   add_simd_target_option(*verify);
-  verify->add_option("--golden", options->golden, "File of golden digests")
-      ->type_name("FILE")
-      ->capture_default_str();
+  verify->add_option("--golden", options->golden, "File of golden digests [the program's own]")
+      ->type_name("FILE");
   verify->add_flag("--update", options->update,
                    "First write that file anew, from the definition (cpu-scalar)");
   verify

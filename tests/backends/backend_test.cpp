@@ -92,7 +92,7 @@ class EveryBackend : public ::testing::TestWithParam<Case> {
     for (int run = 0; run < 2; ++run) {  // the second one finds what the first left behind
       spoil(expected, actual);
       process.run(0);
-      if (const auto difference = compare(expected, actual)) {
+      if (const auto difference = find_difference(expected, actual)) {
         const Shape shape = shapes[difference->first_image];
         FAIL() << text << ", run " << run << ": first at " << shape.width << 'x' << shape.height
                << 'x' << shape.channels << " (" << difference->x << ", " << difference->y
