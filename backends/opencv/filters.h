@@ -54,7 +54,7 @@ class OpenCvFilters {
   }
 
   void apply_one(const Gaussian& filter, const Array& in, Array& out) {
-    cv::GaussianBlur(in, out, {filter.ksize, filter.ksize}, 0);
+    cv::GaussianBlur(in, out, {filter.size(), filter.size()}, 0);
   }
 
   void apply_one(const Sobel& /*filter*/, const Array& in, Array& out) {

@@ -32,13 +32,12 @@ struct Part {
 std::vector<Part> split(const Pipeline& pipeline, int channels, int max_halo, Fusion fusion) {
   std::vector<Part> parts{{channels, {}}};
   for (const Filter& filter : pipeline.filters()) {
-    const bool is_grayscale = std::holds_alternative<Grayscale>(filter);
-    if (is_grayscale && channels == 1) continue;
+    if (passes(filter, channels)) continue;
     const Part& part = parts.back();
     const bool fits = fusion == Fusion::kFull && part.halo() + halo(filter) <= max_halo;
     if (!fits && !part.filters.empty()) parts.push_back({channels, {}});
     parts.back().filters.push_back(filter);
-    if (is_grayscale) channels = 1;
+    channels = output_channels(filter, channels);
   }
   return parts;
 }
@@ -48,23 +47,26 @@ std::string included(std::string_view file, std::string_view text) {
   return fmt::format("#line 1 \"{}.cl\"\n{}", file, text);
 }
 
-// A filter's parameters.
-std::string macros(const Grayscale& /*grayscale*/) { return ""; }
-std::string macros(const Sobel& /*sobel*/) { return ""; }
-std::string macros(const Sharpen& /*sharpen*/) { return ""; }
+// The OpenCL C of each filter: its parameters as macros, then its template.
+std::string body(const Grayscale& /*filter*/) { return included("grayscale", source::grayscale); }
 
-std::string macros(const Gaussian& gaussian) {
-  const GaussianTaps taps = gaussian_taps(gaussian.ksize);
-  const int kept = gaussian.ksize / 2 + 1;
+std::string body(const Gaussian& filter) {
+  const GaussianTaps taps = gaussian_taps(filter.ksize);
+  const int kept = filter.size() / 2 + 1;
   const int shift = 2 * taps.shift;
   constexpr int kMaxSample = 255;
   const bool fits_16_bits = (kMaxSample << shift) + (1 << (shift - 1)) < (1 << 16);
   return fmt::format(
-      "#undef KSIZE\n#undef TAPS\n#undef SHIFT\n#undef WIDE\n"
-      "#define KSIZE {}\n#define TAPS {{{}}}\n#define SHIFT {}\n#define WIDE {}\n",
-      gaussian.ksize, fmt::join(std::span(taps.half).first(kept), ", "), shift,
-      fits_16_bits ? "ushort" : "uint");
+             "#undef KSIZE\n#undef TAPS\n#undef SHIFT\n#undef WIDE\n"
+             "#define KSIZE {}\n#define TAPS {{{}}}\n#define SHIFT {}\n#define WIDE {}\n",
+             filter.size(), fmt::join(std::span(taps.half).first(kept), ", "), shift,
+             fits_16_bits ? "ushort" : "uint") +
+         included("gaussian", source::gaussian);
 }
+
+std::string body(const Sobel& /*filter*/) { return included("sobel", source::sobel); }
+
+std::string body(const Sharpen& /*filter*/) { return included("sharpen", source::sharpen); }
 
 // Brightness as the upper half of a product: of the gain with 256·v + rounding.
 std::array<std::uint8_t, 256> short_table(const Brightness& brightness, int rounding) {
@@ -89,19 +91,14 @@ std::optional<int> short_rounding(const Brightness& brightness) {
   return std::nullopt;
 }
 
-std::string macros(const Brightness& brightness) {
-  const std::optional<int> rounding = short_rounding(brightness);
+std::string body(const Brightness& filter) {
+  const std::optional<int> rounding = short_rounding(filter);
   return fmt::format(
-      "#undef GAIN\n#undef BIAS\n#undef ROUNDING\n#define GAIN {}\n#define BIAS {}\n{}",
-      brightness.gain, brightness.bias,
-      rounding ? fmt::format("#define ROUNDING {}\n", *rounding) : "");
+             "#undef GAIN\n#undef BIAS\n#undef ROUNDING\n#define GAIN {}\n#define BIAS {}\n{}",
+             filter.gain, filter.bias,
+             rounding ? fmt::format("#define ROUNDING {}\n", *rounding) : "") +
+         included("brightness", source::brightness);
 }
-
-std::string_view text_of(const Grayscale& /*grayscale*/) { return source::grayscale; }
-std::string_view text_of(const Gaussian& /*gaussian*/) { return source::gaussian; }
-std::string_view text_of(const Sobel& /*sobel*/) { return source::sobel; }
-std::string_view text_of(const Sharpen& /*sharpen*/) { return source::sharpen; }
-std::string_view text_of(const Brightness& /*brightness*/) { return source::brightness; }
 
 // One pass over the tile: loading it, or a filter that looks at more than one sample, and then the
 // filters of single samples that follow.
@@ -128,12 +125,10 @@ std::vector<Stage> stages_of(const Part& part) {
                              .functions = {}}};
   for (std::size_t n = 0; n < filters.size(); ++n) {
     const Filter& filter = filters[n];
-    const std::string_view file = filter_name(filter);
-    const std::string name = fmt::format("stage_{}_{}", n, file);
-    const std::string text =
-        std::visit([&](const auto& f) { return macros(f) + included(file, text_of(f)); }, filter);
+    const std::string name = fmt::format("stage_{}_{}", n, filter_name(filter));
+    const std::string text = std::visit([](const auto& f) { return body(f); }, filter);
     Stage& last = stages.back();
-    if (std::holds_alternative<Brightness>(filter)) {
+    if (is_per_sample(filter)) {
       last.functions += fmt::format("#define NAME {}\n{}#undef NAME\n", name, text);
       last.finish = fmt::format("{}({})", name, last.finish);
     } else {
@@ -142,7 +137,7 @@ std::vector<Stage> stages_of(const Part& part) {
                         .text = text,
                         .halo = halo(filter),
                         .channels = before,
-                        .output_channels = std::holds_alternative<Grayscale>(filter) ? 1 : before,
+                        .output_channels = output_channels(filter, before),
                         .functions = {}});
     }
   }

@@ -137,13 +137,14 @@ void apply(const Grayscale& /*filter*/, ConstImageView in, ImageView out, RowRan
 void apply(const Gaussian& filter, ConstImageView in, ImageView out, RowRange rows) {
   const GaussianTaps taps = gaussian_taps(filter.ksize);
   switch (filter.ksize) {
-    case 3:
+    case Gaussian::Ksize::k3:
       return gaussian_rows<1>(taps, in, out, rows);
-    case 5:
+    case Gaussian::Ksize::k5:
       return gaussian_rows<2>(taps, in, out, rows);
-    default:
-      return gaussian_rows<3>(taps, in, out, rows);
+    case Gaussian::Ksize::k7:
+      break;
   }
+  gaussian_rows<3>(taps, in, out, rows);
 }
 
 std::uint8_t magnitude(int sum) {

@@ -46,15 +46,15 @@ using RowFunction = void (*)(const RowTask&);
 
 /// The row functions of one instruction set. Brightness has two, one for each BrightnessForm.
 struct RowFunctions {
-  std::size_t vector_bytes = 0;  // samples are computed in multiples of it
-  RowFunction grayscale = nullptr;
-  RowFunction gaussian3 = nullptr;
-  RowFunction gaussian5 = nullptr;
-  RowFunction gaussian7 = nullptr;
-  RowFunction sobel = nullptr;
-  RowFunction sharpen = nullptr;
-  RowFunction brightness_half_up = nullptr;
-  RowFunction brightness_half_even = nullptr;
+  std::size_t vector_bytes;  // samples are computed in multiples of it
+  RowFunction grayscale;
+  RowFunction gaussian3;
+  RowFunction gaussian5;
+  RowFunction gaussian7;
+  RowFunction sobel;
+  RowFunction sharpen;
+  RowFunction brightness_half_up;
+  RowFunction brightness_half_even;
 };
 
 /// Those of simd::target(), or null on a machine without vectors.

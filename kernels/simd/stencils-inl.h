@@ -23,6 +23,7 @@ namespace bb::simd::HWY_NAMESPACE {
 // row that lies a halo above it.
 template <class Stencil>
 void walk_down(const RowTask& task) {
+  static_assert(Stencil::kHalo <= kMaxHalo);
   constexpr std::size_t kAbove = 2 * Stencil::kHalo;
   const std::size_t samples = task.samples;
   const std::size_t count = task.count;

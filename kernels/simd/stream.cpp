@@ -41,8 +41,7 @@ Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shap
   Shape reached = shape;
   for (const Step& step : steps) {
     const Shape out = output_shape(step.filter, reached);
-    const bool passes = std::holds_alternative<Grayscale>(step.filter) && out == reached;
-    if (passes) continue;
+    if (passes(step.filter, reached.channels)) continue;
     const int rows = halo(step.filter);
     if (rows == 0 && out == reached && !stages_.empty()) {
       stages_.back().in_place.push_back(step);

@@ -11,6 +11,8 @@
 #include "backends/registry/registry.h"
 #include "kernels/scalar/scalar.h"
 #include "tests/support/memory_jobs.h"
+#include "tests/support/random_image.h"
+#include "tests/support/random_pipeline.h"
 
 namespace bb {
 namespace {
@@ -67,7 +69,7 @@ std::vector<Image> every_gradient() {
   return images;
 }
 
-class OpenClTest : public testing::Test {
+class OpenClTest : public ::testing::Test {
  protected:
   void SetUp() override {
     const Availability availability = find_backend("opencl")->probe();
@@ -114,7 +116,7 @@ std::vector<Drive> drives() {
 }
 
 // Every way to drive a device is exact on every device, whichever it is meant for.
-class OpenClDrive : public OpenClTest, public testing::WithParamInterface<Drive> {
+class OpenClDrive : public OpenClTest, public ::testing::WithParamInterface<Drive> {
  protected:
   static void expect_exact_here(const std::string& pipeline, const std::vector<Image>& images) {
     const std::unique_ptr<Backend> backend = opencl::make_backend(GetParam().strategy);
@@ -122,7 +124,7 @@ class OpenClDrive : public OpenClTest, public testing::WithParamInterface<Drive>
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(, OpenClDrive, testing::ValuesIn(drives()),
+INSTANTIATE_TEST_SUITE_P(, OpenClDrive, ::testing::ValuesIn(drives()),
                          [](const auto& info) { return info.param.name; });
 
 TEST_P(OpenClDrive, TheDefaultPipelineIsExactOnSmallAndMixedShapes) {
@@ -185,7 +187,7 @@ TEST_P(OpenClDrive, FiltersInAnyOrderAndNumberAreExact) {
 }
 
 // Vectors of every size, whichever the device's compiler would choose.
-class OpenClLanes : public OpenClTest, public testing::WithParamInterface<int> {
+class OpenClLanes : public OpenClTest, public ::testing::WithParamInterface<int> {
  protected:
   void SetUp() override {
     OpenClTest::SetUp();
@@ -204,8 +206,8 @@ class OpenClLanes : public OpenClTest, public testing::WithParamInterface<int> {
   opencl::Strategy strategy_ = opencl::cpu_strategy();
 };
 
-INSTANTIATE_TEST_SUITE_P(, OpenClLanes, testing::Values(4, 16, 32, 64),
-                         testing::PrintToStringParamName());
+INSTANTIATE_TEST_SUITE_P(, OpenClLanes, ::testing::Values(4, 16, 32, 64),
+                         ::testing::PrintToStringParamName());
 
 TEST_P(OpenClLanes, EveryFilterIsExact) {
   for (const char* pipeline : {"grayscale,gaussian:ksize=5,sobel,sharpen,brightness",
@@ -234,17 +236,10 @@ TEST_F(OpenClTest, BrightnessIsExactForAnyGainAndBias) {
 }
 
 TEST_F(OpenClTest, RandomPipelinesAreExact) {
-  constexpr std::array filters{"gaussian:ksize=3", "gaussian:ksize=5",
-                               "gaussian:ksize=7", "sobel",
-                               "sharpen",          "brightness:gain=0.7,bias=9"};
-  std::mt19937 random(7);
+  testing::Random random(7);
   const std::vector<Image> images = noises({{31, 33, 3}, {257, 70, 3}, {5, 2, 3}, {64, 64, 1}});
   for (int n = 0; n < 6; ++n) {
-    std::string pipeline = "grayscale";
-    for (unsigned length = 1 + random() % 6; length > 0; --length) {
-      pipeline += fmt::format(",{}", filters[random() % std::size(filters)]);
-    }
-    expect_exact(*registered(), "fused", pipeline, images);
+    expect_exact(*registered(), "fused", testing::random_pipeline(random, 3).to_string(), images);
   }
 }
 

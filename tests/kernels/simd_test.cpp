@@ -16,6 +16,7 @@
 #include "kernels/scalar/scalar.h"
 #include "kernels/simd/rows.h"
 #include "tests/support/random_image.h"
+#include "tests/support/random_pipeline.h"
 
 namespace bb {
 namespace {
@@ -167,26 +168,12 @@ TEST_P(SimdTest, BandsMakeTheWholeAndNothingElseIsWritten) {
 }
 
 TEST_P(SimdTest, EqualsScalarForRandomPipelines) {
+  constexpr int kMostFilters = 8;
   testing::Random random(2024);
-  const auto below = [&](int n) { return random.between(0, n - 1); };
   for (int n = 0; n < 300; ++n) {
-    Shape shape{1 + below(150), 1 + below(30), below(2) == 0 ? 1 : 3};
+    const Shape shape{random.between(1, 150), random.between(1, 30), random.between(0, 1) * 2 + 1};
     const Image in = random_image(shape, random.next());
-    std::vector<Filter> filters;
-    for (int left = 1 + below(8); left > 0; --left) {
-      const Brightness extreme{below(2 * 65280) - 65280, below(2 * 65280) - 65280};
-      const std::array<Filter, 7> choice = {Gaussian{3},
-                                            Gaussian{5},
-                                            Gaussian{7},
-                                            Sharpen{},
-                                            Brightness{below(1024) - 512, below(2048) - 1024},
-                                            Grayscale{},
-                                            extreme};
-      filters.push_back(choice[static_cast<std::size_t>(below(7))]);
-      shape = output_shape(filters.back(), shape);
-      if (shape.channels == 1 && below(3) == 0) filters.emplace_back(Sobel{});
-    }
-    expect_same(Pipeline(filters), in);
+    expect_same(testing::random_pipeline(random, shape.channels, kMostFilters), in);
   }
 }
 
