@@ -11,12 +11,7 @@
 #include "kernels/simd/rows.h"
 #include "kernels/simd/vectors-inl.h"
 
-#if HWY_TARGET == HWY_AVX3_DL
-// What every machine of this target has, though Highway does not pass it on to the compiler.
-HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR ",avx512vnni")
-#else
-HWY_BEFORE_NAMESPACE();
-#endif
+BB_BEFORE_NAMESPACE();
 namespace bb::simd::HWY_NAMESPACE {
 
 #if HWY_TARGET != HWY_SCALAR
@@ -88,24 +83,25 @@ HWY_INLINE V8 merge(V8 into, __mmask64 mask, V8 from, V8 order) {
   return V8{_mm512_mask_shuffle_epi8(into.raw, mask, from.raw, order.raw)};
 }
 
-inline void grayscale(const RowTask& task) {
-  const V8 spread = hn::Load(d8, kSpread.data());
-  const V8 order = hn::Load(d8, kGreyOrder.data());
-  const V8 thirds = hn::LoadDup128(d8, kThirds.data());
-  const std::size_t samples = task.samples;
-  constexpr std::size_t kQuarter = 3 * vector_bytes() / 4;  // bytes of RGB
-  for (std::size_t i = 0; i < samples; i += vector_bytes()) {
-    fetch_ahead(task, i);
-    for (std::size_t y = 0; y < task.count; ++y) {
-      const std::uint8_t* const in = task.rows[y] + 3 * i;
-      V8 levels = grey_levels(in + 2 * kQuarter, spread);
-      levels = merge(levels, 0x1111111111111111, grey_levels(in, spread), thirds);
-      levels = merge(levels, 0x2222222222222222, grey_levels(in + kQuarter, spread), thirds);
-      levels = merge(levels, 0x8888888888888888, grey_levels(in + 3 * kQuarter, spread), thirds);
-      hn::StoreU(permute(levels, order), d8, task.targets[y] + i);
-    }
+class PointGrayscale {
+ public:
+  static constexpr std::size_t kInputChannels = 3;
+  explicit HWY_INLINE PointGrayscale(const RowTask& /*task*/) {}
+
+  HWY_INLINE V8 of(const std::uint8_t* rgb) const {
+    constexpr std::size_t kQuarter = 3 * vector_bytes() / 4;
+    V8 levels = grey_levels(rgb + 2 * kQuarter, spread_);
+    levels = merge(levels, 0x1111111111111111, grey_levels(rgb, spread_), thirds_);
+    levels = merge(levels, 0x2222222222222222, grey_levels(rgb + kQuarter, spread_), thirds_);
+    levels = merge(levels, 0x8888888888888888, grey_levels(rgb + 3 * kQuarter, spread_), thirds_);
+    return permute(levels, order_);
   }
-}
+
+ private:
+  V8 spread_ = hn::Load(d8, kSpread.data());
+  V8 order_ = hn::Load(d8, kGreyOrder.data());
+  V8 thirds_ = hn::LoadDup128(d8, kThirds.data());
+};
 
 #else
 
@@ -155,28 +151,31 @@ HWY_INLINE VI16 upper_halves(VI16 even, VI16 odd) {
 alignas(16) constexpr std::array<std::uint8_t, 16> kGreyOrder = {0, 2,  4,  6,  1, 3,  5,  7,
                                                                  8, 10, 12, 14, 9, 11, 13, 15};
 
-inline void grayscale(const RowTask& task) {
-  static constexpr GreyTables tables = grey_tables();
-  const auto spread = hn::SetTableIndices(di32, tables.spread.data());
-  const auto order = hn::SetTableIndices(di32, tables.order.data());
-  const V8 block_order = hn::LoadDup128(d8, kGreyOrder.data());
-  const std::size_t samples = task.samples;
-  constexpr std::size_t kQuarter = 3 * vector_bytes() / 4;  // bytes of RGB
-  for (std::size_t i = 0; i < samples; i += vector_bytes()) {
-    fetch_ahead(task, i);
-    for (std::size_t y = 0; y < task.count; ++y) {
-      const std::uint8_t* const in = task.rows[y] + 3 * i;
-      const VI16 first = upper_halves(grey_levels(in, spread), grey_levels(in + kQuarter, spread));
-      const VI16 second = upper_halves(grey_levels(in + 2 * kQuarter, spread),
-                                       grey_levels(in + 3 * kQuarter, spread));
-      // Four pixels of each quarter in a block …
-      const V8 blocks = hn::TableLookupBytes(pack(first, second), block_order);
-      // … to four blocks for each quarter.
-      hn::StoreU(hn::BitCast(d8, hn::TableLookupLanes(hn::BitCast(di32, blocks), order)), d8,
-                 task.targets[y] + i);
-    }
+class PointGrayscale {
+ public:
+  static constexpr std::size_t kInputChannels = 3;
+  explicit HWY_INLINE PointGrayscale(const RowTask& /*task*/) {}
+
+  HWY_INLINE V8 of(const std::uint8_t* rgb) const {
+    constexpr std::size_t kQuarter = 3 * vector_bytes() / 4;
+    const VI16 first =
+        upper_halves(grey_levels(rgb, spread_), grey_levels(rgb + kQuarter, spread_));
+    const VI16 second = upper_halves(grey_levels(rgb + 2 * kQuarter, spread_),
+                                     grey_levels(rgb + 3 * kQuarter, spread_));
+    // Each block has four pixels of each quarter …
+    const V8 blocks = hn::TableLookupBytes(pack(first, second), block_order_);
+    // … and then each quarter has four blocks.
+    return hn::BitCast(d8, hn::TableLookupLanes(hn::BitCast(di32, blocks), order_));
   }
-}
+
+ private:
+  static constexpr GreyTables kTables = grey_tables();
+  using Indices = decltype(hn::SetTableIndices(di32, kTables.spread.data()));
+
+  Indices spread_ = hn::SetTableIndices(di32, kTables.spread.data());
+  Indices order_ = hn::SetTableIndices(di32, kTables.order.data());
+  V8 block_order_ = hn::LoadDup128(d8, kGreyOrder.data());
+};
 
 #endif  // HWY_TARGET == HWY_AVX3_DL
 

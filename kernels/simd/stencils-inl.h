@@ -11,37 +11,13 @@
 #include "kernels/simd/rows.h"
 #include "kernels/simd/vectors-inl.h"
 
-HWY_BEFORE_NAMESPACE();
+BB_BEFORE_NAMESPACE();
 namespace bb::simd::HWY_NAMESPACE {
 
 #if HWY_TARGET != HWY_SCALAR
 
-// The horizontal part of each filter makes 16-bit numbers of a vector of a row's samples, those of
-// the even and those of the odd samples apart; the vertical part combines those of 2·halo + 1 rows.
-// A stencil holds, for one vector of columns, what is to know of the rows above, in registers:
-// next() takes the next row, at the column's first sample, and returns the filter's output for the
-// row that lies a halo above it.
-template <class Stencil>
-void walk_down(const RowTask& task) {
-  static_assert(Stencil::kHalo <= kMaxHalo);
-  constexpr std::size_t kAbove = 2 * Stencil::kHalo;
-  const std::size_t samples = task.samples;
-  const std::size_t count = task.count;
-  for (std::size_t i = 0; i < samples; i += vector_bytes()) {
-    fetch_ahead(task, i);
-    Stencil stencil(task);
-    for (std::size_t k = 0; k < kAbove; ++k) stencil.next(task.rows[k] + i);
-    for (std::size_t y = 0; y < count; ++y) {
-      hn::StoreU(stencil.next(task.rows[y + kAbove] + i), d8, task.targets[y] + i);
-    }
-  }
-}
-
-// With one channel a sample's neighbours are next to it in memory, which saves work.
-template <template <bool kGrey> class Stencil>
-void walk_down(const RowTask& task) {
-  task.channels == 1 ? walk_down<Stencil<true>>(task) : walk_down<Stencil<false>>(task);
-}
+// The horizontal part of each filter makes 16-bit numbers of a vector of a row's samples, the even
+// and the odd samples apart. The vertical part combines those of 2·halo + 1 rows.
 
 // The sum of 2^kOrder numbers weighted as a binomial: of neighbours' sums, of their neighbours' …
 template <std::size_t kOrder>

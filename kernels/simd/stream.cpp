@@ -184,7 +184,7 @@ void Stream::load(ConstImageView in, RowRange band) {
   for (int y = band.first; y < band.last; ++y) {
     std::uint8_t* const row = stage.input.row(y);
     std::ranges::copy(columns_of(in.row(y), stage.input_columns, stage.channels), row);
-    for (const Mirror& mirror : stage.mirrors) row[mirror.to] = row[mirror.from];
+    stage.reflect_ends(row);
   }
 }
 
@@ -232,9 +232,7 @@ void Stream::compute_band(std::size_t n, RowRange band) {
   const std::span<std::uint8_t*> targets = stage.task.used_targets();
   next.input.rows(band.first, 0, targets);
   compute_targets(stage);
-  for (std::uint8_t* const row : targets) {
-    for (const Mirror& mirror : next.mirrors) row[mirror.to] = row[mirror.from];
-  }
+  for (std::uint8_t* const row : targets) next.reflect_ends(row);
 }
 
 void Stream::compute_targets(const Stage& stage) {

@@ -105,6 +105,11 @@ class Stream {
     [[nodiscard]] int ready() const {
       return filled == input_rows.last ? rows.last : filled - halo;
     }
+
+    // Fills what lies beyond the image's border in a row of the input.
+    void reflect_ends(std::uint8_t* row) const {
+      for (const Mirror& mirror : mirrors) row[mirror.to] = row[mirror.from];
+    }
   };
 
   void run_strip(ConstImageView in, ImageView out, RowRange rows, Columns strip);

@@ -7,16 +7,22 @@
 #define BB_KERNELS_SIMD_VECTORS_INL_H
 #endif
 
-#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/simd/rows.h"
+// Starts the code of the current instruction set. Every machine of HWY_AVX3_DL also has VNNI, which
+// Highway does not tell the compiler.
+#undef BB_BEFORE_NAMESPACE
+#if HWY_TARGET == HWY_AVX3_DL
+#define BB_BEFORE_NAMESPACE() HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR ",avx512vnni")
+#else
+#define BB_BEFORE_NAMESPACE() HWY_BEFORE_NAMESPACE()
+#endif
 
-HWY_BEFORE_NAMESPACE();
+BB_BEFORE_NAMESPACE();
 namespace bb::simd::HWY_NAMESPACE {
 
 #if HWY_TARGET != HWY_SCALAR
@@ -110,12 +116,6 @@ alignas(16) constexpr std::array<std::uint8_t, 16> kInterleaved = {0, 8,  1, 9, 
 // The inverse of a split; clamps to bytes.
 HWY_INLINE V8 join(VI16 even, VI16 odd) {
   return hn::TableLookupBytes(pack(even, odd), hn::LoadDup128(d8, kInterleaved.data()));
-}
-
-// Asks for what the task will need soon, as it comes to the i-th sample of its rows.
-HWY_INLINE void fetch_ahead(const RowTask& task, std::size_t i) {
-  if (i % kCacheLine != 0 || i >= task.ahead_bytes) return;
-  for (const std::uint8_t* memory : task.ahead) hwy::Prefetch(memory + i);
 }
 
 #endif  // HWY_TARGET != HWY_SCALAR
