@@ -1,11 +1,11 @@
-// The list of all filters, and what is the same for each.
+// The list of all filters, and functions of any filter.
 //
 // The scalar kernels (kernels/scalar/scalar.cpp) define what a filter computes, byte for byte.
-// Every other kernel must reproduce it.
+// Every other kernel must reproduce it. The OpenCL kernels rely on filters being mirror-symmetric.
 //
-// A new filter is a file with its traits in this folder and its type in the list below. The
-// compiler then names the bodies that it still lacks: in the scalar, SIMD and OpenCL kernels, in
-// OpenCV's backend, and in the tests' generator of random filters.
+// To add a filter, write its traits in a file of this folder, and add its type to the list below.
+// The compiler then names the missing bodies: in the scalar, SIMD and OpenCL kernels, in OpenCV's
+// backend, and in the tests.
 #pragma once
 
 #include <string>
@@ -29,7 +29,7 @@ using OneOf = std::variant<Filters...>;
 
 using Filter = OneOf<Grayscale, Gaussian, Sobel, Sharpen, Brightness>;
 
-/// Calls body(std::type_identity<F>{}) for the type F of each filter, in the order of the list.
+/// Calls body(std::type_identity<F>{}) for the type F of each filter, in the list's order.
 template <class Body>
 void for_each_filter(Body&& body) {
   [&]<class... Filters>(std::type_identity<OneOf<Filters...>> /*list*/) {
@@ -37,14 +37,14 @@ void for_each_filter(Body&& body) {
   }(std::type_identity<Filter>{});
 }
 
-/// The filters' names, in the order of the list.
+/// The filters' names, in the list's order.
 [[nodiscard]] std::vector<std::string_view> filter_names();
 
-/// How to write each filter, for the help: "grayscale, gaussian:ksize=3|5|7, …".
+/// How to write each filter, in one line for the help: "grayscale, gaussian:ksize=3|5|7, …".
 [[nodiscard]] std::string filter_usage();
 
 /// Parses one filter, "name" or "name:key=value,key=value".
-/// Throws std::invalid_argument with a message that says what would be accepted.
+/// Throws std::invalid_argument with a message that says what is accepted.
 [[nodiscard]] Filter parse_filter(std::string_view text);
 
 /// The filter's name alone, as in "gaussian".
@@ -62,13 +62,13 @@ void for_each_filter(Body&& body) {
 /// Whether the filter leaves every image of `channels` channels as it is.
 [[nodiscard]] bool passes(const Filter& filter, int channels);
 
-/// Whether each output sample depends on the one input sample at its place, and on no other.
+/// Whether each output sample depends only on the input sample at the same place.
 [[nodiscard]] bool is_per_sample(const Filter& filter);
 
-/// The channels of the filter's output, for an input of `channels` channels that it takes.
+/// The number of channels of the output, if the filter takes `channels` channels.
 [[nodiscard]] int output_channels(const Filter& filter, int channels);
 
-/// The shape of the filter's output. Throws std::invalid_argument when it cannot take `in`
+/// The shape of the filter's output. Throws std::invalid_argument if it does not take `in`
 /// ("sobel needs a grey image: put grayscale before it").
 [[nodiscard]] Shape output_shape(const Filter& filter, Shape in);
 

@@ -1,5 +1,5 @@
-// What each filter declares about itself. A filter is a struct in a file of its own in this folder;
-// kernels/filter/filter.h lists all of them and says what else a new one needs.
+// The traits that each filter declares. A filter is a struct in a file of its own in this folder.
+// kernels/filter/filter.h lists all filters, and says what else a new one needs.
 #pragma once
 
 #include <concepts>
@@ -24,18 +24,18 @@ struct Parameter {
   std::string_view key;
   std::string_view value;
 
-  /// The value as a number. Throws std::invalid_argument unless it is one from `low` to `high`.
+  /// The value as a number. Throws std::invalid_argument unless it is from `low` to `high`.
   [[nodiscard]] double number(double low, double high) const;
 
-  /// Throws std::invalid_argument: the filter has no such key, but takes what `accepted` says.
+  /// Throws std::invalid_argument: the filter has no parameter `key`, but takes `accepted`.
   [[noreturn]] void reject(std::string_view accepted) const;
 };
 
-/// Splits "key=value,key=value". Throws std::invalid_argument where a part has no '='.
+/// Splits "key=value,key=value". Throws std::invalid_argument if a part has no '='.
 [[nodiscard]] std::vector<Parameter> parse_parameters(std::string_view filter,
                                                       std::string_view text);
 
-/// A filter that has parameters: its data members.
+/// A filter with parameters, which are its data members.
 template <class F>
 concept Configurable = requires(F filter, const F& constant, const Parameter& parameter) {
   { F::kParameters } -> std::convertible_to<std::string_view>;  // for the help: "ksize=3|5|7"
@@ -45,8 +45,10 @@ concept Configurable = requires(F filter, const F& constant, const Parameter& pa
 
 /// Every filter. A default-constructed one has the default parameters.
 template <class F>
-concept FilterTraits = std::default_initializable<F> && std::equality_comparable<F> &&
-    (std::is_empty_v<F> || Configurable<F>)&&requires(const F& filter) {
+concept FilterTraits = requires(const F& filter) {
+  requires std::default_initializable<F>;
+  requires std::equality_comparable<F>;
+  requires std::is_empty_v<F> || Configurable<F>;
   { F::kName } -> std::convertible_to<std::string_view>;
   { F::kChannels } -> std::convertible_to<Channels>;
   { filter.halo() } -> std::same_as<int>;  // rows above and below an output row that it reads

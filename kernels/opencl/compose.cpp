@@ -17,7 +17,7 @@
 namespace bb::opencl {
 namespace {
 
-// The filters of one program, and what it reads and writes.
+// The filters of one program.
 struct Part {
   int input_channels = 0;
   std::vector<Filter> filters;
@@ -42,7 +42,7 @@ std::vector<Part> split(const Pipeline& pipeline, int channels, int max_halo, Fu
   return parts;
 }
 
-// A template's text, such that the compiler's messages name its file and line.
+// A template's text. The compiler's messages then name its file and line.
 std::string included(std::string_view file, std::string_view text) {
   return fmt::format("#line 1 \"{}.cl\"\n{}", file, text);
 }
@@ -68,7 +68,7 @@ std::string body(const Sobel& /*filter*/) { return included("sobel", source::sob
 
 std::string body(const Sharpen& /*filter*/) { return included("sharpen", source::sharpen); }
 
-// Brightness as the upper half of a product: of the gain with 256·v + rounding.
+// Brightness computed as the upper half of the product of the gain and 256·v + rounding.
 std::array<std::uint8_t, 256> short_table(const Brightness& brightness, int rounding) {
   std::array<std::uint8_t, 256> table{};
   for (int v = 0; v < 256; ++v) {
@@ -79,8 +79,8 @@ std::array<std::uint8_t, 256> short_table(const Brightness& brightness, int roun
   return table;
 }
 
-// The rounding that makes it the definition, if there is one. Beyond the most gain, 16 bits would
-// not hold the sum with the bias.
+// The rounding for which short_table() is the filter's table, if there is one. With a larger gain,
+// the sum with the bias could overflow 16 bits.
 std::optional<int> short_rounding(const Brightness& brightness) {
   constexpr int kMostGain = 100 * Brightness::kOne;
   if (brightness.gain < 0 || brightness.gain > kMostGain) return std::nullopt;
@@ -100,19 +100,20 @@ std::string body(const Brightness& filter) {
          included("brightness", source::brightness);
 }
 
-// One pass over the tile: loading it, or a filter that looks at more than one sample, and then the
-// filters of single samples that follow.
+// One pass over the tile. It loads the tile or applies a filter, and then applies the per-sample
+// filters that follow.
 struct Stage {
   std::string name;
   std::string text;
   int halo = 0;
-  int channels = 0;                // of what it reads, or what is loaded
-  int output_channels = 0;         // of what it writes
-  std::string functions;           // those of the filters that follow
-  std::string finish = "results";  // and their calls
+  int channels = 0;                // of its input; for loading, of the tile
+  int output_channels = 0;         // of its output
+  std::string functions;           // definitions of the per-sample filters
+  std::string finish = "results";  // an expression that calls them
 };
 
-// A leading grayscale is done while loading: the tile then takes a third of the memory.
+// The first stage loads the tile. If grayscale is the first filter, loading applies it: the tile
+// then takes a third of the memory.
 std::vector<Stage> stages_of(const Part& part) {
   std::span<const Filter> filters(part.filters);
   const bool loads_grey = !filters.empty() && std::holds_alternative<Grayscale>(filters.front());
@@ -147,16 +148,16 @@ std::vector<Stage> stages_of(const Part& part) {
 struct Tile {
   int width = 0;
   int height = 0;
-  int pitch = 0;  // samples from row to row in local memory
-  int bytes = 0;  // with the halo, in each of the buffers
+  int pitch = 0;  // samples from one row to the next in local memory
+  int bytes = 0;  // of one buffer, which includes the halo
 };
 
-// The largest tile whose buffers fit into local memory, as wide as the layout has it unless it
-// would be low for its halo: most rows would then be computed more than once.
+// The largest tile whose buffers fit into local memory. It is as wide as in the layout, unless few
+// rows would fit: most rows would then belong to the halo, and be computed more than once.
 Tile fit_tile(const Layout& layout, int halo, int channels, int buffers) {
   constexpr int kFewRows = 8;
   for (int width = layout.tile_width;; width /= 2) {
-    // A stage may read up to a vector's lanes past the row that it needs.
+    // A stage may read a vector beyond the end of a row.
     const int lanes = layout.lanes == Layout::kAutoLanes ? Layout::kMostLanes : layout.lanes;
     const int pitch = (width + 2 * halo + lanes) * channels;
     const int rows =
@@ -167,7 +168,7 @@ Tile fit_tile(const Layout& layout, int halo, int channels, int buffers) {
   }
 }
 
-// The kernel's text, which names each stage in turn, over ever less of the tile.
+// The program's text. Its kernel calls the stages in order; each leaves a smaller halo.
 Program compose_part(const Part& part, const Layout& layout) {
   const std::vector<Stage> stages = stages_of(part);
   const int channels = stages.back().output_channels;

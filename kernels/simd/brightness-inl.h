@@ -1,4 +1,4 @@
-// Rows of brightness, for the current instruction set: see BrightnessForm.
+// Vectors of brightness, for the current instruction set. BrightnessForm has the formulas.
 #if defined(BB_KERNELS_SIMD_BRIGHTNESS_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef BB_KERNELS_SIMD_BRIGHTNESS_INL_H
 #undef BB_KERNELS_SIMD_BRIGHTNESS_INL_H
@@ -14,6 +14,7 @@ namespace bb::simd::HWY_NAMESPACE {
 
 #if HWY_TARGET != HWY_SCALAR
 
+// The short form.
 class PointBrightnessHalfUp {
  public:
   static constexpr std::size_t kInputChannels = 1;
@@ -35,6 +36,7 @@ class PointBrightnessHalfUp {
   VI16 bias_;
 };
 
+// The long form.
 class PointBrightnessHalfEven {
  public:
   static constexpr std::size_t kInputChannels = 1;

@@ -1,4 +1,4 @@
-// The row functions of the SIMD kernel, compiled once for each instruction set.
+// Compiles the row functions once for each instruction set.
 #include "kernels/simd/rows.h"
 
 #undef HWY_TARGET_INCLUDE

@@ -10,7 +10,7 @@
 namespace bb::simd {
 namespace {
 
-// The row function of each filter.
+// Each filter has a function here that chooses its row function.
 Step bind(const Grayscale& filter, const RowFunctions& functions) {
   return {filter, functions.grayscale, {}};
 }
@@ -41,7 +41,7 @@ Step bind(const Brightness& filter, const RowFunctions& functions) {
           form};
 }
 
-// Streams images through the pipeline; a stream is kept for as long as their shape stays the same.
+// Streams images through the pipeline. Keeps the stream while the images' shape stays the same.
 class SimdKernel final : public Kernel {
  public:
   SimdKernel(const Pipeline& pipeline, const RowFunctions& functions)

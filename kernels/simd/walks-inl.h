@@ -1,5 +1,5 @@
-// The loops over the samples and rows of a task, for the current instruction set. Each computes one
-// vector of columns after the other, and all rows of it before it goes on.
+// The loops over the samples and rows of a task, for the current instruction set. The outer loop
+// moves along the rows by a vector; the inner loop computes all rows there.
 #if defined(BB_KERNELS_SIMD_WALKS_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef BB_KERNELS_SIMD_WALKS_INL_H
 #undef BB_KERNELS_SIMD_WALKS_INL_H
@@ -17,14 +17,14 @@ namespace bb::simd::HWY_NAMESPACE {
 
 #if HWY_TARGET != HWY_SCALAR
 
-// Prefetches what the task will need soon, when it has come to sample `i` of its rows.
+// Prefetches memory that will be needed soon. Called when the task is at sample `i` of its rows.
 HWY_INLINE void fetch_ahead(const RowTask& task, std::size_t i) {
   if (i % kCacheLine != 0 || i >= task.ahead_bytes) return;
   for (const std::uint8_t* memory : task.ahead) hwy::Prefetch(memory + i);
 }
 
-// The rows of a filter without a halo. `PointFilter` is made for a task; of() returns the outputs
-// for a vector of pixels, of which each has kInputChannels samples.
+// Computes rows of a filter without a halo. of() returns a vector of outputs for input samples that
+// begin at its argument; there are kInputChannels input samples for each output.
 template <class PointFilter>
 void walk_points(const RowTask& task) {
   const PointFilter filter(task);
@@ -38,9 +38,9 @@ void walk_points(const RowTask& task) {
   }
 }
 
-// The rows of a filter with a halo. `Stencil` holds, for one vector of columns, the state kept from
-// the rows above, in registers. next() takes the next row, at the first of these columns, and
-// returns the outputs for the row that lies a halo above it.
+// Computes rows of a filter with a halo. For one vector of samples, a Stencil holds the state kept
+// from the rows above, in registers. next() takes the next input row at the first of these samples,
+// and returns the outputs for the row that is kHalo above it.
 template <class Stencil>
 void walk_down(const RowTask& task) {
   static_assert(Stencil::kHalo <= kMaxHalo);
@@ -57,7 +57,7 @@ void walk_down(const RowTask& task) {
   }
 }
 
-// With one channel, a sample's neighbours are next to it in memory, which saves work.
+// In a grey image, a sample's neighbours are next to it in memory, which saves work.
 template <template <bool kGrey> class Stencil>
 void walk_down(const RowTask& task) {
   task.channels == 1 ? walk_down<Stencil<true>>(task) : walk_down<Stencil<false>>(task);

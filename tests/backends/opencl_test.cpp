@@ -17,7 +17,7 @@
 namespace bb {
 namespace {
 
-// Noise of every contrast, so that sobel meets gradients of every size.
+// Noise of any contrast, so that sobel gets gradients of any size.
 Image noise(Shape shape, unsigned seed) {
   std::mt19937 random(seed);
   Image image(shape);
@@ -38,7 +38,7 @@ std::vector<Image> noises(const std::vector<Shape>& shapes) {
   return images;
 }
 
-// Borders of every kind: smaller than any vector, tile or halo, and just larger.
+// Shapes smaller and slightly larger than a vector, a tile and a halo.
 std::vector<Shape> small_shapes(int channels) {
   std::vector<Shape> shapes{{1, 1, channels},   {2, 2, channels},  {3, 3, channels},
                             {1, 50, channels},  {50, 1, channels}, {2, 9, channels},
@@ -48,8 +48,8 @@ std::vector<Shape> small_shapes(int channels) {
   return shapes;
 }
 
-// A block of 3×3 pixels for every (gx, gy) from 0 to 511, far beyond where sobel saturates: the two
-// are always both even or both odd.
+// A block of 3×3 pixels for every possible (gx, gy) from 0 to 511, far beyond where sobel
+// saturates. gx and gy are always both even or both odd.
 std::vector<Image> every_gradient() {
   std::vector<Image> images;
   for (const int odd : {0, 1}) {
@@ -115,7 +115,7 @@ std::vector<Drive> drives() {
           {"gpu_unfused", opencl::gpu_strategy(), "unfused"}};
 }
 
-// Every way to drive a device is exact on every device, whichever it is meant for.
+// Every strategy must be exact on every device, also where it was made for other devices.
 class OpenClDrive : public OpenClTest, public ::testing::WithParamInterface<Drive> {
  protected:
   static void expect_exact_here(const std::string& pipeline, const std::vector<Image>& images) {
@@ -133,7 +133,7 @@ TEST_P(OpenClDrive, TheDefaultPipelineIsExactOnSmallAndMixedShapes) {
   expect_exact_here(std::string(Pipeline::kDefault), noises(shapes));
 }
 
-// Few enough for the simulator.
+// Few shapes, because this also runs in the simulator.
 TEST_P(OpenClDrive, EveryFilterIsExactOnOddShapes) {
   for (const int channels : {1, 3}) {
     std::vector<Shape> shapes;
@@ -186,7 +186,7 @@ TEST_P(OpenClDrive, FiltersInAnyOrderAndNumberAreExact) {
   }
 }
 
-// Vectors of every size, whichever the device's compiler would choose.
+// Vectors of every size, also those that the device's compiler would not choose.
 class OpenClLanes : public OpenClTest, public ::testing::WithParamInterface<int> {
  protected:
   void SetUp() override {

@@ -1,4 +1,4 @@
-// The pixel contract, exhaustively: every input that a per-pixel formula can meet.
+// The pixel contract of the per-pixel formulas, for every possible input.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// The scalar kernels against the contract written down naively: a border test at every pixel, no
-// separation, no padding. Two ways to one definition.
+// Compares the scalar kernels with a naive implementation of the contract: it tests every pixel for
+// borders, does not separate filters, and pads nothing.
 #include "kernels/scalar/scalar.h"
 
 #include <gtest/gtest.h>

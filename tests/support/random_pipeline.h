@@ -1,4 +1,4 @@
-// Test pipelines: the same at every run, and more of them than anyone would write down.
+// Random filters and pipelines, the same at every run.
 #pragma once
 
 #include <concepts>
@@ -9,13 +9,13 @@
 
 namespace bb::testing {
 
-/// Where random numbers come from: testing::Random, or a fuzzer's bytes.
+/// A source of random numbers: testing::Random, or a fuzzer's bytes.
 template <class T>
 concept RandomSource = requires(T source, int low, int high) {
   { source.between(low, high) } -> std::same_as<int>;  // both included
 };
 
-// A filter with any parameters: one function for each filter of the list.
+// A filter with random parameters. Each filter of the list needs such a function.
 template <RandomSource Source>
 Grayscale random_filter(Source& /*source*/, std::type_identity<Grayscale> /*type*/) {
   return {};
@@ -37,7 +37,7 @@ Sharpen random_filter(Source& /*source*/, std::type_identity<Sharpen> /*type*/) 
   return {};
 }
 
-// Large and small gains and biases alike.
+// Draws large as well as small gains and biases.
 template <RandomSource Source>
 Brightness random_filter(Source& source, std::type_identity<Brightness> /*type*/) {
   constexpr int kLimit = 255 * Brightness::kOne;
@@ -45,7 +45,7 @@ Brightness random_filter(Source& source, std::type_identity<Brightness> /*type*/
   return {gain, source.between(-kLimit, kLimit) >> source.between(0, 8)};
 }
 
-/// Any filter of the list that takes an image of `channels` channels.
+/// A random filter that takes images of `channels` channels.
 template <RandomSource Source>
 Filter random_filter(Source& source, int channels) {
   std::vector<Filter (*)(Source&)> choices;
@@ -58,7 +58,7 @@ Filter random_filter(Source& source, int channels) {
   return choices[static_cast<std::size_t>(source.between(0, last))](source);
 }
 
-/// One to `most` filters that an image of `channels` channels can go through in this order.
+/// One to `most` random filters, for images of `channels` channels.
 template <RandomSource Source>
 Pipeline random_pipeline(Source& source, int channels, int most = 6) {
   std::vector<Filter> filters;
