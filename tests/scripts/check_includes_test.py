@@ -99,14 +99,15 @@ class CheckIncludes(unittest.TestCase):
             (self.copy / file).write_text("\n" * lines)
         self.expect("tests/support/long.h:401: 401 lines: split it, 400 are the most")
 
-    def test_a_folder_of_many_files(self):
+    def test_a_folder_of_many_units(self):
         for folder in ("tests/one", "tests/two"):
             (self.copy / folder).mkdir()
             for n in range(14):
                 (self.copy / folder / f"{n}.h").touch()
+                (self.copy / folder / f"{n}.cpp").touch()
         (self.copy / "tests/two/more.h").touch()
-        self.expect("tests/two:1: 15 files: split the folder, 14 are the most where the files are "
-                    "not of one kind")
+        self.expect("tests/two:1: 15 units: split the folder, 14 are the most where they are not of "
+                    "one kind")
 
     def test_the_graph_leaves_out_what_is_implied(self):
         self.rooms_file.write_text("low:\nmiddle: low\nhigh: low middle\n")
