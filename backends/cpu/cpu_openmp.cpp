@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "backends/cpu/worker.h"
-#include "backends/interface/backend.h"
+#include "backends/interface/module.h"
 #include "backends/process/pinning.h"
 
 namespace bb::backends {
@@ -52,3 +52,5 @@ std::vector<BackendInfo> cpu_openmp() {
 }
 
 }  // namespace bb::backends
+
+BACKEND_BENCH_MODULE(bb::backends::cpu_openmp)

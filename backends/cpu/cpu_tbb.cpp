@@ -9,7 +9,7 @@
 
 #include "backends/cpu/tsan.h"
 #include "backends/cpu/worker.h"
-#include "backends/interface/backend.h"
+#include "backends/interface/module.h"
 #include "backends/process/pinning.h"
 
 namespace bb::backends {
@@ -82,3 +82,5 @@ std::vector<BackendInfo> cpu_tbb() {
 }
 
 }  // namespace bb::backends
+
+BACKEND_BENCH_MODULE(bb::backends::cpu_tbb)

@@ -93,7 +93,7 @@ struct PhaseTimes {
   std::optional<double> download_s;
 
   /// The threads that shared the run, where they are not as many as the workers asked for.
-  std::optional<int> lanes = {};
+  std::optional<int> workers = {};
 
   /// What happened in the run that makes its wall time say nothing about the backend, such as
   /// workers that died and were replaced; empty when nothing did. The host then repeats the run.
@@ -105,6 +105,12 @@ class ImageFailure : public std::runtime_error {
  public:
   ImageFailure(std::size_t image, const std::string& what)
       : std::runtime_error(what), image_(image) {}
+  ImageFailure(const ImageFailure&) = default;
+  ImageFailure& operator=(const ImageFailure&) = default;
+
+  /// Defined in the program alone, so that its modules throw the type that the program catches.
+  ~ImageFailure() override;
+
   [[nodiscard]] std::size_t image() const { return image_; }
 
  private:
@@ -142,6 +148,7 @@ struct BackendInfo {
   bool exact = true;                 // claims the pixel contract; a peer that does not is for show
   std::function<Availability()> probe;
   std::function<std::unique_ptr<Backend>()> make;
+  std::string module = {};  // the file that probe() and make() load; empty: part of the program
 };
 
 }  // namespace bb

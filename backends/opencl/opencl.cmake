@@ -1,5 +1,4 @@
-# What backends/opencl/opencl.cpp needs: sets opencl_missing to the reason why it cannot be built, or
-# defines the library opencl_support.
+# Sets opencl_missing to the reason why the OpenCL backend cannot be built, or defines its room.
 set(opencl_missing "")
 if(NOT BACKEND_BENCH_OPENCL)
   set(opencl_missing "BACKEND_BENCH_OPENCL is OFF")
@@ -16,7 +15,7 @@ endif()
 
 if("${opencl_missing}" STREQUAL "")
   add_room(backends/opencl
-    SOURCES api.cpp device.cpp lane.cpp program.cpp
+    SOURCES api.cpp device.cpp lane.cpp opencl.cpp program.cpp
     USES backends/interface backends/process kernels/filter kernels/opencl)
   target_include_directories(backends_opencl SYSTEM PUBLIC ${OPENCL_HPP_DIR})
   target_link_libraries(backends_opencl PUBLIC OpenCL::OpenCL Threads::Threads fmt::fmt)

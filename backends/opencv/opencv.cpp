@@ -45,10 +45,10 @@ class OpenCv final : public Backend {
       }
     };
     PhaseTimes times;
-    times.lanes = workers_;
+    times.workers = workers_;
     if (count < workers_) {
       process_range({0, count});  // each function then shares its one image among the threads
-      times.lanes = 1;            // which are OpenCV's secret
+      times.workers = 1;            // which are OpenCV's secret
     } else {
       const auto process_bound = [&](const cv::Range& range) {
         thread_local bool bound = false;  // OpenCV does not number its threads

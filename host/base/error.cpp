@@ -17,7 +17,7 @@ constexpr std::array kExitCodes = {
                  "a result could not be written"},
     ExitCodeInfo{ExitCode::input,
                  "an input could not be read; it is named, and the others were processed"},
-    ExitCodeInfo{ExitCode::identical, "all outputs are identical"},
+    ExitCodeInfo{ExitCode::identical, "success: every output that was checked is identical"},
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 namespace bb {
 
-/// This machine, but for its devices and the simd kernel's target, which are not for this room.
+/// Without its devices and the simd kernel's instruction set, which are not asked for here.
 [[nodiscard]] Machine describe_machine();
 
 }  // namespace bb

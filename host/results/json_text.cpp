@@ -48,9 +48,21 @@ bool is_list_of_numbers(const Json& json) {
   return json.is_array() && std::ranges::all_of(json, &Json::is_number);
 }
 
+// Each object of an array stands on a line of its own.
+bool has_list_of_objects(const Json& json) {
+  return json.is_structured() && std::ranges::any_of(json, [&](const Json& part) {
+           return (json.is_array() && part.is_object()) || has_list_of_objects(part);
+         });
+}
+
+bool fits(const Json& json, const std::string& line, std::size_t longest) {
+  if (!json.is_structured() || is_list_of_numbers(json)) return true;
+  return line.size() <= longest && !has_list_of_objects(json);
+}
+
 std::string laid_out(const Json& json, std::size_t indent, std::size_t longest) {
   std::string line = on_one_line(json);
-  if (!json.is_structured() || line.size() <= longest || is_list_of_numbers(json)) return line;
+  if (fits(json, line, longest)) return line;
   const std::size_t longest_part = json.is_array() ? kElement : kLine;
   const std::vector<std::string> parts = parts_of(
       json, [&](const Json& part) { return laid_out(part, indent + kIndent, longest_part); });

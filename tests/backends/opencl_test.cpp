@@ -8,9 +8,12 @@
 #include <random>
 
 #include "backends/opencl/program.h"
-#include "backends/registry/registry.h"
 #include "kernels/scalar/scalar.h"
 #include "tests/support/memory_jobs.h"
+
+namespace bb::backends {
+std::vector<BackendInfo> opencl();  // as its module has it
+}  // namespace bb::backends
 
 namespace bb {
 namespace {
@@ -70,11 +73,11 @@ std::vector<Image> every_gradient() {
 class OpenClTest : public testing::Test {
  protected:
   void SetUp() override {
-    const Availability availability = find_backend("opencl")->probe();
+    const Availability availability = backends::opencl().front().probe();
     if (!availability.usable) GTEST_SKIP() << "OpenCL: " << availability.reason;
   }
 
-  static std::unique_ptr<Backend> registered() { return find_backend("opencl")->make(); }
+  static std::unique_ptr<Backend> registered() { return backends::opencl().front().make(); }
 
   static void expect_exact(Backend& backend, const std::string& kernel, const std::string& text,
                            const std::vector<Image>& images, std::size_t alignment = 64) {
@@ -309,7 +312,7 @@ TEST_F(OpenClTest, ListsTheDevicesWhenTheWantedOneIsAbsent) {
   } catch (const std::runtime_error& error) {
     const std::string message = error.what();
     EXPECT_NE(message.find("'no such device'"), std::string::npos) << message;
-    for (const std::string& device : find_backend("opencl")->probe().devices) {
+    for (const std::string& device : backends::opencl().front().probe().devices) {
       EXPECT_NE(message.find(device), std::string::npos) << message;
     }
   }

@@ -244,12 +244,10 @@ class Misled final : public Backend {
 
 template <class Jobs>
 void register_misled(const std::string& original, const std::string& name) {
-  const BackendInfo* found = find_backend(original);
-  if (found == nullptr) return;  // not part of this build
-  BackendInfo info = *found;
+  BackendInfo info = get_backend(original);
   info.name = name;
   info.by_default = false;
-  info.make = [make = found->make] { return std::make_unique<Misled<Jobs>>(make()); };
+  info.make = [make = info.make] { return std::make_unique<Misled<Jobs>>(make()); };
   register_backend(info);
 }
 

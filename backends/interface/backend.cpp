@@ -1,0 +1,7 @@
+#include "backends/interface/backend.h"
+
+namespace bb {
+
+ImageFailure::~ImageFailure() = default;
+
+}  // namespace bb

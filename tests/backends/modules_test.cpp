@@ -1,0 +1,295 @@
+// Modules: what is known of them unloaded, what they bring when loaded, and what becomes of those
+// that are missing, damaged, foreign or hostile.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <typeinfo>
+
+#include "backends/interface/module.h"
+#include "backends/process/child_process.h"
+#include "backends/registry/module.h"
+#include "backends/registry/registry.h"
+#include "host/base/files.h"
+#include "host/contender/backend_process.h"
+#include "host/contender/devices.h"
+#include "tests/support/memory_jobs.h"
+#include "tests/support/program.h"
+
+namespace bb {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Environment;
+using testing::Outcome;
+
+const std::vector<std::string> kQuick = {"--count", "3",       "--size", "16x8",     "--runs",
+                                         "1",       "--scope", "filter", "--backend"};
+
+Outcome compare(const std::string& backends, const Environment& environment = {}) {
+  std::vector<std::string> arguments = kQuick;
+  arguments.push_back(backends);
+  return testing::run(BACKEND_BENCH_PROGRAM, arguments, environment);
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void write_text(const fs::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+// The test's module, as one that was built for other headers.
+void write_foreign_module(const fs::path& path) {
+  std::string bytes = text_of(BACKEND_BENCH_TEST_MODULE_FILE);
+  const std::string headers = BACKEND_BENCH_ABI_MARK "headers ";
+  bytes.replace(bytes.find(headers) + headers.size(), 4, "beef");
+  write_text(path, bytes);
+}
+
+// A copy of the program with a folder of modules of its own.
+class Installation {
+ public:
+  Installation() {
+    fs::copy_file(BACKEND_BENCH_PROGRAM, program());
+    fs::create_directory(modules());
+  }
+  [[nodiscard]] fs::path program() const { return directory_.path() / "backend-bench"; }
+  [[nodiscard]] fs::path modules() const { return directory_.path() / "modules"; }
+  void add(const fs::path& file, const std::string& name) const {
+    fs::copy_file(file, modules() / name);
+  }
+  [[nodiscard]] std::string list() const {
+    const Outcome outcome = testing::run(program(), {"list"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    return outcome.out;
+  }
+
+ private:
+  TemporaryDirectory directory_;
+};
+
+fs::path own_manifest() { return manifest_of(BACKEND_BENCH_TEST_MODULE_FILE); }
+
+TEST(Modules, OfThisBuildCanAllBeLoaded) {
+  for (const BackendInfo& info : registry()) {
+    if (info.module.empty()) continue;
+    ChildProcess process([&](const Channel& channel) {
+      try {
+        static_cast<void>(load_module(info.module));
+        channel.send("loaded");
+      } catch (const std::exception& error) {
+        channel.send(error.what());
+      }
+    });
+    EXPECT_EQ(process.channel().receive(), "loaded") << info.name;
+  }
+}
+
+TEST(Modules, AreNotLoadedByWhoListsAndProbesTheirBackends) {
+  for (const BackendInfo& info : registry()) static_cast<void>(probe_isolated(info));
+  static_cast<void>(describe_devices());
+  const std::string mapped = text_of("/proc/self/maps");
+  for (const char* library :
+       {"libopencv", "libtbb", "libOpenCL", "libgomp", "libomp", "/backend-bench-"}) {
+    EXPECT_FALSE(contains(mapped, library)) << library;
+  }
+}
+
+class AGuest : public ::testing::Test {
+ protected:
+  // Loaded here, as its backend's process does.
+  static const BackendInfo& guest() { return load_module(BACKEND_BENCH_TEST_MODULE_FILE).front(); }
+
+  void TearDown() override { unsetenv("BACKEND_BENCH_TEST_MODULE"); }
+
+  void run_here() {
+    const std::unique_ptr<Backend> backend = guest().make();
+    backend->prepare(pipeline_, {"guest", 1, ""}, job_sets_);
+    backend->run(jobs_);
+  }
+
+  Pipeline pipeline_ = Pipeline::parse("sharpen");
+  MemoryJobs jobs_{pipeline_, {Image({3, 2, 1}), Image({2, 2, 1})}};
+  std::array<const JobSet*, 1> job_sets_ = {&jobs_};
+};
+
+TEST_F(AGuest, ThrowsWhatTheProgramCatches) {
+  EXPECT_NO_THROW(run_here());
+  setenv("BACKEND_BENCH_TEST_MODULE", "image", 1);
+  try {
+    run_here();
+    FAIL() << "it did not fail";
+  } catch (const ImageFailure& failure) {
+    EXPECT_EQ(&typeid(failure), &typeid(ImageFailure)) << "there are two types of that name";
+    EXPECT_EQ(failure.image(), 1U);
+    EXPECT_STREQ(failure.what(), "this image is too much");
+  }
+  setenv("BACKEND_BENCH_TEST_MODULE", "error", 1);
+  try {
+    run_here();
+    FAIL() << "it did not fail";
+  } catch (const ImageFailure&) {
+    FAIL() << "it is no failure of an image";
+  } catch (const std::runtime_error& error) {
+    EXPECT_STREQ(error.what(), "no run today");
+  }
+}
+
+TEST_F(AGuest, TellsItsProcesssHostTheImageThatItFailedAt) {
+  setenv("BACKEND_BENCH_TEST_MODULE", "image", 1);
+  const BackendInfo info = in_module(guest(), BACKEND_BENCH_TEST_MODULE_FILE);
+  BackendProcess process(info, pipeline_, {"guest", 1, ""}, job_sets_);
+  EXPECT_EQ(process.prepare().prepared.device, "a guest");
+  try {
+    process.run(0);
+    FAIL() << "it did not fail";
+  } catch (const ContenderFailure& failure) {
+    EXPECT_EQ(failure.image(), 1U);
+    EXPECT_STREQ(failure.what(), "this image is too much");
+  }
+}
+
+TEST(NamedModule, IsARowAndIdentical) {
+  const Outcome outcome = compare(BACKEND_BENCH_TEST_MODULE_FILE);
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "\nguest ")) << outcome.out;
+}
+
+TEST(NamedModule, CountsOnceHoweverOftenItIsNamed) {
+  const std::string file = BACKEND_BENCH_TEST_MODULE_FILE;
+  const Outcome outcome = compare(file + "," + file + ",cpu-simd");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(outcome.out.find("\nguest "), outcome.out.rfind("\nguest ")) << outcome.out;
+}
+
+TEST(NamedModule, OfAnotherAbiIsUnavailableAndTheOthersStand) {
+  const TemporaryDirectory directory;
+  const fs::path module = directory.path() / "foreign.so";
+  write_foreign_module(module);
+  const Outcome outcome = compare(module.string() + ",cpu-simd");
+  EXPECT_EQ(outcome.exit_code, 4);
+  EXPECT_TRUE(contains(outcome.out, "foreign (filter): unavailable: its module " + module.string() +
+                                        " was built for another program: "
+                                        "build it again, with the headers and the compiler"))
+      << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "(the module: headers beef")) << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "\ncpu-simd ")) << outcome.out;
+}
+
+struct Refusal {
+  std::string fault;
+  std::string message;
+};
+
+class ARefusedModule : public ::testing::TestWithParam<Refusal> {};
+
+TEST_P(ARefusedModule, IsAUsageErrorThatSaysWhy) {
+  const Outcome outcome =
+      compare(BACKEND_BENCH_TEST_MODULE_FILE, {{"BACKEND_BENCH_TEST_MODULE", GetParam().fault}});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_TRUE(contains(outcome.err, "--backend " BACKEND_BENCH_TEST_MODULE_FILE ": "))
+      << outcome.err;
+  EXPECT_TRUE(contains(outcome.err, GetParam().message)) << outcome.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    ForEachReason, ARefusedModule,
+    ::testing::Values(Refusal{"crash", "loading it crashed: signal 11 (Segmentation fault)"},
+                      Refusal{"taken", "its backend 'cpu-simd' has the name of another"},
+                      Refusal{"unfit", "has the backend 'a/b', which has no fit name"},
+                      Refusal{"nothing", "has no backend"},
+                      Refusal{"throw", "does not know what it has"}),
+    [](const auto& info) { return info.param.fault; });
+
+TEST(NamedModule, ThatHangsAsItIsLoadedIsStopped) {
+  std::vector<std::string> arguments = kQuick;
+  arguments.insert(arguments.end(), {BACKEND_BENCH_TEST_MODULE_FILE, "--timeout", "1"});
+  const Outcome outcome =
+      testing::run(BACKEND_BENCH_PROGRAM, arguments, {{"BACKEND_BENCH_TEST_MODULE", "hang"}});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_TRUE(contains(outcome.err, "loading it takes more than 1 s")) << outcome.err;
+}
+
+TEST(NamedModule, MustBeAModule) {
+  const TemporaryDirectory directory;
+  const fs::path text = directory.path() / "notes.so";
+  write_text(text, "buy milk");
+  for (const auto& [file, message] : {std::pair{text, "is no module of backend-bench"},
+                                      {directory.path() / "none.so", "there is no module"},
+                                      {directory.path(), "there is no module"},
+                                      {fs::path("none.so"), "there is no module"}}) {
+    const Outcome outcome = compare(file);
+    EXPECT_EQ(outcome.exit_code, 2) << file;
+    EXPECT_TRUE(contains(outcome.err, message)) << outcome.err;
+  }
+}
+
+TEST(Installation, KnowsTheUsualBackendsByNameWithoutTheirModules) {
+  const Installation installation;
+  const std::string list = installation.list();
+  for (const char* backend : {"cpu-openmp", "cpu-tbb", "opencv", "opencv-tapi", "opencl"}) {
+    EXPECT_TRUE(contains(list, fmt::format("\n{:<14}not part of this ", backend))) << list;
+  }
+  const Outcome outcome =
+      testing::run(installation.program(), {"--backend", "cpu-tbb,cpu-simd", "--count", "1",
+                                            "--size", "8x8", "--runs", "1", "--scope", "filter"});
+  EXPECT_EQ(outcome.exit_code, 4) << "it was asked for by name";
+  EXPECT_TRUE(contains(outcome.out, "cpu-tbb (filter): unavailable: ")) << outcome.out;
+}
+
+TEST(Installation, SaysThatAModulesFileIsMissing) {
+  const Installation installation;
+  installation.add(own_manifest(), "guest.json");
+  const std::string list = installation.list();
+  EXPECT_TRUE(contains(list, fmt::format("guest         a backend from outside\n"
+                                         "              not usable: there is no module {}: build "
+                                         "or install it\n",
+                                         (installation.modules() / "guest.so").string())))
+      << list;
+}
+
+TEST(Installation, SaysThatAManifestIsDamaged) {
+  const Installation installation;
+  write_text(installation.modules() / "mine.json", "{");
+  write_text(installation.modules() / "backend-bench-opencl.json", "{\"backends\": [{}]}");
+  const std::string list = installation.list();
+  for (const char* backend : {"mine", "opencl"}) {
+    EXPECT_TRUE(contains(list, fmt::format("\n{:<14}not part of this installation\n", backend)))
+        << list;
+  }
+  EXPECT_TRUE(contains(list, "opencl.json is no manifest of a module: ")) << list;
+}
+
+TEST(Installation, HasTheBackendsOfOtherModulesBehindItsOwn) {
+  const Installation installation;
+  installation.add(BACKEND_BENCH_TEST_MODULE_FILE, "guest.so");
+  installation.add(own_manifest(), "guest.json");
+  installation.add(own_manifest(), "second.json");
+  const std::string list = installation.list();
+  EXPECT_TRUE(contains(list, "\nguest         a backend from outside\n              usable\n"))
+      << list;
+  EXPECT_GT(list.find("\nguest "), list.find("\nopencl ")) << list;
+  EXPECT_TRUE(contains(list, "second.json has the backend 'guest', which there is already"))
+      << list;
+}
+
+TEST(Installation, RunsNoModuleOfAnotherAbi) {
+  const Installation installation;
+  write_foreign_module(installation.modules() / "guest.so");
+  installation.add(own_manifest(), "guest.json");
+  const std::string list = installation.list();
+  EXPECT_TRUE(contains(list, "guest.so was built for another program: build it again")) << list;
+}
+
+}  // namespace
+}  // namespace bb

@@ -1,0 +1,72 @@
+// A module whose backend "guest" is right, unless BACKEND_BENCH_TEST_MODULE says otherwise: "crash"
+// and "hang" as it is loaded; "taken", "unfit", "nothing" and "throw" as it is asked for its
+// backends; "image" and "error" as it runs.
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+#include "backends/interface/module.h"
+#include "kernels/cpu/kernels.h"
+
+namespace bb {
+namespace {
+
+std::string fault() {
+  const char* const text = std::getenv("BACKEND_BENCH_TEST_MODULE");
+  return text == nullptr ? "" : text;
+}
+
+[[maybe_unused]] const bool kLoaded = [] {
+  if (fault() == "hang") pause();
+  if (fault() == "crash") {
+    std::signal(SIGSEGV, SIG_DFL);  // a sanitizer would turn it into an exit
+    std::raise(SIGSEGV);
+  }
+  return true;
+}();
+
+class Guest final : public Backend {
+ public:
+  Prepared prepare(const Pipeline& pipeline, const BackendOptions& /*options*/,
+                   std::span<const JobSet* const> /*job_sets*/) override {
+    kernel_ = make_kernel("scalar", pipeline);
+    return {.device = "a guest", .driver = {}};
+  }
+
+  PhaseTimes run(const JobSet& jobs) override {
+    if (fault() == "image") throw ImageFailure(1, "this image is too much");
+    if (fault() == "error") throw std::runtime_error("no run today");
+    Image input;
+    Image output;
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const ConstImageView in = jobs.load(i, input);
+      const ImageView out = jobs.target(i, output);
+      kernel_->apply(in, out);
+      jobs.store(i, out);
+    }
+    return {};
+  }
+
+ private:
+  std::unique_ptr<Kernel> kernel_;
+};
+
+std::vector<BackendInfo> backends() {
+  if (fault() == "nothing") return {};
+  if (fault() == "throw") throw std::runtime_error("does not know what it has");
+  BackendInfo info;
+  info.name = fault() == "taken" ? "cpu-simd" : fault() == "unfit" ? "a/b" : "guest";
+  info.description = "a backend from outside";
+  info.kernels = {"guest"};
+  info.probe = [] { return Availability{.usable = true, .reason = {}, .devices = {}}; };
+  info.make = [] { return std::make_unique<Guest>(); };
+  return {info};
+}
+
+}  // namespace
+}  // namespace bb
+
+BACKEND_BENCH_MODULE(bb::backends)
