@@ -108,7 +108,7 @@ class EveryCpuBackend : public ::testing::TestWithParam<std::string> {
     BackendOptions options{info.kernels.front(), workers, ""};
     options.pin = pin;
     BackendProcess process(info, Pipeline::parse("sharpen"), options, job_sets);
-    reported_ = process.prepare().prepared.cores;
+    reported_ = process.prepare().settled.cores;
     process.run(0);
     return jobs.cores();
   }

@@ -18,7 +18,7 @@ using testing::Plant;
 using testing::PlantedJobs;
 using testing::run_twice;
 
-void expect_sum(const Run& run) {
+void expect_sum(const bb::Run& run) {
   ASSERT_TRUE(run.phases);
   const Phases& phases = *run.phases;
   EXPECT_NEAR(phases.total_s(), run.seconds, run.seconds * 0.02);
@@ -38,7 +38,7 @@ class EveryBackendsPhases : public ::testing::TestWithParam<std::string> {
     workers_ = info_->takes_workers ? 2 : 1;
   }
 
-  [[nodiscard]] Run run(Plant plant) const {
+  [[nodiscard]] bb::Run run(Plant plant) const {
     return run_twice(*info_, PlantedJobs(plant), workers_);
   }
 
@@ -60,18 +60,18 @@ INSTANTIATE_TEST_SUITE_P(Registry, EveryBackendsPhases, ::testing::ValuesIn(back
                          });
 
 TEST_P(EveryBackendsPhases, HoldThePlantedDelaysOfDecodingAndEncoding) {
-  const Run decode = run({.decode_s = kPlanted});
+  const bb::Run decode = run({.decode_s = kPlanted});
   expect_sum(decode);
   // Sleeping may take a lot longer than it should: no upper bound holds on a busy machine.
   EXPECT_GE(decode.phases->decode_s * decode.phases->workers, kImages * kPlanted);
-  const Run encode = run({.encode_s = kPlanted});
+  const bb::Run encode = run({.encode_s = kPlanted});
   expect_sum(encode);
   EXPECT_GE(encode.phases->encode_s * encode.phases->workers, kImages * kPlanted);
 }
 
 TEST_P(EveryBackendsPhases, TellTheLanesThatHaveNothingToDo) {
   constexpr double kLong = 0.1;
-  const Run last = run({.decode_s = kLong, .only_image = kImages - 1});
+  const bb::Run last = run({.decode_s = kLong, .only_image = kImages - 1});
   expect_sum(last);
   const Phases& phases = *last.phases;
   EXPECT_GE(phases.decode_s * phases.workers, kLong);
@@ -80,7 +80,7 @@ TEST_P(EveryBackendsPhases, TellTheLanesThatHaveNothingToDo) {
 }
 
 TEST_P(EveryBackendsPhases, AddUpWithFewerImagesThanWorkers) {
-  const Run run_of_one = run({.decode_s = kPlanted, .images = 1});
+  const bb::Run run_of_one = run({.decode_s = kPlanted, .images = 1});
   expect_sum(run_of_one);
   EXPECT_GE(run_of_one.phases->decode_s * run_of_one.phases->workers, kPlanted);
   if (info_->takes_workers && info_->name != "opencv") {
@@ -91,7 +91,7 @@ TEST_P(EveryBackendsPhases, AddUpWithFewerImagesThanWorkers) {
 
 TEST(Phases, OfAWorkersFilteringAreAllThatIsBetweenLoadAndStore) {
   for (const char* backend : {"cpu-scalar", "cpu-thread", "cpu-proc"}) {
-    const Run run = run_twice(*find_backend(backend), PlantedJobs({.filter_s = kPlanted}));
+    const bb::Run run = run_twice(*find_backend(backend), PlantedJobs({.filter_s = kPlanted}));
     expect_sum(run);
     EXPECT_GE(run.phases->filter_s, kImages * kPlanted);
     EXPECT_EQ(run.phases->workers, 1);
@@ -141,7 +141,7 @@ BackendInfo fake_device(const PhaseTimes& reported) {
 
 TEST(Phases, OfADeviceAreTheHostsShareAndWhatItsEventsTell) {
   constexpr double kEach = kImages * kPlanted;
-  const Run run = run_twice(
+  const bb::Run run = run_twice(
       fake_device({.upload_s = 0.5 * kEach, .kernel_s = kEach, .download_s = 0.5 * kEach}),
       PlantedJobs({}));
   expect_sum(run);
@@ -154,7 +154,7 @@ TEST(Phases, OfADeviceAreTheHostsShareAndWhatItsEventsTell) {
 }
 
 TEST(Phases, EventsOfADeviceThatNobodyWaitedForDoNotAddUp) {
-  const Run run =
+  const bb::Run run =
       run_twice(fake_device({.upload_s = {}, .kernel_s = 100, .download_s = {}}), PlantedJobs({}));
   ASSERT_TRUE(run.phases);
   EXPECT_GT(run.phases->total_s(), run.seconds * 2) << "nothing may hide that";
@@ -163,7 +163,7 @@ TEST(Phases, EventsOfADeviceThatNobodyWaitedForDoNotAddUp) {
 TEST(Phases, LanesThatABackendNamesCountAlthoughNothingIsSeenOfThem) {
   PhaseTimes reported;
   reported.workers = 4;
-  const Run run = run_twice(fake_device(reported), PlantedJobs({}));
+  const bb::Run run = run_twice(fake_device(reported), PlantedJobs({}));
   expect_sum(run);
   EXPECT_EQ(run.phases->workers, 4);
   EXPECT_GE(run.phases->waiting_s, run.seconds * 3 / 4);

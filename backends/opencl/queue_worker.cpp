@@ -1,4 +1,4 @@
-#include "backends/opencl/lane.h"
+#include "backends/opencl/queue_worker.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,16 +7,16 @@
 namespace bb::opencl {
 namespace {
 
-// A run of images in host memory with the same distance from each to the next.
-struct Row {
+// Successive images in host memory, with the same distance in bytes from each to the next.
+struct StridedImages {
   std::size_t first = 0;
   std::size_t count = 0;
   std::size_t input_stride = 0;
   std::size_t output_stride = 0;
 };
 
-// The distance from `a` to `b`, or 0 where they cannot be used as one piece of memory: the pages
-// between them must be theirs, for others might not be there at all.
+// The distance in bytes from `a` to `b`, or 0 where no buffer may span both. A buffer may only
+// touch pages that hold some of `a` or `b`: the pages between them need not exist.
 template <class View>
 std::size_t stride_between(const View& a, const View& b) {
   constexpr std::uintptr_t kPage = 4096;
@@ -28,9 +28,9 @@ std::size_t stride_between(const View& a, const View& b) {
   return to >= end && to / kPage <= (end - 1) / kPage + 1 ? to - from : 0;
 }
 
-class ZeroCopyLane final : public Lane {
+class ZeroCopyWorker final : public QueueWorker {
  public:
-  using Lane::Lane;
+  using QueueWorker::QueueWorker;
 
   void process(const JobSet& jobs, const Batch& batch, DeviceEvents& events) override {
     const std::size_t count = batch.jobs.size();
@@ -43,8 +43,8 @@ class ZeroCopyLane final : public Lane {
     }
     jobs.enter(Phase::device);
     std::vector<Mapping> mappings;
-    for (std::size_t first = 0; first < count; first += mappings.back().row.count) {
-      mappings.push_back(enqueue(batch, row_from(first), events));
+    for (std::size_t first = 0; first < count; first += mappings.back().images.count) {
+      mappings.push_back(enqueue(batch, images_from(first), events));
     }
     queue().finish();
     for (const Mapping& mapping : mappings) {
@@ -60,46 +60,48 @@ class ZeroCopyLane final : public Lane {
     Image output;
   };
   struct Mapping {
-    Row row;
+    StridedImages images;
     cl::Buffer buffer;
     void* address = nullptr;
   };
 
-  // The longest run from image `first` on.
-  [[nodiscard]] Row row_from(std::size_t first) const {
-    Row row{first, 1, inputs_[first].samples().size(), outputs_[first].samples().size()};
+  // As many images as one buffer can hold, from image `first` on.
+  [[nodiscard]] StridedImages images_from(std::size_t first) const {
+    StridedImages images{first, 1, inputs_[first].samples().size(),
+                         outputs_[first].samples().size()};
     for (std::size_t k = first + 1; k < inputs_.size(); ++k) {
       const std::size_t input_stride = stride_between(inputs_[k - 1], inputs_[k]);
       const std::size_t output_stride = stride_between(outputs_[k - 1], outputs_[k]);
       if (input_stride == 0 || output_stride == 0) break;
-      if (row.count == 1) {
-        row.input_stride = input_stride;
-        row.output_stride = output_stride;
+      if (images.count == 1) {
+        images.input_stride = input_stride;
+        images.output_stride = output_stride;
       }
-      if (input_stride != row.input_stride || output_stride != row.output_stride) break;
-      ++row.count;
+      if (input_stride != images.input_stride || output_stride != images.output_stride) break;
+      ++images.count;
     }
-    return row;
+    return images;
   }
 
-  // Computes a run, and maps its results, which makes them visible to the host.
-  Mapping enqueue(const Batch& batch, const Row& row, DeviceEvents& events) {
-    const std::size_t last = row.count - 1;
-    const std::size_t output_bytes = last * row.output_stride + batch.output.bytes();
-    const Images input{wrap(CL_MEM_READ_ONLY, inputs_[row.first].samples().data(),
-                            last * row.input_stride + batch.input.bytes()),
-                       row.input_stride};
-    const Images output{wrap(CL_MEM_WRITE_ONLY, outputs_[row.first].samples().data(), output_bytes),
-                        row.output_stride};
+  // Computes the images, and maps the results to make them visible to the host.
+  Mapping enqueue(const Batch& batch, const StridedImages& images, DeviceEvents& events) {
+    const std::size_t last = images.count - 1;
+    const std::size_t output_bytes = last * images.output_stride + batch.output.bytes();
+    const Images input{wrap(CL_MEM_READ_ONLY, inputs_[images.first].samples().data(),
+                            last * images.input_stride + batch.input.bytes()),
+                       images.input_stride};
+    const Images output{
+        wrap(CL_MEM_WRITE_ONLY, outputs_[images.first].samples().data(), output_bytes),
+        images.output_stride};
     chain(batch.input.channels)
-        .enqueue(queue(), input, output, batch.input, row.count, events.kernel);
+        .enqueue(queue(), input, output, batch.input, images.count, events.kernel);
     void* const address =
         queue().enqueueMapBuffer(output.buffer, CL_FALSE, CL_MAP_READ, 0, output_bytes, nullptr,
                                  &events.download.emplace_back());
-    return {row, output.buffer, address};
+    return {images, output.buffer, address};
   }
 
-  // The device only reads a buffer made with CL_MEM_READ_ONLY, so the cast does no harm.
+  // The cast is safe for inputs: the device only reads a buffer made with CL_MEM_READ_ONLY.
   [[nodiscard]] cl::Buffer wrap(cl_mem_flags access, const std::uint8_t* memory,
                                 std::size_t bytes) const {
     return {context(), access | CL_MEM_USE_HOST_PTR, bytes,
@@ -111,7 +113,7 @@ class ZeroCopyLane final : public Lane {
   std::vector<ImageView> outputs_;
 };
 
-// Memory of the host that a device reaches by DMA, mapped for as long as it lives.
+// Host memory that a device reaches by DMA. It stays mapped for its whole life.
 class PinnedMemory {
  public:
   PinnedMemory(const cl::Context& context, const cl::CommandQueue& queue, std::size_t bytes)
@@ -139,11 +141,11 @@ class PinnedMemory {
   std::span<std::uint8_t> bytes_;
 };
 
-class StagedLane final : public Lane {
+class StagedWorker final : public QueueWorker {
  public:
-  StagedLane(const cl::Context& context, const Programs& programs, std::size_t input_bytes,
-             std::size_t output_bytes)
-      : Lane(context, programs),
+  StagedWorker(const cl::Context& context, const Programs& programs, std::size_t input_bytes,
+               std::size_t output_bytes)
+      : QueueWorker(context, programs),
         pinned_input_(context, queue(), input_bytes),
         pinned_output_(context, queue(), output_bytes),
         input_(context, CL_MEM_READ_ONLY | CL_MEM_HOST_WRITE_ONLY, input_bytes),
@@ -188,18 +190,20 @@ class StagedLane final : public Lane {
 
 }  // namespace
 
-Lane::Lane(const cl::Context& context, const Programs& programs)
+QueueWorker::QueueWorker(const cl::Context& context, const Programs& programs)
     : context_(context), queue_(context, cl::QueueProperties::Profiling) {
   for (const auto& [channels, steps] : programs) chains_.try_emplace(channels, context, steps);
 }
 
-std::unique_ptr<Lane> make_zero_copy_lane(const cl::Context& context, const Programs& programs) {
-  return std::make_unique<ZeroCopyLane>(context, programs);
+std::unique_ptr<QueueWorker> make_zero_copy_worker(const cl::Context& context,
+                                                   const Programs& programs) {
+  return std::make_unique<ZeroCopyWorker>(context, programs);
 }
 
-std::unique_ptr<Lane> make_staged_lane(const cl::Context& context, const Programs& programs,
-                                       std::size_t input_bytes, std::size_t output_bytes) {
-  return std::make_unique<StagedLane>(context, programs, input_bytes, output_bytes);
+std::unique_ptr<QueueWorker> make_staged_worker(const cl::Context& context,
+                                                const Programs& programs, std::size_t input_bytes,
+                                                std::size_t output_bytes) {
+  return std::make_unique<StagedWorker>(context, programs, input_bytes, output_bytes);
 }
 
 }  // namespace bb::opencl
