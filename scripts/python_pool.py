@@ -97,7 +97,7 @@ def run_once(process, pool, sources, targets):
 
 
 def measure(name, workers, files, runs, expected):
-    """One row of results, in the form that backend-bench writes."""
+    """One row of results, in the form of results/schema.json."""
     process = VARIANTS[name]
     sources = [str(file) for file in files]
     with tempfile.TemporaryDirectory() as directory:
@@ -110,20 +110,20 @@ def measure(name, workers, files, runs, expected):
         try:
             digests = list((pool.map if pool else map)(process, sources, [None] * len(files)))
             run_once(process, pool, sources, targets)
-            samples = [run_once(process, pool, sources, targets) for _ in range(runs)]
+            times = [run_once(process, pool, sources, targets) for _ in range(runs)]
         finally:
             if pool:
                 pool.shutdown()
     different = sum(a != b for a, b in zip(digests, expected))
     return {
-        "backend": name, "kernel": name.removeprefix("python-"), "workers": workers,
-        "device": None, "driver": f"Python {sys.version.split()[0]}, cv2 {cv2.__version__}",
-        "scope": "e2e", "status": "mismatch" if different else "ok",
+        "contender": {"backend": name, "kernel": name.removeprefix("python-"), "workers": workers},
+        "scope": "e2e",
+        "status": "mismatch" if different else "ok",
         "reason": f"{different} of {len(files)} images differ" if different else None,
-        "identical": different == 0, "output_digest": None, "setup_s": setup, "samples_s": samples,
-        "phases": [], "disturbances": [], "outliers": [], "median_s": statistics.median(samples),
-        "median_interval_s": None, "speedup": None, "speedup_interval": None, "efficiency": None,
-        "copy_share": None,
+        "settled": {"driver": f"Python {sys.version.split()[0]}, cv2 {cv2.__version__}"},
+        "setups_s": [setup],
+        "samples": [{"process": 0, "round": n, "time_s": time_s}
+                    for n, time_s in enumerate(times, start=1)],
     }
 
 
@@ -154,27 +154,28 @@ def reference_digests(arguments, directory, files, output):
     return digests
 
 
-def add_figures(rows):
-    baseline = rows[0]["median_s"]
-    for row in rows:
-        if not row["backend"].startswith("python-") or row["status"] != "ok":
-            continue
-        row["speedup"] = baseline / row["median_s"]
-        serial = next(r for r in rows if r["backend"] == row["backend"] and r["workers"] == 1)
-        row["efficiency"] = serial["median_s"] / row["median_s"] / row["workers"]
+def median(row):
+    """The median of the timed runs, in seconds; None where there are none."""
+    times = [sample["time_s"] for sample in row["samples"]
+             if sample["round"] > 0 and "disturbance" not in sample]
+    return statistics.median(times) if times else None
 
 
 def print_table(rows, images):
     print(f"{'backend':<14} {'kernel':<8} {'workers':>7} {'time ms':>8} {'images/s':>8} "
           f"{'speedup':>8} identical")
+    baseline = median(rows[0])
     for row in rows:
-        if row["median_s"] is None:
-            print(f"{row['backend']:<14} {row['kernel']:<8} {row['status']}: {row['reason']}")
+        contender = row["contender"]
+        name = f"{contender['backend']:<14} {contender['kernel']:<8}"
+        time_s = median(row)
+        if time_s is None:
+            print(f"{name} {row['status']}: {row['reason']}")
             continue
-        speedup = f"{row['speedup']:.2f}×" if row["speedup"] else "–"
-        print(f"{row['backend']:<14} {row['kernel']:<8} {row['workers'] or '–':>7} "
-              f"{row['median_s'] * 1e3:>8.1f} {images / row['median_s']:>8.1f} {speedup:>8} "
-              f"{'yes' if row['identical'] else 'NO':>9}")
+        identical = row["status"] == "ok"
+        speedup = f"{baseline / time_s:.2f}×" if identical and baseline else "–"
+        print(f"{name} {contender['workers'] or '–':>7} {time_s * 1e3:>8.1f} "
+              f"{images / time_s:>8.1f} {speedup:>8} {'yes' if identical else 'NO':>9}")
 
 
 def parse_arguments():
@@ -203,19 +204,20 @@ def main():
         sys.exit(f"python_pool: there is no .jpg file in {arguments.directory}")
     one_thread()
     with tempfile.TemporaryDirectory() as output:
-        results = run_bench(arguments, arguments.directory, output)
-        if results["input"]["images"] != len(files):
+        study = run_bench(arguments, arguments.directory, output)
+        [comparison] = study["comparisons"]
+        if comparison["input"]["images"] != len(files):
             sys.exit("python_pool: the directory must hold readable .jpg files and no other images")
         expected = reference_digests(arguments, arguments.directory, files, output)
+        rows = comparison["rows"]
         for name in VARIANTS:
             for workers in sorted({1, arguments.workers}):
                 print(f"python_pool: {name}, {workers} workers", file=sys.stderr)
-                results["rows"].append(measure(name, workers, files, arguments.runs, expected))
-    add_figures(results["rows"])
-    print_table(results["rows"], len(files))
+                rows.append(measure(name, workers, files, arguments.runs, expected))
+    print_table(rows, len(files))
     if arguments.json:
-        arguments.json.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
-    return 0 if all(row["identical"] in (True, None) for row in results["rows"]) else 1
+        arguments.json.write_text(json.dumps(study, indent=2, ensure_ascii=False) + "\n")
+    return 1 if any(row["status"] == "mismatch" for row in rows) else 0
 
 
 if __name__ == "__main__":

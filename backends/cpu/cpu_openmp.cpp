@@ -1,4 +1,4 @@
-// The same work under OpenMP: a parallel loop with dynamic scheduling.
+// An OpenMP parallel loop over images, with dynamic scheduling.
 #include <omp.h>
 
 #include <exception>
@@ -19,7 +19,7 @@ class CpuOpenMp final : public Backend {
     omp_set_dynamic(0);
     omp_set_num_threads(options.workers);
     const Pinning pinning(options);
-#pragma omp parallel  // starts the threads, which belongs to the set-up
+#pragma omp parallel  // starts the threads during the set-up
     pinning.bind(static_cast<std::size_t>(omp_get_thread_num()));
     return {.device = {}, .driver = {}, .cores = pinning.cores()};
   }

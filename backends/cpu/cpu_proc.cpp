@@ -1,12 +1,12 @@
 // A pool of worker processes: each takes the next image as soon as it is free.
 //
-// The workers are forked in prepare(), from a process that never had a second thread. Nothing but
-// "go" and "done" goes through their channels: the images lie in memory, or in files, that all
-// processes see, and the shared claims hand them out.
+// prepare() forks the workers from a process that never had a second thread. The channels only
+// carry which job set to work on, and "done" or an error. The images lie in memory or in files that
+// all processes see, and ImageClaims, in shared memory, hands them out.
 //
-// A worker that dies or hangs in the middle of an image costs nothing but the run's time: another
-// one takes its place, and the image is given out again. An image that two workers die of is
-// broken, and named.
+// If a worker dies or hangs in the middle of an image, another one takes its place, and the image
+// is handed out again. The run takes longer, but its results are complete. If a second worker dies
+// of the same image, the run fails and names the image.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -27,23 +27,22 @@ namespace {
 
 constexpr std::string_view kDone = "done";
 
-// How the master looks at its pool: for a worker that has not come further than its current image
-// for kTicksToHang ticks, the time is up.
+// A worker that has had the same image for so many ticks is considered to hang.
 constexpr int kTicksToHang = 10;
 
-// Long before the host gives up on the whole run, which an image may hang twice.
+// Short enough for one image to hang two workers before the host's timeout for the whole run.
 std::chrono::milliseconds tick(const BackendOptions& options) {
   return options.timeout / (4 * kTicksToHang);
 }
 
-// A worker as its master sees it.
+// The parent process's record of a worker.
 struct Member {
   explicit Member(ChildProcess child) : process(std::move(child)) {}
 
   ChildProcess process;
   bool working = false;
-  std::optional<std::size_t> image = {};  // that it had at the last tick
-  int ticks = 0;                          // since when it has it
+  std::optional<std::size_t> image = {};  // the image that it had at the last tick
+  int ticks = 0;                          // how many ticks it has had this image
 };
 
 class CpuProc final : public Backend {
@@ -52,7 +51,7 @@ class CpuProc final : public Backend {
   CpuProc(const CpuProc&) = delete;
   CpuProc& operator=(const CpuProc&) = delete;
   ~CpuProc() override {
-    for (const Member& member : pool_) member.process.dismiss();  // so that they end side by side
+    for (const Member& member : pool_) member.process.dismiss();  // all end at the same time
     for (Member& member : pool_) member.process.end();
   }
 
@@ -104,11 +103,11 @@ class CpuProc final : public Backend {
     member.working = true;
     member.image.reset();
     member.ticks = 0;
-    // One that died of idleness is found out by its closed channel.
+    // If it died while it was idle, look_after_pool() finds its channel closed.
     member.process.channel().send(job_set_);
   }
 
-  // Waits for the next thing to happen in the pool, and deals with it.
+  // Waits for the next message, death or tick, and handles it.
   void look_after_pool() {
     std::vector<Member*> members;
     std::vector<const Channel*> channels;
@@ -145,7 +144,7 @@ class CpuProc final : public Backend {
                         std::chrono::duration<double>(kTicksToHang * tick(options_)).count()));
   }
 
-  // Puts a new worker in the place of one that has died, and its image back to the others.
+  // Starts a new worker in place of one that has died, and hands its image out again.
   void replace(Member& member, const std::string& death) {
     const std::size_t number = number_of(member);
     deaths_.push_back(death);
@@ -157,8 +156,8 @@ class CpuProc final : public Backend {
       }
       claims_->release(*image);
     }
-    // They die of something else than the images: there is no end to it.
-    if (deaths_.size() > 2 * pool_.size() + kPatience) {
+    // So many deaths have another cause than the images, and would go on for ever.
+    if (deaths_.size() > 2 * pool_.size() + kToleratedDeaths) {
       throw std::runtime_error(
           fmt::format("{} workers died in one run, the last one: {}", deaths_.size(), death));
     }
@@ -171,7 +170,8 @@ class CpuProc final : public Backend {
     return static_cast<std::size_t>(&member - pool_.data());
   }
 
-  // A worker's life: a message names the job set to work on, no message means that all is over.
+  // Runs in the worker. Each message is the index of the job set to work on; a closed channel ends
+  // it.
   void work(std::size_t number, const Channel& channel) const {
     pinning_.bind(number);
     Worker worker(make_kernel(options_.kernel, *pipeline_));
@@ -190,14 +190,14 @@ class CpuProc final : public Backend {
         jobs.end_share();
         channel.send(kDone);
       } catch (const std::bad_alloc&) {
-        throw;  // ends this worker, and frees its memory for the one that takes its place
+        throw;  // ends this worker, which frees its memory for its replacement
       } catch (const std::exception& error) {
         channel.send(error.what());
       }
     }
   }
 
-  static constexpr std::size_t kPatience = 16;
+  static constexpr std::size_t kToleratedDeaths = 16;
 
   std::optional<Pipeline> pipeline_;
   BackendOptions options_;
@@ -207,9 +207,9 @@ class CpuProc final : public Backend {
   std::vector<Member> pool_;
 
   // Of the current run:
-  std::string job_set_;                         // its number, as the workers are told it
-  std::vector<std::string> deaths_;             // how workers died
-  std::map<std::size_t, std::string> killers_;  // images that a worker died of, and how it did
+  std::string job_set_;                         // its index, as sent to the workers
+  std::vector<std::string> deaths_;             // how each dead worker died
+  std::map<std::size_t, std::string> killers_;  // for each image that a worker died of, how it died
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// One image after the other on one thread: the baseline of every comparison.
+// One image after the other on one thread. With the scalar kernel, it is the baseline.
 #include <fmt/format.h>
 
 #include <optional>

@@ -1,4 +1,4 @@
-// The same work under oneTBB: a parallel loop in an arena of its own.
+// A oneTBB parallel loop over images, in an arena of its own.
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
@@ -15,7 +15,7 @@
 namespace bb::backends {
 namespace {
 
-// Binds each thread that comes to work in the arena, by its place there.
+// Binds each thread that enters the arena to the core for its index there.
 class Binder final : public tbb::task_scheduler_observer {
  public:
   Binder(tbb::task_arena& arena, Pinning pinning)
@@ -39,7 +39,7 @@ class CpuTbb final : public Backend {
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> /*job_sets*/) override {
     team_.emplace(pipeline, options);
-    // Without this, oneTBB starts no more threads than there are cores.
+    // By default, oneTBB starts at most one thread per core.
     allowed_.emplace(tbb::global_control::max_allowed_parallelism, team_->size());
     arena_.emplace(options.workers);
     arena_->initialize();
@@ -72,7 +72,7 @@ class CpuTbb final : public Backend {
   std::optional<WorkerTeam> team_;
   std::optional<tbb::global_control> allowed_;
   std::optional<tbb::task_arena> arena_;
-  std::optional<Binder> binder_;  // last, so that it ends before the arena
+  std::optional<Binder> binder_;  // destroyed before the arena
 };
 
 }  // namespace

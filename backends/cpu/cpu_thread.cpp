@@ -1,4 +1,4 @@
-// A pool of threads, each taking the next image as soon as it is free.
+// A pool of threads: each takes the next image as soon as it is free.
 #include <atomic>
 #include <condition_variable>
 #include <exception>
@@ -15,7 +15,7 @@
 namespace bb::backends {
 namespace {
 
-// Threads that wait for work, do it together, and wait again. The caller is one of them, number 0.
+// Threads that wait for work, share it, and wait again. The calling thread is worker 0.
 class ThreadPool {
  public:
   using Body = std::function<void(std::size_t worker, std::size_t n)>;
@@ -27,7 +27,7 @@ class ThreadPool {
     pinning_.bind(0);
   }
 
-  // Calls body(worker, n) for every n below `count`; throws the first exception that a body threw.
+  // Calls body(worker, n) for every n below `count`. Rethrows the first exception of a body.
   void run(std::size_t count, const Body& body) {
     std::unique_lock lock(mutex_);
     body_ = &body;
@@ -79,7 +79,7 @@ class ThreadPool {
   std::size_t working_ = 0;
   std::size_t round_ = 0;
   std::exception_ptr error_;
-  std::vector<std::jthread> threads_;  // last, so that they end before what they use
+  std::vector<std::jthread> threads_;  // last: they end before the members that they use
 };
 
 class CpuThread final : public Backend {

@@ -6,7 +6,7 @@
 
 namespace bb {
 
-// The memory holds *next_, *images_ and then the owners.
+// The memory holds *next_, *images_ and the owners, in this order.
 ImageClaims::ImageClaims(std::size_t most_images)
     : memory_(sizeof(Next) + sizeof(std::size_t) + most_images * sizeof(Owner)) {
   std::uint8_t* const place = memory_.bytes().data();
@@ -14,7 +14,7 @@ ImageClaims::ImageClaims(std::size_t most_images)
   images_ = new (place + sizeof(Next)) std::size_t(0);
   std::uint8_t* const owners = place + sizeof(Next) + sizeof(std::size_t);
   for (std::size_t i = 0; i < most_images; ++i) new (owners + i * sizeof(Owner)) Owner(kFree);
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): they were made right above
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): made in the loop above
   owners_ = {std::launder(reinterpret_cast<Owner*>(owners)), most_images};
 }
 

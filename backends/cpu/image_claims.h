@@ -1,4 +1,4 @@
-// Which worker process has which image of a run, in memory that outlives the workers.
+// Records which worker process has which image, in shared memory that outlives the workers.
 #pragma once
 
 #include <atomic>
@@ -11,11 +11,11 @@
 
 namespace bb {
 
-/// Hands out each image of a run once. A worker may die between any two instructions: it takes an
-/// image and signs for it in one atomic step, so none is ever lost, and none handed out twice.
+/// Hands out each image of a run once. A worker takes an image and records itself as its owner in
+/// one atomic step. So, wherever a worker dies, no image is lost or handed out twice.
 class ImageClaims {
  public:
-  /// For runs of up to `most_images`.
+  /// For runs of up to `most_images`. Throws std::system_error.
   explicit ImageClaims(std::size_t most_images);
 
   /// Begins a run. No worker may be at work.
@@ -24,16 +24,16 @@ class ImageClaims {
   /// Begins another pass over the images that are still free. No worker may be at work.
   void begin_pass() { *next_ = 0; }
 
-  /// For a worker: the next free image, now its own; absent when the pass has come to its end.
+  /// Called by a worker: claims the next free image; absent at the end of the pass.
   [[nodiscard]] std::optional<std::size_t> claim(std::size_t worker) const;
 
-  /// For a worker: image `i` is done.
+  /// Called by a worker: image `i` is done.
   void finish(std::size_t i) const { owners_[i] = kDone; }
 
   /// The image that a worker has claimed and not finished.
   [[nodiscard]] std::optional<std::size_t> held_by(std::size_t worker) const;
 
-  /// Makes image `i` free again.
+  /// Makes image `i` free again, for the next pass.
   void release(std::size_t i) { owners_[i] = kFree; }
 
   [[nodiscard]] bool all_done() const;
@@ -50,8 +50,8 @@ class ImageClaims {
   [[nodiscard]] std::span<Owner> current() const { return owners_.first(*images_); }
 
   SharedMemory memory_;
-  Next* next_;           // the first image that may still be free
-  std::size_t* images_;  // of the current run
+  Next* next_;           // the first image that the pass has not reached
+  std::size_t* images_;  // how many the current run has
   std::span<Owner> owners_;
 };
 

@@ -1,4 +1,4 @@
-// What ThreadSanitizer has to be told where a library orders threads that is not built with it.
+// Tells ThreadSanitizer how a library that is not built with it orders threads.
 #pragma once
 
 #ifdef BACKEND_BENCH_TSAN
@@ -7,8 +7,8 @@
 
 namespace bb::tsan {
 
-/// What a thread did before it released a place comes before what others do after they acquired it.
-/// In other builds both are nothing.
+/// What a thread does before release(place) happens before what other threads do after
+/// acquire(place). In builds without ThreadSanitizer, both do nothing.
 #ifdef BACKEND_BENCH_TSAN
 inline void release(const void* place) { __tsan_release(const_cast<void*>(place)); }
 inline void acquire(const void* place) { __tsan_acquire(const_cast<void*>(place)); }

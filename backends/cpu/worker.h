@@ -1,5 +1,4 @@
-// What every worker on the CPU does, whether it is a thread, a process or the only one; and how a
-// team of threads shares a run.
+// A worker on the CPU (a thread or a process), and a team of threads that shares a run.
 #pragma once
 
 #include <cstddef>
@@ -12,15 +11,15 @@
 
 namespace bb {
 
-/// One worker's own kernel and memory; never shared between workers.
+/// One worker's kernel and memory. Workers never share them.
 class Worker {
  public:
   explicit Worker(std::unique_ptr<Kernel> kernel);
 
-  /// Takes image `i` from its input to its stored result.
+  /// Loads image `i`, computes and stores it. Throws what `jobs` throws.
   void process(const JobSet& jobs, std::size_t i);
 
-  /// Computes some rows of an image that others compute the rest of.
+  /// Computes some rows of an image; other workers compute the rest.
   void compute(ConstImageView in, ImageView out, RowRange rows);
 
  private:
@@ -29,17 +28,17 @@ class Worker {
   Image output_;
 };
 
-/// Threads that share a run: by images, or, where there are fewer images than threads, by bands of
-/// rows of one image after the other. How the threads are run is the threading library's business.
+/// Threads that share a run. Each takes whole images. If there are fewer images than threads, the
+/// threads share each image instead, by bands of rows. The caller provides the parallel loop.
 class WorkerTeam {
  public:
   WorkerTeam(const Pipeline& pipeline, const BackendOptions& options);
 
   [[nodiscard]] std::size_t size() const { return workers_.size(); }
 
-  /// `parallel_for(count, body)` calls body(worker, n) once for each n below `count`, `worker`
-  /// being the number of the thread that calls, below size(); it returns when all are done, and
-  /// throws what a body threw.
+  /// `parallel_for(count, body)` must call body(worker, n) once for each n below `count`, return
+  /// when all calls are done, and rethrow what a body threw. `worker` is the index of the calling
+  /// thread, below size().
   template <class ParallelFor>
   void run(const JobSet& jobs, ParallelFor&& parallel_for) {
     if (jobs.size() >= size()) {
@@ -50,7 +49,7 @@ class WorkerTeam {
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       const ConstImageView in = jobs.load(i, input_);
       const ImageView out = jobs.target(i, output_);
-      jobs.enter(Phase::waiting);  // until this thread has a band, as the others
+      jobs.enter(Phase::waiting);  // this thread too waits for a band
       parallel_for(size(), [&](std::size_t worker, std::size_t band) {
         jobs.enter(Phase::filter);
         workers_[worker].compute(in, out, rows_of_band(band, out.shape().height));
@@ -71,8 +70,8 @@ class WorkerTeam {
 /// The names of the kernels that run on the CPU, for BackendInfo::kernels.
 [[nodiscard]] std::vector<std::string> cpu_kernels();
 
-/// The entry of a backend that is usable wherever it was built, and runs any CPU kernel with any
-/// number of workers.
+/// Describes a backend that is usable on every machine, and runs any CPU kernel with any number of
+/// workers.
 template <class BackendClass>
 BackendInfo parallel_cpu_backend(std::string name, std::string description) {
   BackendInfo info;

@@ -93,7 +93,7 @@ struct PhaseTimes {
   std::optional<double> download_s;
 
   /// The threads that shared the run, where they are not as many as the workers asked for.
-  std::optional<int> lanes = {};
+  std::optional<int> workers = {};
 
   /// What happened in the run that makes its wall time say nothing about the backend, such as
   /// workers that died and were replaced; empty when nothing did. The host then repeats the run.

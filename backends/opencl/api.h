@@ -1,4 +1,4 @@
-// The Khronos C++ bindings as this project uses them, and errors that say what happened.
+// The Khronos C++ bindings for OpenCL 1.2, and error messages with names instead of numbers.
 #pragma once
 
 #define CL_HPP_ENABLE_EXCEPTIONS
@@ -13,14 +13,14 @@
 
 namespace bb::opencl {
 
-/// The error's name in the specification, as in "CL_OUT_OF_RESOURCES"; its number if it has none.
+/// The error's name in the specification ("CL_OUT_OF_RESOURCES"), or "error -12345" for others.
 [[nodiscard]] std::string error_name(cl_int error);
 
-/// The call that an exception of the bindings is about, which misspell some.
+/// The function that failed. The bindings misspell some names; this corrects them.
 [[nodiscard]] std::string_view call_name(const cl::Error& error);
 
-/// Calls `body`, and turns what OpenCL throws there into an exception whose message names the call
-/// that failed and its error.
+/// Calls `body`. Turns a cl::Error into a std::runtime_error whose message names the function that
+/// failed and its error.
 template <class Body>
 auto with_named_errors(Body&& body) {
   try {

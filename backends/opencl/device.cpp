@@ -11,8 +11,8 @@
 namespace bb::opencl {
 namespace {
 
-// PoCL keeps compiled kernels on disk. A folder of this program's own neither meets kernels that
-// another program left there nor leaves any to others, and can be removed for a cold start.
+// PoCL caches compiled kernels on disk. A folder of its own keeps this program's kernels apart from
+// those of other programs, and can be removed for a cold start.
 void use_private_kernel_cache() {
   namespace fs = std::filesystem;
   constexpr const char* kVariable = "POCL_CACHE_DIR";
@@ -33,7 +33,7 @@ void use_private_kernel_cache() {
   if (!error) setenv(kVariable, folder.c_str(), 1);
 }
 
-// Some drivers pad their names.
+// Some drivers pad their names with spaces or zeros.
 std::string trimmed(std::string text) {
   while (!text.empty() && (text.back() == '\0' || text.back() == ' ')) text.pop_back();
   text.erase(0, text.find_first_not_of(' '));
@@ -119,14 +119,14 @@ std::vector<Device> find_devices() {
   return devices;
 }
 
-Device choose_device(const std::vector<Device>& devices, std::string_view wanted) {
+Device choose_device(const std::vector<Device>& devices, std::string_view requested) {
   const auto first = [&](const std::function<bool(const Device&)>& condition) {
     return std::ranges::find_if(devices, [&](const Device& device) {
       return device.unusable.empty() && condition(device);
     });
   };
   auto found = devices.end();
-  if (wanted.empty()) {
+  if (requested.empty()) {
     for (const cl_device_type type :
          {cl_device_type{CL_DEVICE_TYPE_GPU}, cl_device_type{CL_DEVICE_TYPE_CPU},
           cl_device_type{CL_DEVICE_TYPE_ALL}}) {
@@ -136,14 +136,14 @@ Device choose_device(const std::vector<Device>& devices, std::string_view wanted
     throw std::runtime_error(
         fmt::format("no usable OpenCL device; the devices are:{}", list(devices)));
   }
-  const std::string pattern = lower(wanted);
+  const std::string pattern = lower(requested);
   found = first([&](const Device& device) {
     return lower(device.name).find(pattern) != std::string::npos ||
            lower(device.platform).find(pattern) != std::string::npos;
   });
   if (found != devices.end()) return *found;
   throw std::runtime_error(fmt::format("no usable OpenCL device is named '{}'; the devices are:{}",
-                                       wanted, list(devices)));
+                                       requested, list(devices)));
 }
 
 }  // namespace bb::opencl

@@ -1,7 +1,8 @@
-// Any OpenCL device: batches of images of one shape, taken through it by several lanes.
+// Any OpenCL device: several queue workers take batches of images of one shape through it.
 #include "backends/opencl/opencl.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <exception>
 #include <map>
@@ -12,16 +13,27 @@
 #include <tuple>
 #include <utility>
 
-#include "backends/opencl/lane.h"
+#include "backends/opencl/queue_worker.h"
 #include "backends/process/cores.h"
 
 namespace bb::opencl {
 namespace {
 
-constexpr std::string_view kFused = "fused";
-constexpr std::string_view kUnfused = "unfused";
+struct OpenClKernel {
+  std::string_view name;
+  Fusion fusion;
+};
 
-// Large enough to make a launch's cost disappear, and small enough to keep every lane busy.
+constexpr std::array kKernels = {OpenClKernel{"fused", Fusion::kFull},
+                                 OpenClKernel{"unfused", Fusion::kNone}};
+
+Fusion fusion_of(std::string_view kernel) {
+  const auto* const found = std::ranges::find(kKernels, kernel, &OpenClKernel::name);
+  if (found != kKernels.end()) return found->fusion;
+  throw std::invalid_argument(fmt::format("opencl has no kernel '{}'", kernel));
+}
+
+// Large enough to make a launch's cost disappear, and small enough to keep every worker busy.
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 
 struct ShapeOrder {
@@ -30,13 +42,13 @@ struct ShapeOrder {
   }
 };
 
-// Batches of one shape each, with some for every lane where there are enough images.
-std::vector<Batch> split_into_batches(const JobSet& jobs, std::size_t lanes) {
+// Batches of one shape each: at least one for every worker where there are enough images.
+std::vector<Batch> split_into_batches(const JobSet& jobs, std::size_t workers) {
   std::map<Shape, std::vector<std::size_t>, ShapeOrder> by_shape;
   for (std::size_t i = 0; i < jobs.size(); ++i) by_shape[jobs.input_shape(i)].push_back(i);
   std::vector<Batch> batches;
   for (const auto& [shape, all] : by_shape) {
-    const std::size_t fair_share = (all.size() + lanes - 1) / lanes;
+    const std::size_t fair_share = (all.size() + workers - 1) / workers;
     const std::size_t limit = std::clamp<std::size_t>(kBatchBytes / shape.bytes(), 1, fair_share);
     for (std::size_t first = 0; first < all.size(); first += limit) {
       const std::span some = std::span(all).subspan(first, std::min(limit, all.size() - first));
@@ -46,8 +58,8 @@ std::vector<Batch> split_into_batches(const JobSet& jobs, std::size_t lanes) {
   return batches;
 }
 
-// The commands of a lane run one after the other; those of several lanes overlap, but so do the
-// threads that wait for them.
+// The sum of the commands' times. Commands of different workers may overlap, and so may the threads
+// that wait for them: the sum is comparable to the threads' summed waiting time.
 double seconds_of(const std::vector<cl::Event>& events) {
   cl_ulong nanoseconds = 0;
   for (const cl::Event& event : events) {
@@ -57,7 +69,7 @@ double seconds_of(const std::vector<cl::Event>& events) {
   return static_cast<double>(nanoseconds) * 1e-9;
 }
 
-// One blank image of each shape: to run a kernel once is what makes some drivers compile it.
+// One blank image of each shape. Some drivers compile a kernel only at its first launch.
 class WarmUp final : public JobSet {
  public:
   WarmUp(const Pipeline& pipeline, const std::vector<Shape>& shapes) : shapes_(shapes) {
@@ -91,7 +103,7 @@ class OpenCl final : public Backend {
       const Device device = choose_device(find_devices(), options.device);
       Strategy strategy = strategy_.value_or(strategy_for(device));
       strategy.layout.local_bytes = std::min(strategy.layout.local_bytes, device.local_bytes);
-      const Fusion fusion = options.kernel == kUnfused ? Fusion::kNone : Fusion::kFull;
+      const Fusion fusion = fusion_of(options.kernel);
       const cl::Context context(device.handle);
       std::set<Shape, ShapeOrder> shapes;
       for (const JobSet* jobs : job_sets) {
@@ -105,7 +117,7 @@ class OpenCl final : public Backend {
           steps.push_back({std::move(program), std::move(compiled)});
         }
       }
-      open_lanes(context, strategy.zero_copy, job_sets);
+      start_workers(context, strategy.zero_copy, job_sets);
       warm_up(WarmUp(pipeline, {shapes.begin(), shapes.end()}));
       return Prepared{device.name, fmt::format("{}, {}", device.platform, device.driver)};
     });
@@ -115,14 +127,14 @@ class OpenCl final : public Backend {
     return with_named_errors([&] {
       const DeviceEvents events = process(jobs);
       return PhaseTimes{seconds_of(events.upload), seconds_of(events.kernel),
-                        seconds_of(events.download), static_cast<int>(lanes_.size())};
+                        seconds_of(events.download), static_cast<int>(workers_.size())};
     });
   }
 
  private:
-  void open_lanes(const cl::Context& context, bool zero_copy,
-                  std::span<const JobSet* const> job_sets) {
-    // As many lanes as there are cores for them to decode and encode on.
+  void start_workers(const cl::Context& context, bool zero_copy,
+                     std::span<const JobSet* const> job_sets) {
+    // One worker per core, since workers also decode and encode.
     const auto count = static_cast<std::size_t>(available_cores());
     std::size_t input_bytes = 1;
     std::size_t output_bytes = 1;
@@ -132,31 +144,34 @@ class OpenCl final : public Backend {
         output_bytes = std::max(output_bytes, batch.output_bytes());
       }
     }
-    while (lanes_.size() < count) {
-      lanes_.push_back(zero_copy ? make_zero_copy_lane(context, programs_)
-                                 : make_staged_lane(context, programs_, input_bytes, output_bytes));
+    while (workers_.size() < count) {
+      workers_.push_back(zero_copy
+                             ? make_zero_copy_worker(context, programs_)
+                             : make_staged_worker(context, programs_, input_bytes, output_bytes));
     }
   }
 
   void warm_up(const WarmUp& blanks) {
     DeviceEvents events;
-    for (const std::unique_ptr<Lane>& lane : lanes_) {
-      for (const Batch& batch : split_into_batches(blanks, 1)) lane->process(blanks, batch, events);
+    for (const std::unique_ptr<QueueWorker>& worker : workers_) {
+      for (const Batch& batch : split_into_batches(blanks, 1)) {
+        worker->process(blanks, batch, events);
+      }
     }
   }
 
-  // Every lane takes the next batch until none is left, or until one of them fails.
+  // Each worker takes the next batch until none is left or a worker fails.
   DeviceEvents process(const JobSet& jobs) {
-    const std::vector<Batch> batches = split_into_batches(jobs, lanes_.size());
+    const std::vector<Batch> batches = split_into_batches(jobs, workers_.size());
     std::atomic<std::size_t> next = 0;
     std::mutex mutex;
     std::exception_ptr failure;
     DeviceEvents all;
-    const auto work = [&](Lane& lane) {
+    const auto work = [&](QueueWorker& worker) {
       DeviceEvents events;
       try {
         for (std::size_t n = next++; n < batches.size(); n = next++) {
-          lane.process(jobs, batches[n], events);
+          worker.process(jobs, batches[n], events);
         }
       } catch (...) {
         next = batches.size();
@@ -168,8 +183,8 @@ class OpenCl final : public Backend {
     };
     {
       std::vector<std::jthread> threads;
-      for (std::size_t n = 0; n < std::min(lanes_.size(), batches.size()); ++n) {
-        threads.emplace_back([&, n] { work(*lanes_[n]); });
+      for (std::size_t n = 0; n < std::min(workers_.size(), batches.size()); ++n) {
+        threads.emplace_back([&, n] { work(*workers_[n]); });
       }
     }
     if (failure) std::rethrow_exception(failure);
@@ -178,7 +193,7 @@ class OpenCl final : public Backend {
 
   std::optional<Strategy> strategy_;
   Programs programs_;
-  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::unique_ptr<QueueWorker>> workers_;
 };
 
 }  // namespace
@@ -240,7 +255,8 @@ std::vector<BackendInfo> opencl() {
   BackendInfo info;
   info.name = "opencl";
   info.description = "an OpenCL device, the pipeline in one kernel or a kernel a filter";
-  info.kernels = {std::string(opencl::kFused), std::string(opencl::kUnfused)};
+  for (const opencl::OpenClKernel& kernel : opencl::kKernels)
+    info.kernels.emplace_back(kernel.name);
   info.takes_device = true;
   info.probe = probe_opencl;
   info.make = [] { return opencl::make_backend(); };

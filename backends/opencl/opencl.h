@@ -1,4 +1,4 @@
-// The OpenCL backend, with what its tests need to see of it.
+// The OpenCL backend.
 #pragma once
 
 #include <memory>
@@ -13,19 +13,19 @@ namespace bb::opencl {
 /// How a device is driven.
 struct Strategy {
   Layout layout;
-  bool zero_copy = false;  // work on the host's own memory
+  bool zero_copy = false;  // the device works on the host's own memory
 };
 
 /// For devices that are CPUs: wide vectors, one work-item for each tile.
 [[nodiscard]] Strategy cpu_strategy();
 
-/// For all others: many work-items for each tile.
+/// For all other devices: many work-items for each tile.
 [[nodiscard]] Strategy gpu_strategy();
 
-/// The one of them that fits the device.
+/// Either of them, as the device requires; zero_copy where the device shares the host's memory.
 [[nodiscard]] Strategy strategy_for(const Device& device);
 
-/// With `strategy` for every device, or else with what fits the device that the options choose.
+/// Uses `strategy` for any device; without one, uses strategy_for() the chosen device.
 [[nodiscard]] std::unique_ptr<Backend> make_backend(std::optional<Strategy> strategy = {});
 
 }  // namespace bb::opencl

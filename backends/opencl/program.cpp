@@ -12,7 +12,7 @@ std::string build_log(const cl::Program& program, const cl::Device& device) {
   try {
     return program.getBuildInfo<CL_PROGRAM_BUILD_LOG>(device);
   } catch (const cl::Error&) {
-    return "";  // it got no further than to fail
+    return "";  // some failures leave no log
   }
 }
 
@@ -20,7 +20,7 @@ std::string build_log(const cl::Program& program, const cl::Device& device) {
 
 cl::Program build(const cl::Context& context, const std::string& source) {
   cl::Program program(context, source);
-  // Not by the bindings: when there is no build log, they report that, and not what failed.
+  // Not through the bindings: where there is no build log, they hide the error behind another one.
   const cl_int error = clBuildProgram(program(), 0, nullptr, "-cl-std=CL1.2", nullptr, nullptr);
   if (error == CL_SUCCESS) return program;
   std::string messages;
@@ -60,7 +60,7 @@ void Chain::enqueue(const cl::CommandQueue& queue, const Images& input, const Im
   }
 }
 
-// Two buffers in turn; one that is replaced lives on until the kernels that use it are done.
+// Uses two buffers in turn. OpenCL keeps a replaced buffer until the kernels that use it are done.
 Images Chain::between(std::size_t step, Shape shape, std::size_t count) {
   cl::Buffer& buffer = between_[step % 2];
   const std::size_t bytes = shape.bytes() * count;

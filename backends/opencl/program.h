@@ -1,4 +1,4 @@
-// From composed source text to kernels that can be enqueued.
+// Compiles composed programs, and enqueues their kernels.
 #pragma once
 
 #include <cstddef>
@@ -12,17 +12,18 @@
 
 namespace bb::opencl {
 
-/// Throws std::runtime_error with the compiler's messages where `source` does not compile.
+/// Compiles `source` for every device of the context. Throws std::runtime_error with the compiler's
+/// messages if that fails.
 [[nodiscard]] cl::Program build(const cl::Context& context, const std::string& source);
 
-/// Images in device memory, `stride` bytes from one to the next.
+/// Images in a buffer; each begins `stride` bytes after the one before.
 struct Images {
   cl::Buffer buffer;
   std::size_t stride = 0;
 };
 
-/// The programs of a pipeline, in order, as one host thread uses them: with kernels whose arguments
-/// it may set, and with memory for what lies between two programs.
+/// The programs of a pipeline, in order, for use by one host thread: it owns the kernels, whose
+/// arguments it sets, and the buffers between two programs.
 class Chain {
  public:
   struct Step {
@@ -32,7 +33,8 @@ class Chain {
 
   Chain(cl::Context context, std::span<const Step> steps);
 
-  /// Enqueues every program for `count` images of `shape`. Appends an event for each to `events`.
+  /// Enqueues every program for `count` images of `shape`, the input's. Appends one event a program
+  /// to `events`. Throws cl::Error.
   void enqueue(const cl::CommandQueue& queue, const Images& input, const Images& output,
                Shape shape, std::size_t count, std::vector<cl::Event>& events);
 

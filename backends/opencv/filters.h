@@ -1,4 +1,4 @@
-// The pipeline's filters as OpenCV has them, over cv::Mat (the CPU) or cv::UMat (OpenCL).
+// The filters as OpenCV functions, on cv::Mat (CPU) or cv::UMat (OpenCL).
 #pragma once
 
 #include <array>
@@ -10,19 +10,19 @@
 
 namespace bb {
 
-/// An OpenCV header over an image's memory; nothing is copied. cv::Mat has no constant form, so
-/// whoever passes a constant image must only read the result.
+/// A cv::Mat over an image's memory, without a copy. cv::Mat has no constant form: the caller must
+/// not write to the result unless the image is writable.
 inline cv::Mat as_mat(ConstImageView image) {
   auto* samples = const_cast<std::uint8_t*>(image.samples().data());
   const Shape shape = image.shape();
   return {shape.height, shape.width, CV_8UC(shape.channels), samples};
 }
 
-/// One thread's way through a pipeline, with the memory in between kept from image to image.
+/// Applies a pipeline, for one thread. Keeps the memory between filters from image to image.
 template <class Array>
 class OpenCvFilters {
  public:
-  /// `prototype` is an empty array that all memory is made like (its allocator, above all).
+  /// `prototype` is an empty array whose allocator all memory comes from.
   explicit OpenCvFilters(Pipeline pipeline, const Array& prototype = {})
       : pipeline_(std::move(pipeline)) {
     between_.fill(prototype);
@@ -31,7 +31,7 @@ class OpenCvFilters {
   }
 
   /// Calls `after(filter, result)` after each filter. `out` keeps its memory if it has the right
-  /// shape.
+  /// shape. Throws cv::Exception.
   template <class After>
   void apply(const Array& in, Array& out, After&& after) {
     Array source = in;
@@ -54,7 +54,7 @@ class OpenCvFilters {
   }
 
   void apply_one(const Gaussian& filter, const Array& in, Array& out) {
-    cv::GaussianBlur(in, out, {filter.ksize, filter.ksize}, 0);
+    cv::GaussianBlur(in, out, {filter.size(), filter.size()}, 0);
   }
 
   void apply_one(const Sobel& /*filter*/, const Array& in, Array& out) {

@@ -1,4 +1,4 @@
-// OpenCV's own filters on the CPU: an oracle that nobody here wrote, and the peer that users know.
+// OpenCV's filters on the CPU: an independent oracle, and a peer that users know.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,7 +17,7 @@ class OpenCv final : public Backend {
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> /*job_sets*/) override {
     pipeline_ = pipeline;
-    // More threads than cores are promised by setNumThreads(), and not delivered by its pool.
+    // setNumThreads() accepts more threads than cores, but OpenCV's pool does not start them.
     workers_ = std::min(options.workers, cv::getNumberOfCPUs());
     cv::setNumThreads(workers_);
     BackendOptions used = options;
@@ -45,10 +45,11 @@ class OpenCv final : public Backend {
       }
     };
     PhaseTimes times;
-    times.lanes = workers_;
+    times.workers = workers_;
     if (count < workers_) {
-      process_range({0, count});  // each function then shares its one image among the threads
-      times.lanes = 1;            // which are OpenCV's secret
+      // Each OpenCV function shares its image among threads that the backend cannot see.
+      process_range({0, count});
+      times.workers = 1;
     } else {
       const auto process_bound = [&](const cv::Range& range) {
         thread_local bool bound = false;  // OpenCV does not number its threads

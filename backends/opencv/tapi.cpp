@@ -1,6 +1,6 @@
-// OpenCV's transparent API: the same calls on cv::UMat, which OpenCV runs through OpenCL, or
-// silently on the CPU where it has no kernel for the case. Here nothing is silent: an OpenCL error
-// is an exception, and so is a filter whose result came from the CPU.
+// OpenCV's transparent API: the same functions on cv::UMat. OpenCV runs them through OpenCL, but
+// silently on the CPU where it has no OpenCL kernel or where OpenCL fails. Here, both an OpenCL
+// error and a filter that ran on the CPU are exceptions.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -13,8 +13,8 @@
 namespace bb::backends {
 namespace {
 
-// OpenCV's OpenCL allocator, noting which arrays the CPU has had mapped into its memory. A filter
-// that falls back to the CPU has to map its result; one that runs on the device has no cause to.
+// Forwards to OpenCV's OpenCL allocator, and records which arrays were mapped for the CPU. A filter
+// that falls back to the CPU must map its result; a filter that runs on the device does not.
 class WatchfulAllocator final : public cv::MatAllocator {
  public:
   [[nodiscard]] bool was_mapped(const cv::UMat& array) const { return mapped_.contains(array.u); }
@@ -59,10 +59,10 @@ class WatchfulAllocator final : public cv::MatAllocator {
 
  private:
   cv::MatAllocator* opencl_ = cv::ocl::getOpenCLAllocator();
-  mutable std::set<const cv::UMatData*> mapped_;  // the base class has only constant functions
+  mutable std::set<const cv::UMatData*> mapped_;  // mutable: the base class's functions are const
 };
 
-// OpenCV reads its configuration from the environment, once, at its first use of OpenCL.
+// OpenCV reads these variables once, at its first use of OpenCL.
 void configure(const std::string& device) {
   setenv("OPENCV_OPENCL_RAISE_ERROR", "1", 1);
   setenv("OPENCV_OPENCL_DEVICE", fmt::format("::{}", device).c_str(), 1);  // a GPU, else a CPU
@@ -101,7 +101,7 @@ class OpenCvTapi final : public Backend {
   }
 
  private:
-  // Kernels are compiled at their first launch for a shape, which belongs to the set-up.
+  // OpenCV compiles a kernel at its first launch for a shape; this moves that into the set-up.
   void warm_shapes(std::span<const JobSet* const> job_sets) {
     for (const JobSet* jobs : job_sets) {
       for (std::size_t i = 0; i < jobs->size(); ++i) {
@@ -128,11 +128,11 @@ class OpenCvTapi final : public Backend {
     cv::ocl::finish();
     jobs.enter(Phase::download);
     cv::Mat out = as_mat(target);
-    output_.copyTo(out);  // blocks until it is there
+    output_.copyTo(out);  // waits for the result
     allocator_->forget();
   }
 
-  std::unique_ptr<WatchfulAllocator> allocator_;  // outlives the arrays below
+  std::unique_ptr<WatchfulAllocator> allocator_;  // first: destroyed after the arrays below
   cv::UMat input_;
   cv::UMat output_;
   std::optional<OpenCvFilters<cv::UMat>> filters_;
@@ -141,7 +141,8 @@ class OpenCvTapi final : public Backend {
   Image result_;
 };
 
-// Chooses no device yet: that happens once in a process, and prepare() knows which one is wanted.
+// Chooses no device: OpenCV does that once in a process, and prepare() must set the variables
+// first.
 Availability find_opencl() {
   if (cv::ocl::haveOpenCL()) return {.usable = true, .reason = {}, .devices = {}};
   return {.usable = false, .reason = "OpenCV finds no OpenCL", .devices = {}};

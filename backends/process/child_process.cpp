@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-#ifdef __has_feature  // clang's way to say it; g++ defines the macro by itself
+#ifdef __has_feature  // clang; g++ defines __SANITIZE_ADDRESS__ itself
 #if __has_feature(address_sanitizer)
 #define __SANITIZE_ADDRESS__  // NOLINT(bugprone-reserved-identifier): g++'s name
 #endif
@@ -33,9 +33,9 @@ namespace {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-constexpr int kOutOfMemory = 3;  // the exit status of a child that std::bad_alloc ended
+constexpr int kOutOfMemory = 3;  // exit status after std::bad_alloc
 
-// What a fresh child does before its body: see ChildProcess's contract. Returns its channel.
+// Fulfils ChildProcess's contract in a new child, before its body. Returns the child's channel.
 Channel isolate_child(int fd, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);  // the parent died before the line above
@@ -48,7 +48,7 @@ Channel isolate_child(int fd, pid_t parent) {
   return Channel(kChannelFd);
 }
 
-// What a sanitizer build does at the end of a program, and _exit would leave out.
+// A sanitizer build checks for leaks at the end of a program, which _exit() leaves out.
 void check_leaks() {
 #ifdef __SANITIZE_ADDRESS__
   __lsan_do_leak_check();
@@ -102,8 +102,8 @@ std::optional<std::size_t> wait_readable(std::span<const Channel* const> channel
 
 ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body, ProcessGroup group)
     : leads_group_(group == ProcessGroup::own) {
-  // What is left of a group when its leader has ended then becomes this process's child, to be
-  // waited for.
+  // When a group's leader has ended, its remaining processes become children of this process, so
+  // that reap() can wait for them.
   if (leads_group_) prctl(PR_SET_CHILD_SUBREAPER, 1);
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
@@ -114,10 +114,10 @@ ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body, Proc
   const pid_t parent = getpid();
   pid_ = fork();
   if (pid_ < 0) throw_errno("cannot fork a child process");
-  if (leads_group_) setpgid(pid_, pid_);  // 0 means itself: parent and child both make sure
+  if (leads_group_) setpgid(pid_, pid_);  // both do it: either may run first
   if (pid_ > 0) return;
 
-  // _exit, not exit: what the parent registered to run at its own end is not the child's to run.
+  // _exit, not exit: exit would run the handlers that the parent registered for its own end.
   try {
     body(isolate_child(child_end.fd(), parent));
   } catch (const std::bad_alloc&) {
@@ -157,14 +157,14 @@ std::string ChildProcess::end() {
   if (pid_ < 0) return "ended before";
   constexpr int kGraceMs = 5000;
   dismiss();
-  pollfd other_end{channel_.fd(), 0, 0};  // reports that it is closed, which is when a child ends
-  // A signal to this process is a reason to wait no longer.
+  pollfd other_end{channel_.fd(), 0, 0};  // poll() reports its closing, when the child ends
+  // After a signal to this process, too, wait no longer.
   if (poll(&other_end, 1, kGraceMs) <= 0) kill();
   return wait();
 }
 
 int ChildProcess::reap() noexcept {
-  // Until it is reaped, its number is the group's and nobody else's.
+  // Until the leader is reaped, no other process can get its number, which is the group's.
   siginfo_t ended{};
   while (waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
   }

@@ -1,5 +1,4 @@
-// Forked children and the channel to talk to them: the host's backend processes and cpu-proc's
-// pool.
+// Forked child processes, and the channel between a child and its parent.
 #pragma once
 
 #include <sys/resource.h>
@@ -14,7 +13,7 @@
 
 namespace bb {
 
-/// One end of a connection between two processes that carries whole messages in order.
+/// One end of a connection between two processes. It carries whole messages, in order.
 class Channel {
  public:
   explicit Channel(int fd) : fd_(fd) {}
@@ -24,11 +23,11 @@ class Channel {
   Channel& operator=(const Channel&) = delete;
   ~Channel();
 
-  /// Sends a message of up to kMaxMessage bytes; a longer one is cut there. False when the other
-  /// end is gone.
+  /// Sends a message; cuts it after kMaxMessage bytes. Returns false if the other end is closed.
+  /// Throws std::system_error.
   bool send(std::string_view message) const;
 
-  /// Blocks for the next message; absent when the other end is gone.
+  /// Waits for the next message; absent if the other end is closed. Throws std::system_error.
   [[nodiscard]] std::optional<std::string> receive() const;
 
   /// For poll(2).
@@ -40,22 +39,22 @@ class Channel {
   int fd_;
 };
 
-/// Waits until one of the channels has a message or has lost its other end, and returns its index;
-/// absent when nothing of that has happened within `timeout`, or a signal has arrived.
+/// Waits until one of the channels has a message or its other end is closed, and returns its index.
+/// Absent after `timeout` or a signal. Throws std::system_error.
 [[nodiscard]] std::optional<std::size_t> wait_readable(std::span<const Channel* const> channels,
                                                        std::chrono::milliseconds timeout);
 
-/// Whose process group a child is in. One with a group of its own takes all that it has started
-/// along: when it ends, however it does, the others of the group are killed and waited for.
+/// The process group of a child. When a child with its own group ends, in whatever way, all other
+/// processes of the group are killed and waited for.
 enum class ProcessGroup { inherited, own };
 
-/// A child made by fork(2). It shares the memory that was mapped as shared before, and nothing
-/// else: it holds no descriptor but standard input, output, error and its channel, ignores SIGINT,
-/// SIGTERM and SIGHUP (the parent decides), and dies with the parent.
+/// A child made by fork(2). It shares only the memory that was mapped as shared before. It keeps no
+/// descriptors except standard input, output, error and its channel. It ignores SIGINT, SIGTERM and
+/// SIGHUP, since the parent decides when it ends, and is killed when the parent dies.
 class ChildProcess {
  public:
-  /// Forks a child that runs `body` and exits; an exception that leaves `body` ends it with exit
-  /// status 1. Must be called from a process with a single thread. Throws std::system_error.
+  /// Forks a child that runs `body` and exits. An exception that leaves `body` ends it with exit
+  /// status 1. The calling process must have a single thread. Throws std::system_error.
   explicit ChildProcess(const std::function<void(const Channel&)>& body,
                         ProcessGroup group = ProcessGroup::inherited);
   ChildProcess(ChildProcess&& other) noexcept;
@@ -69,22 +68,22 @@ class ChildProcess {
   [[nodiscard]] const Channel& channel() const { return channel_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
 
-  /// Tells the child that no more messages will come, which is its cue to end.
+  /// Tells the child that no more messages will come, so that it ends.
   void dismiss() const;
 
-  /// Kills the child without waiting for its end, so that several can end at a time.
+  /// Kills the child, and does not wait for its end.
   void kill() const;
 
-  /// Dismisses the child, waits until it has ended, and says how, as wait() does. A child that
-  /// takes too long over it is killed.
+  /// Dismisses the child, and kills it if it does not end within 5 s. Returns how it ended, as
+  /// wait() does.
   std::string end();
 
-  /// Waits until the child has ended and says how ("signal 11 (Segmentation fault)", "exit status
-  /// 1", "out of memory").
+  /// Waits for the end of the child. Returns how it ended: "signal 11 (Segmentation fault)", "exit
+  /// status 1", "out of memory".
   std::string wait();
 
  private:
-  // Waits for the end and returns the status that wait(2) gives.
+  // Waits for the end, and returns the status as wait(2) does.
   int reap() noexcept;
 
   pid_t pid_ = -1;

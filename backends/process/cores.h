@@ -1,4 +1,4 @@
-// How many processor cores there are to work with.
+// The number of processor cores that this process may use.
 #pragma once
 
 #include <sched.h>
@@ -7,7 +7,7 @@
 
 namespace bb {
 
-/// Processor cores that this process may use, by its affinity mask. At least 1.
+/// The number of cores in this process's affinity mask; at least 1.
 [[nodiscard]] inline int available_cores() {
   cpu_set_t cores;
   CPU_ZERO(&cores);

@@ -42,7 +42,7 @@ std::vector<int> order_of(const Topology& topology, const std::set<int>& allowed
     for (const std::vector<int>& core : cores) {
       if (thread < core.size()) order.push_back(core[thread]);
     }
-    if (order.size() == before) break;  // what is allowed besides is not there
+    if (order.size() == before) break;  // hwloc does not know the remaining allowed cores
   }
   return order;
 }

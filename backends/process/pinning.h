@@ -1,4 +1,4 @@
-// Which core each worker is bound to, where the user asks for that (--pin).
+// Binds workers to cores (--pin).
 #pragma once
 
 #include <cstddef>
@@ -11,24 +11,27 @@
 namespace bb {
 
 /// The cores of this process's affinity mask, by the system's numbers, in the order in which
-/// workers get them: one hardware thread of every physical core before a second one of any.
+/// workers get them: first one hardware thread of every physical core, then the second ones. Throws
+/// std::runtime_error, and std::system_error.
 [[nodiscard]] std::vector<int> pinning_order();
 
-/// The same for those `allowed` of a machine as hwloc describes it: "package:2 core:4 pu:2".
+/// The same for the `allowed` cores of a synthetic machine in hwloc's terms: "package:2 core:4
+/// pu:2".
 [[nodiscard]] std::vector<int> pinning_order(const std::string& machine,
                                              const std::set<int>& allowed);
 
-/// Binds worker n to the n-th core, and round again where there are more workers than cores; or
-/// binds nothing, where the options do not ask for it.
+/// Binds worker n to the n-th core of pinning_order(), and starts again from the first core where
+/// there are more workers than cores. Binds nothing unless the options request it.
 class Pinning {
  public:
   Pinning() = default;
+  /// Throws std::runtime_error where hwloc finds no core.
   explicit Pinning(const BackendOptions& options);
 
-  /// Binds the calling thread, which is this worker. Throws std::system_error.
+  /// Binds the calling thread to the core of `worker`. Throws std::system_error.
   void bind(std::size_t worker) const;
 
-  /// Worker by worker, for Prepared; empty where nothing is bound.
+  /// The core of each worker; empty where nothing is bound.
   [[nodiscard]] const std::vector<int>& cores() const { return cores_; }
 
  private:

@@ -34,7 +34,7 @@ SharedMemory::~SharedMemory() {
 }
 
 void SharedMemory::prefault(std::size_t offset, std::size_t bytes) const {
-  // Only a hint: kernels before 5.14 do not know it, and the pages then fault one by one.
+  // Kernels before 5.14 do not support this; the pages then fault one by one.
   const std::span part = bytes_.subspan(offset, bytes);
   if (!part.empty()) madvise(part.data(), part.size(), MADV_POPULATE_WRITE);
 }

@@ -1,4 +1,4 @@
-// Memory that a process shares with the children it forks after making it.
+// Memory that a process shares with children that it forks later.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace bb {
 
-/// Zero-filled, page-aligned, and backed by no file; pages are taken as they are first touched.
+/// Zero-filled and page-aligned, without a file. The system provides each page at its first use.
 class SharedMemory {
  public:
   SharedMemory() = default;
@@ -21,8 +21,8 @@ class SharedMemory {
 
   [[nodiscard]] std::span<std::uint8_t> bytes() const { return bytes_; }
 
-  /// Enters the pages of a part, which starts one, into the calling process's page table, so that
-  /// none faults later.
+  /// Enters the pages of a part into the calling process's page table, so that they cause no faults
+  /// later. `offset` must be a multiple of the page size.
   void prefault(std::size_t offset, std::size_t bytes) const;
 
  private:

@@ -1,3 +1,3 @@
-#include "host/app/run.h"
+#include "host/app/program.h"
 
 int main(int argc, char** argv) { return bb::run_program(argc, argv); }

@@ -1,20 +1,37 @@
-// What can end the program, and the exit code that each case is documented to give.
+// What can end the program, and the exit code for each case.
 #pragma once
 
+#include <span>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 namespace bb {
 
-/// The exit codes of every command. When several apply, the first in this order is returned:
-/// interrupted, usage, difference, backend, input.
-namespace exit_code {
-inline constexpr int kIdentical = 0;
-inline constexpr int kDifference = 1;
-inline constexpr int kUsage = 2;
-inline constexpr int kInput = 3;
-inline constexpr int kBackend = 4;
-inline constexpr int kInterrupted = 130;
-}  // namespace exit_code
+/// The exit codes of every command.
+enum class ExitCode {
+  identical = 0,
+  difference = 1,
+  usage = 2,
+  input = 3,
+  backend = 4,
+  interrupted = 130
+};
+
+/// "difference"; empty for any other value.
+[[nodiscard]] std::string_view to_string(ExitCode code);
+
+struct ExitCodeInfo {
+  ExitCode code;
+  std::string_view meaning;
+};
+
+/// Every exit code and what it means, in order of precedence: when several apply, the first of them
+/// is returned. --help prints this table; the manual page and the README repeat it.
+[[nodiscard]] std::span<const ExitCodeInfo> exit_codes();
+
+/// The first of `codes` in the order of exit_codes(); `identical` when there is none.
+[[nodiscard]] ExitCode first_of(std::span<const ExitCode> codes);
 
 /// The command line asks for something that cannot be done as asked.
 class UsageError : public std::runtime_error {
@@ -33,5 +50,16 @@ class Interrupted : public std::runtime_error {
  public:
   Interrupted() : std::runtime_error("interrupted") {}
 };
+
+/// An error as data: what went wrong, and the exit code that it calls for.
+struct Failure {
+  ExitCode code = ExitCode::backend;
+  std::string message;
+
+  bool operator==(const Failure&) const = default;
+};
+
+/// The exception that is being handled, as data. Call it in a catch block.
+[[nodiscard]] Failure current_failure();
 
 }  // namespace bb

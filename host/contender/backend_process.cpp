@@ -43,7 +43,7 @@ std::optional<Value> optional(const Json& value) {
 Json to_json(const std::optional<Phases>& phases) {
   if (!phases) return {};
   return {phases->decode_s, phases->upload_s,  phases->filter_s, phases->download_s,
-          phases->encode_s, phases->waiting_s, phases->lanes};
+          phases->encode_s, phases->waiting_s, phases->workers};
 }
 
 std::optional<Phases> phases_from(const Json& json) {
@@ -90,15 +90,15 @@ class Server {
   Json run(std::size_t job_set) {
     usage_.begin();
     clock_.begin();
-    const PhaseTimes told = backend_->run(*job_sets_[job_set]);
+    const PhaseTimes reported = backend_->run(*job_sets_[job_set]);
     const double seconds = clock_.end();
     const Usage usage = usage_.end(clock_.processes());
     return {{"seconds", seconds},
-            {"phases", to_json(clock_.phases(told, told.lanes.value_or(workers_)))},
+            {"phases", to_json(clock_.phases(reported, reported.workers.value_or(workers_)))},
             {"cpu_user_s", usage.cpu_user_s},
             {"cpu_system_s", usage.cpu_system_s},
             {"peak_memory_bytes", or_null(usage.peak_memory_bytes)},
-            {"disturbance", told.disturbance}};
+            {"disturbance", reported.disturbance}};
   }
 
   const BackendInfo& info_;
@@ -142,8 +142,8 @@ std::optional<std::string> receive(const ChildProcess& process, std::chrono::mil
   wait_for_message(channels, [&] {
     if (tick) tick();
     if (std::chrono::steady_clock::now() - start > timeout) {
-      throw BackendFailure(fmt::format("no answer within {} s: it was stopped",
-                                       std::chrono::duration<double>(timeout).count()));
+      throw ContenderFailure(fmt::format("no answer within {} s: it was stopped",
+                                         std::chrono::duration<double>(timeout).count()));
     }
   });
   return process.channel().receive();
@@ -154,14 +154,14 @@ Json ask(ChildProcess& process, const Json& request, std::chrono::milliseconds t
          const Tick& tick) {
   process.channel().send(request.dump());
   const std::optional<std::string> reply = receive(process, timeout, tick);
-  if (!reply) throw BackendFailure(fmt::format("its process died: {}", process.wait()));
+  if (!reply) throw ContenderFailure(fmt::format("its process died: {}", process.wait()));
   Json parsed = Json::parse(*reply);
   if (parsed.contains("error")) {
-    throw BackendFailure(parsed["error"].get<std::string>(),
-                         optional<std::size_t>(parsed.value("image", Json())));
+    throw ContenderFailure(parsed["error"].get<std::string>(),
+                           optional<std::size_t>(parsed.value("image", Json())));
   }
   if (parsed.contains("unavailable")) {
-    throw BackendUnavailable(parsed["unavailable"].get<std::string>());
+    throw ContenderUnavailable(parsed["unavailable"].get<std::string>());
   }
   return parsed;
 }
@@ -182,14 +182,14 @@ BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline
           },
           ProcessGroup::own) {}
 
-BackendProcess::SetUp BackendProcess::prepare(const Tick& tick) {
+SetUp BackendProcess::prepare(const Tick& tick) {
   const Json reply = ask(process_, {{"do", "prepare"}}, timeout_, tick);
   return {{reply.at("device"), reply.at("driver"), optional<int>(reply.at("workers")),
            reply.at("cores")},
           reply.at("seconds")};
 }
 
-BackendProcess::Run BackendProcess::run(std::size_t job_set, const Tick& tick) {
+Run BackendProcess::run(std::size_t job_set, const Tick& tick) {
   const Json reply = ask(process_, {{"do", "run"}, {"job_set", job_set}}, timeout_, tick);
   return {reply.at("seconds"),
           phases_from(reply.at("phases")),
@@ -217,7 +217,7 @@ Availability probe_isolated(const BackendInfo& info) {
     if (!reply) return {false, fmt::format("probing it failed: {}", process.wait()), {}};
     const Json parsed = Json::parse(*reply);
     return {parsed.at("usable"), parsed.at("reason"), parsed.at("devices")};
-  } catch (const BackendFailure& hang) {
+  } catch (const ContenderFailure& hang) {
     return {false, fmt::format("probing it failed: {}", hang.what()), {}};
   }
 }

@@ -3,7 +3,7 @@
 
 #include "backends/interface/backend.h"
 #include "host/contender/phase_clock.h"
-#include "host/contender/usage.h"
+#include "host/contender/usage_meter.h"
 
 namespace bb {
 

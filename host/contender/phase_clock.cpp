@@ -18,7 +18,7 @@ std::int64_t now_ns() {
 
 double seconds(std::int64_t nanoseconds) { return static_cast<double>(nanoseconds) * 1e-9; }
 
-// Of all clocks of this process, so that a thread knows a run that it has no lane in yet.
+// Of all clocks of this process, so that a thread knows a run in which it has no clock yet.
 std::uint64_t next_run_number() {
   static std::atomic<std::uint64_t> last = 0;
   return ++last;
@@ -27,45 +27,46 @@ std::uint64_t next_run_number() {
 }  // namespace
 
 PhaseClock::PhaseClock()
-    : memory_(sizeof(Run) + kMostLanes * sizeof(Lane)), run_(new (memory_.bytes().data()) Run) {
+    : memory_(sizeof(Run) + kMostWorkers * sizeof(WorkerClock)),
+      run_(new (memory_.bytes().data()) Run) {
   std::uint8_t* const place = memory_.bytes().data() + sizeof(Run);
-  // Raw pages until a thread makes a lane there, so that only those in use are ever touched.
+  // Raw pages until a thread makes a clock there, so that only those in use are ever touched.
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
-  lanes_ = {reinterpret_cast<Lane*>(place), kMostLanes};
+  clocks_ = {reinterpret_cast<WorkerClock*>(place), kMostWorkers};
 }
 
 void PhaseClock::begin() {
-  run_->lanes = 0;
+  run_->workers = 0;
   run_->number = next_run_number();
   run_->begin_ns = now_ns();
 }
 
-PhaseClock::Lane* PhaseClock::lane_of_this_thread() const {
+PhaseClock::WorkerClock* PhaseClock::clock_of_this_thread() const {
   struct Seat {
     std::uint64_t run = 0;
-    Lane* lane = nullptr;
+    WorkerClock* clock = nullptr;
   };
   thread_local Seat seat;
   if (seat.run != run_->number) {
-    const std::size_t n = run_->lanes.fetch_add(1, std::memory_order_relaxed);
+    const std::size_t n = run_->workers.fetch_add(1, std::memory_order_relaxed);
     seat = {run_->number, nullptr};
-    if (n < lanes_.size()) {
-      seat.lane = new (&lanes_[n]) Lane;
-      seat.lane->since_ns = run_->begin_ns;
-      seat.lane->process = getpid();
+    if (n < clocks_.size()) {
+      seat.clock = new (&clocks_[n]) WorkerClock;
+      seat.clock->since_ns = run_->begin_ns;
+      seat.clock->process = getpid();
     }
   }
-  return seat.lane;
+  return seat.clock;
 }
 
 void PhaseClock::enter(Phase phase) const {
   if (run_->number == 0) return;
-  Lane* const lane = lane_of_this_thread();
-  if (lane == nullptr) return;
+  WorkerClock* const clock = clock_of_this_thread();
+  if (clock == nullptr) return;
   const std::int64_t now = now_ns();
-  lane->spent_ns[static_cast<std::size_t>(lane->phase)] += now - lane->since_ns;
-  lane->since_ns = now;
-  lane->phase = phase;
+  clock->spent_ns[static_cast<std::size_t>(clock->phase)] += now - clock->since_ns;
+  clock->since_ns = now;
+  clock->phase = phase;
 }
 
 double PhaseClock::end() {
@@ -74,21 +75,21 @@ double PhaseClock::end() {
   return seconds(end_ns_ - run_->begin_ns);
 }
 
-std::span<PhaseClock::Lane> PhaseClock::lanes_at_work() const {
-  return lanes_.first(std::min(run_->lanes.load(), lanes_.size()));
+std::span<PhaseClock::WorkerClock> PhaseClock::clocks_in_use() const {
+  return clocks_.first(std::min(run_->workers.load(), clocks_.size()));
 }
 
 std::optional<Phases> PhaseClock::phases(const PhaseTimes& device, int workers) const {
-  if (run_->lanes > lanes_.size()) return std::nullopt;
-  const std::span<Lane> at_work = lanes_at_work();
-  const auto lanes = std::max(static_cast<std::int64_t>(at_work.size()), std::int64_t{workers});
+  if (run_->workers > clocks_.size()) return std::nullopt;
+  const std::span<WorkerClock> in_use = clocks_in_use();
+  const auto all = std::max(static_cast<std::int64_t>(in_use.size()), std::int64_t{workers});
   std::array<std::int64_t, kPhases> spent{};
-  for (const Lane& lane : at_work) {
-    for (std::size_t n = 0; n < kPhases; ++n) spent[n] += lane.spent_ns[n];
-    spent[static_cast<std::size_t>(lane.phase)] += end_ns_ - lane.since_ns;
+  for (const WorkerClock& clock : in_use) {
+    for (std::size_t n = 0; n < kPhases; ++n) spent[n] += clock.spent_ns[n];
+    spent[static_cast<std::size_t>(clock.phase)] += end_ns_ - clock.since_ns;
   }
-  const auto idle_lanes = lanes - static_cast<std::int64_t>(at_work.size());
-  spent[static_cast<std::size_t>(Phase::waiting)] += idle_lanes * (end_ns_ - run_->begin_ns);
+  const auto idle = all - static_cast<std::int64_t>(in_use.size());
+  spent[static_cast<std::size_t>(Phase::waiting)] += idle * (end_ns_ - run_->begin_ns);
 
   const auto of = [&](Phase phase) { return seconds(spent[static_cast<std::size_t>(phase)]); };
   const double upload = device.upload_s.value_or(0);
@@ -96,19 +97,19 @@ std::optional<Phases> PhaseClock::phases(const PhaseTimes& device, int workers) 
   const double download = device.download_s.value_or(0);
   // What the events do not account for: commands that wait for their turn, and the driver's work.
   const double for_device = std::max(0.0, of(Phase::device) - upload - kernel - download);
-  const double share = 1 / static_cast<double>(lanes);
+  const double share = 1 / static_cast<double>(all);
   return Phases{.decode_s = of(Phase::decode) * share,
                 .upload_s = (of(Phase::upload) + upload) * share,
                 .filter_s = (of(Phase::filter) + kernel) * share,
                 .download_s = (of(Phase::download) + download) * share,
                 .encode_s = of(Phase::encode) * share,
                 .waiting_s = (of(Phase::waiting) + for_device) * share,
-                .lanes = static_cast<int>(lanes)};
+                .workers = static_cast<int>(all)};
 }
 
 std::set<pid_t> PhaseClock::processes() const {
   std::set<pid_t> processes;
-  for (const Lane& lane : lanes_at_work()) processes.insert(lane.process);
+  for (const WorkerClock& clock : clocks_in_use()) processes.insert(clock.process);
   return processes;
 }
 

@@ -6,7 +6,7 @@
 namespace bb {
 namespace {
 
-// How many images, of so many bytes each, go into each chunk.
+// The number of images in each chunk; `bytes` holds the size of each image.
 std::vector<std::size_t> fill_in_order(std::span<const std::size_t> bytes, std::size_t limit) {
   std::vector<std::size_t> counts;
   std::size_t room = 0;
@@ -21,7 +21,7 @@ std::vector<std::size_t> fill_in_order(std::span<const std::size_t> bytes, std::
   return counts;
 }
 
-// The lowest limit that takes no more chunks makes them equal.
+// The lowest limit that needs no more chunks makes them equal.
 std::vector<std::size_t> fill_evenly(std::span<const std::size_t> bytes, std::size_t limit) {
   const std::size_t chunks = fill_in_order(bytes, limit).size();
   std::size_t too_low = bytes.empty() ? 0 : std::ranges::max(bytes) - 1;
@@ -35,17 +35,24 @@ std::vector<std::size_t> fill_evenly(std::span<const std::size_t> bytes, std::si
 
 }  // namespace
 
-std::size_t bytes_in_chunk(Shape input, const Pipeline& pipeline) {
-  return ImageArena::bytes_of(input) + 2 * ImageArena::bytes_of(pipeline.output_shape(input));
+std::vector<Shape> output_shapes(std::span<const Shape> inputs, const OutputShape& output_shape) {
+  std::vector<Shape> outputs(inputs.size());
+  std::ranges::transform(inputs, outputs.begin(), output_shape);
+  return outputs;
+}
+
+void Chunk::keep(const std::vector<bool>& kept) {
+  for (ImageArena* arena : {&inputs, &outputs, &reference}) arena->keep(kept);
+}
+
+std::size_t bytes_in_chunk(Shape input, const OutputShape& output_shape) {
+  return ImageArena::bytes_of(input) + 2 * ImageArena::bytes_of(output_shape(input));
 }
 
 std::vector<Chunk> split_into_chunks(std::span<const Shape> inputs, const MemoryUse& memory) {
-  std::vector<Shape> outputs;
+  const std::vector<Shape> outputs = output_shapes(inputs, memory.output_shape);
   std::vector<std::size_t> bytes;
-  for (const Shape& shape : inputs) {
-    outputs.push_back(memory.pipeline.output_shape(shape));
-    bytes.push_back(bytes_in_chunk(shape, memory.pipeline));
-  }
+  for (const Shape& shape : inputs) bytes.push_back(bytes_in_chunk(shape, memory.output_shape));
   const std::vector<std::size_t> counts = fill_evenly(bytes, memory.limit_bytes);
 
   std::size_t most = 0;

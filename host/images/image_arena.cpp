@@ -30,6 +30,13 @@ std::size_t ImageArena::bytes_of(Shape shape) {
   return (shape.bytes() + kPage - 1) / kPage * kPage;
 }
 
+std::vector<Shape> ImageArena::shapes() const {
+  std::vector<Shape> shapes;
+  shapes.reserve(slots_.size());
+  for (const Slot& slot : slots_) shapes.push_back(slot.shape);
+  return shapes;
+}
+
 void ImageArena::keep(const std::vector<bool>& kept) {
   std::size_t next = 0;
   std::erase_if(slots_, [&](const Slot&) { return !kept[next++]; });

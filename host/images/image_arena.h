@@ -27,6 +27,7 @@ class ImageArena {
 
   [[nodiscard]] std::size_t size() const { return slots_.size(); }
   [[nodiscard]] Shape shape(std::size_t i) const { return slots_[i].shape; }
+  [[nodiscard]] std::vector<Shape> shapes() const;
   [[nodiscard]] ImageView view(std::size_t i) const {
     const Slot& slot = slots_[i];
     return {memory_->bytes().subspan(slot.offset, slot.shape.bytes()), slot.shape};

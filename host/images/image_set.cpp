@@ -52,7 +52,8 @@ void keep_only(Items& items, const std::vector<bool>& kept) {
 }
 
 // Drops the images that failed, with a problem noted for each.
-void drop_failed(ImageSet& set, std::span<const IsolatedResult> results) {
+void drop_failed(ImageSet& set, std::vector<Chunk>& chunks,
+                 std::span<const IsolatedResult> results) {
   std::vector<bool> kept;
   for (std::size_t i = 0; i < results.size(); ++i) {
     kept.push_back(results[i].ok);
@@ -61,15 +62,15 @@ void drop_failed(ImageSet& set, std::span<const IsolatedResult> results) {
   }
   keep_only(set.images, kept);
   std::size_t first = 0;
-  for (Chunk& chunk : set.chunks) {
+  for (Chunk& chunk : chunks) {
     const std::vector<bool> part(
         kept.begin() + static_cast<std::ptrdiff_t>(chunk.first),
         kept.begin() + static_cast<std::ptrdiff_t>(chunk.first + chunk.size()));
-    for (ImageArena* arena : {&chunk.inputs, &chunk.outputs, &chunk.reference}) arena->keep(part);
+    chunk.keep(part);
     chunk.first = first;
     first += chunk.size();
   }
-  std::erase_if(set.chunks, [](const Chunk& chunk) { return chunk.size() == 0; });
+  std::erase_if(chunks, [](const Chunk& chunk) { return chunk.size() == 0; });
   std::ranges::sort(set.problems);
 }
 
@@ -108,7 +109,7 @@ std::vector<std::uint8_t> read_whole(const SetImage& image) {
 
 void check_fits(const ImageSet& set, const MemoryUse& memory) {
   for (const SetImage& image : set.images) {
-    const std::size_t bytes = bytes_in_chunk(image.shape, memory.pipeline);
+    const std::size_t bytes = bytes_in_chunk(image.shape, memory.output_shape);
     if (bytes <= memory.limit_bytes) continue;
     throw UsageError(fmt::format(
         "--memory {}: scope filter takes {} for {} alone ({}×{}: input, output and reference); "
@@ -118,8 +119,7 @@ void check_fits(const ImageSet& set, const MemoryUse& memory) {
   }
 }
 
-std::vector<IsolatedResult> fill(const ImageSet& set, const Chunk& chunk,
-                                 const Isolation& isolation) {
+std::vector<IsolatedResult> fill(const ImageSet& set, Chunk& chunk, const Isolation& isolation) {
   return run_isolated(chunk.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
     if (set.seed) {
       generate(*set.seed, chunk.first + i, chunk.inputs.view(i));
@@ -130,11 +130,120 @@ std::vector<IsolatedResult> fill(const ImageSet& set, const Chunk& chunk,
   });
 }
 
-// An image and some of those before it.
-ImageArena load_up_to(std::span<const SetImage> all, std::size_t image,
-                      const Isolation& isolation) {
+// Loads each chunk once, to know the digest and which images cannot be read.
+ImageMemory load_chunks(ImageSet& set, const MemoryUse& memory, const Isolation& isolation) {
+  check_fits(set, memory);
+  ImageMemory loaded{split_into_chunks(set.shapes(), memory), memory.limit_bytes};
+  Digest digest;
+  std::vector<IsolatedResult> results;
+  for (Chunk& chunk : loaded.chunks) {
+    for (IsolatedResult& result : fill(set, chunk, isolation)) {
+      check_interrupted();
+      if (result.ok) digest.add(chunk.inputs.view(results.size() - chunk.first));
+      results.push_back(std::move(result));
+    }
+  }
+  set.pixel_digest = digest.text();
+  const bool overwritten = loaded.chunks.size() > 1;
+  drop_failed(set, loaded.chunks, results);
+  if (overwritten && loaded.chunks.size() == 1) load_chunk(set, loaded.chunks.front(), isolation);
+  return loaded;
+}
+
+// Finds out which files cannot be read.
+void try_files(ImageSet& set, const Isolation& isolation) {
+  std::vector<Chunk> no_chunks;
+  drop_failed(set, no_chunks,
+              run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
+                Image unkept(set.images[i].shape);
+                decode(read_whole(set.images[i]), unkept.view());
+                return std::string();
+              }));
+}
+
+// The headers say how much memory the pixels take, and which images are too large.
+void read_shapes(ImageSet& set, std::size_t max_pixels, const Isolation& isolation) {
+  const std::vector<IsolatedResult> results =
+      run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
+        const Shape shape = read_shape(read_whole(set.images[i]));
+        check_size(shape, max_pixels);
+        return fmt::format("{} {}", shape.width, shape.height);
+      });
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (!results[i].ok) continue;
+    const std::string& text = results[i].text;
+    Shape& shape = set.images[i].shape;
+    const char* const end = text.data() + text.size();
+    const char* const space = std::from_chars(text.data(), end, shape.width).ptr;
+    std::from_chars(space + 1, end, shape.height);
+    shape.channels = 3;
+  }
+  std::vector<Chunk> no_chunks;
+  drop_failed(set, no_chunks, results);
+}
+
+LoadedImages load_files(const ImageSource& source, const std::optional<MemoryUse>& memory,
+                        const Isolation& isolation) {
+  LoadedImages images{find_files(source), std::nullopt};
+  ImageSet& set = images.set;
+  read_shapes(set, source.max_pixels, isolation);
+  if (memory) {
+    images.memory = load_chunks(set, *memory, isolation);
+  } else {
+    try_files(set, isolation);
+  }
+  if (set.images.empty()) {
+    std::string message = fmt::format("no image could be read in {}", printable(*source.directory));
+    for (const std::string& problem : set.problems) message += "\n  " + problem;
+    throw InputError(message);
+  }
+  return images;
+}
+
+LoadedImages generate_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
+                          const Isolation& isolation) {
+  LoadedImages images;
+  ImageSet& set = images.set;
+  set.seed = source.seed;
+  const Shape shape{source.width, source.height, 3};
+  try {
+    check_size(shape, source.max_pixels);
+  } catch (const CodecError& error) {
+    throw UsageError(fmt::format("--size: {}", error.what()));
+  }
+  for (std::size_t i = 0; i < source.count.value(); ++i) {
+    set.images.push_back({fmt::format("generated-{:03}", i), {}, shape});
+  }
+  set.description = fmt::format("{} generated images of {}×{}, seed {}", set.images.size(),
+                                source.width, source.height, source.seed);
+  if (memory) images.memory = load_chunks(set, *memory, isolation);
+  if (!set.problems.empty()) {
+    throw std::runtime_error("cannot generate an image: " + set.problems.front());
+  }
+  return images;
+}
+
+}  // namespace
+
+std::vector<Shape> ImageSet::shapes() const { return shapes_of(images); }
+
+LoadedImages load_image_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
+                            const Isolation& isolation) {
+  return source.directory ? load_files(source, memory, isolation)
+                          : generate_set(source, memory, isolation);
+}
+
+void load_chunk(const ImageSet& set, Chunk& chunk, const Isolation& isolation) {
+  const std::vector<IsolatedResult> results = fill(set, chunk, isolation);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (!results[i].ok) throw_unreadable(set.images[chunk.first + i], results[i]);
+  }
+}
+
+ImageArena load_files_up_to(const ImageSet& set, std::size_t image, const Isolation& isolation) {
   constexpr std::size_t kMost = 64;
   constexpr std::size_t kMostPixels = 100'000'000;
+  const std::span<const SetImage> all = set.images;
   std::size_t first = image;
   std::size_t total = all[image].shape.pixels();
   while (first > 0 && image - first + 1 < kMost) {
@@ -155,117 +264,6 @@ ImageArena load_up_to(std::span<const SetImage> all, std::size_t image,
   return pixels;
 }
 
-// Loads each chunk once, to know the digest and which images cannot be read.
-void load_chunks(ImageSet& set, const MemoryUse& memory, const Isolation& isolation) {
-  check_fits(set, memory);
-  set.chunks = split_into_chunks(set.shapes(), memory);
-  set.memory_limit_bytes = memory.limit_bytes;
-  Digest digest;
-  std::vector<IsolatedResult> results;
-  for (const Chunk& chunk : set.chunks) {
-    for (IsolatedResult& result : fill(set, chunk, isolation)) {
-      check_interrupted();
-      if (result.ok) digest.add(chunk.inputs.view(results.size() - chunk.first));
-      results.push_back(std::move(result));
-    }
-  }
-  set.pixel_digest = digest.text();
-  const bool overwritten = set.chunks.size() > 1;
-  drop_failed(set, results);
-  if (overwritten && set.chunks.size() == 1) load_chunk(set, set.chunks.front(), isolation);
-}
-
-// Finds out which files cannot be read.
-void try_files(ImageSet& set, const Isolation& isolation) {
-  drop_failed(set,
-              run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
-                Image unkept(set.images[i].shape);
-                decode(read_whole(set.images[i]), unkept.view());
-                return std::string();
-              }));
-}
-
-ImageSet load_files(const ImageSource& source, const std::optional<MemoryUse>& memory,
-                    const Isolation& isolation) {
-  ImageSet set = find_files(source);
-
-  // First the headers: they say how much memory the pixels take, and which images are too large.
-  const std::vector<IsolatedResult> results =
-      run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
-        const Shape shape = read_shape(read_whole(set.images[i]));
-        check_size(shape, source.max_pixels);
-        return fmt::format("{} {}", shape.width, shape.height);
-      });
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    if (!results[i].ok) continue;
-    const std::string& text = results[i].text;
-    Shape& shape = set.images[i].shape;
-    const char* const end = text.data() + text.size();
-    const char* const space = std::from_chars(text.data(), end, shape.width).ptr;
-    std::from_chars(space + 1, end, shape.height);
-    shape.channels = 3;
-  }
-  drop_failed(set, results);
-
-  if (memory) {
-    load_chunks(set, *memory, isolation);
-  } else {
-    try_files(set, isolation);
-  }
-  if (set.images.empty()) {
-    std::string message = fmt::format("no image could be read in {}", printable(*source.directory));
-    for (const std::string& problem : set.problems) message += "\n  " + problem;
-    throw InputError(message);
-  }
-  return set;
-}
-
-ImageSet generate_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
-                      const Isolation& isolation) {
-  ImageSet set;
-  set.seed = source.seed;
-  const Shape shape{source.width, source.height, 3};
-  try {
-    check_size(shape, source.max_pixels);
-  } catch (const CodecError& error) {
-    throw UsageError(fmt::format("--size: {}", error.what()));
-  }
-  for (std::size_t i = 0; i < source.count.value(); ++i) {
-    set.images.push_back({fmt::format("generated-{:03}", i), {}, shape});
-  }
-  set.description = fmt::format("{} generated images of {}×{}, seed {}", set.images.size(),
-                                source.width, source.height, source.seed);
-  if (memory) load_chunks(set, *memory, isolation);
-  if (!set.problems.empty()) {
-    throw std::runtime_error("cannot generate an image: " + set.problems.front());
-  }
-  return set;
-}
-
-}  // namespace
-
-std::vector<Shape> ImageSet::shapes() const { return shapes_of(images); }
-
-ImageSet load_image_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
-                        const Isolation& isolation) {
-  return source.directory ? load_files(source, memory, isolation)
-                          : generate_set(source, memory, isolation);
-}
-
-void load_chunk(const ImageSet& set, const Chunk& chunk, const Isolation& isolation) {
-  const std::vector<IsolatedResult> results = fill(set, chunk, isolation);
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    if (!results[i].ok) throw_unreadable(set.images[chunk.first + i], results[i]);
-  }
-}
-
-ImageArena load_around(const ImageSet& set, std::size_t image, const Isolation& isolation) {
-  if (set.chunks.empty()) return load_up_to(set.images, image, isolation);
-  const Chunk& chunk = *std::prev(std::ranges::upper_bound(set.chunks, image, {}, &Chunk::first));
-  if (set.chunks.size() > 1) load_chunk(set, chunk, isolation);
-  return chunk.inputs;
-}
-
 std::string digest(const ImageSet& set) {
   if (!set.pixel_digest.empty()) return set.pixel_digest;
   Digest digest;
@@ -283,13 +281,14 @@ std::string digest(const ImageArena& pixels) {
   return digest.text();
 }
 
-void write_as_files(const ImageSource& source, ImageSet& set, const fs::path& directory,
+void write_as_files(const ImageSource& source, LoadedImages& images, const fs::path& directory,
                     const Isolation& isolation) {
+  ImageSet& set = images.set;
   for (SetImage& image : set.images) {
     image.name += ".jpg";
     image.file = directory / image.name;
   }
-  const bool has_pixels = set.chunks.size() == 1;
+  const bool has_pixels = images.memory && images.memory->chunks.size() == 1;
   std::vector<IsolatedResult> results;
   try {
     results = run_isolated(set.images.size(), isolation, Sandbox::encoding, [&](std::size_t i) {
@@ -299,8 +298,8 @@ void write_as_files(const ImageSource& source, ImageSet& set, const fs::path& di
         generate(source.seed, i, unkept.view());
       }
       std::vector<std::uint8_t> file;
-      encode(has_pixels ? set.chunks.front().inputs.view(i) : unkept.view(), FileFormat::jpeg,
-             file);
+      encode(has_pixels ? images.memory->chunks.front().inputs.view(i) : unkept.view(),
+             FileFormat::jpeg, file);
       write_file(set.images[i].file, file);
       return std::string();
     });

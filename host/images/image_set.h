@@ -34,9 +34,7 @@ struct SetImage {
 
 struct ImageSet {
   std::vector<SetImage> images;
-  std::vector<Chunk> chunks;  // empty when no pixels are kept; a single one is loaded
-  std::optional<std::size_t> memory_limit_bytes;  // that the chunks keep to
-  std::string pixel_digest;           // as digest() gives it; empty when no pixels are kept
+  std::string pixel_digest;           // see digest(); empty where no pixels were loaded
   std::optional<std::uint64_t> seed;  // of generated images
   std::string description;            // "100 of 2,431 images in photos"
   std::vector<std::string> notes;     // what a user should know and is no error
@@ -45,31 +43,36 @@ struct ImageSet {
   [[nodiscard]] std::vector<Shape> shapes() const;
 };
 
-/// Decodes every image once, in child processes; those that cannot be read
-/// become problems. With `memory` the pixels are kept, in chunks where they are too many; without
-/// it generated images are not made at all. Throws UsageError for a source that is none, and for an
-/// image that exceeds the memory by itself; InputError when no image can be read.
-[[nodiscard]] ImageSet load_image_set(const ImageSource& source,
-                                      const std::optional<MemoryUse>& memory,
-                                      const Isolation& isolation);
+struct LoadedImages {
+  ImageSet set;
+  std::optional<ImageMemory> memory;  // absent where no pixels are kept
+};
+
+/// Decodes every image once, in child processes; those that cannot be read become problems. With
+/// `memory` the pixels are kept, in chunks where they are too many. Without it the generated images
+/// are not made at all. Throws UsageError for a source that is none, and for an image that exceeds
+/// the memory by itself; InputError when no image can be read.
+[[nodiscard]] LoadedImages load_image_set(const ImageSource& source,
+                                          const std::optional<MemoryUse>& memory,
+                                          const Isolation& isolation);
 
 /// Brings the inputs of one of several chunks into memory, in place of those of another one. Throws
 /// InputError when a file that could be read before cannot be any more.
-void load_chunk(const ImageSet& set, const Chunk& chunk, const Isolation& isolation);
+void load_chunk(const ImageSet& set, Chunk& chunk, const Isolation& isolation);
 
-/// The pixels of an image and some of those around it, which may have to do with what went wrong
-/// there: of its chunk, or, of a set without pixels, of some files before it. Throws InputError.
-[[nodiscard]] ImageArena load_around(const ImageSet& set, std::size_t image,
-                                     const Isolation& isolation);
+/// The pixels of some files: image `image` and some of those before it, which may have to do with
+/// what went wrong there. Throws InputError.
+[[nodiscard]] ImageArena load_files_up_to(const ImageSet& set, std::size_t image,
+                                          const Isolation& isolation);
 
-/// "xxh3:" and 32 hexadecimal digits over the pixels of all images and their shapes, in order; for
-/// a set without pixels, over the bytes of its files.
+/// "xxh3:" and 32 hexadecimal digits over the shapes and pixels of all images in order; over the
+/// shapes and bytes of the files where no pixels were loaded. Throws Interrupted.
 [[nodiscard]] std::string digest(const ImageSet& set);
 [[nodiscard]] std::string digest(const ImageArena& pixels);
 
 /// Writes the generated set of `source` as JPEG files into `directory`, which must exist, and notes
 /// each file in the set. Throws std::runtime_error when one cannot be written.
-void write_as_files(const ImageSource& source, ImageSet& set,
+void write_as_files(const ImageSource& source, LoadedImages& images,
                     const std::filesystem::path& directory, const Isolation& isolation);
 
 }  // namespace bb

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "host/results/results.h"
+#include "host/model/warning.h"
 
 namespace bb {
 
@@ -23,19 +23,10 @@ struct Conditions {
 /// `root` is where the kernel's files (proc, sys) lie.
 [[nodiscard]] Conditions current_conditions(const std::filesystem::path& root = "/");
 
-/// A line for each reason to doubt times that `workers` workers give under these conditions, with a
-/// remedy.
-[[nodiscard]] std::vector<std::string> fitness_warnings(const Conditions& conditions, int workers);
+/// Each reason to doubt times that `workers` workers give under these conditions, with its remedy.
+[[nodiscard]] std::vector<Warning> fitness_warnings(const Conditions& conditions, int workers);
 
 /// The least that the clock of the timed runs advances by, in seconds.
 [[nodiscard]] double timer_resolution_s();
-
-/// The time of the last third of the rounds over that of the first, of all rows of a scope
-/// together. Absent where there are too few rounds to tell.
-[[nodiscard]] std::optional<Estimate> find_drift(const std::vector<Row>& rows, Scope scope);
-
-/// Likewise of what only shows once it has been measured: drift, and runs too short for the clock.
-[[nodiscard]] std::vector<std::string> measurement_warnings(const Results& results,
-                                                            double resolution_s);
 
 }  // namespace bb

@@ -1,108 +1,101 @@
+#include "host/report/breakdown.h"
+
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <string_view>
 
-#include "host/report/report.h"
+#include "host/report/numbers.h"
+#include "host/report/text_table.h"
 
 namespace bb {
 namespace {
 
-struct Column {
-  std::string_view title;
-  double Phases::*time;
-};
+using Column = ItemColumn<RowView>;
 
-constexpr std::array kColumns = {
-    Column{"decode", &Phases::decode_s}, Column{"upload", &Phases::upload_s},
-    Column{"filter", &Phases::filter_s}, Column{"download", &Phases::download_s},
-    Column{"encode", &Phases::encode_s}, Column{"waiting", &Phases::waiting_s},
-};
-
-constexpr std::string_view kAbsent = "–";
-
-// Four digits at most.
-std::string milliseconds(double seconds) {
-  const double ms = seconds * 1e3;
-  return fmt::format("{:.{}f}", ms, ms >= 999.5 ? 0 : ms >= 99.95 ? 1 : 2);
-}
+// The columns that both tables begin with.
+constexpr Column kBackend = {{"backend"},
+                             [](const RowView& view) { return view.row.contender.backend; }};
+constexpr Column kKernel = {{"kernel"},
+                            [](const RowView& view) { return view.row.contender.kernel; }};
+constexpr Column kWorkers = {{"wrk", Align::right, 5}, [](const RowView& view) {
+                               return or_absent(view.figures.phases, [](const Phases& phases) {
+                                 return std::to_string(phases.workers);
+                               });
+                             }};
 
 // "12.34  56%"
-std::string share(double part_s, double total_s) {
+template <double Phases::*kPart>
+std::string share_cell(const RowView& view) {
+  const Phases& phases = *view.figures.phases;
+  const double part_s = phases.*kPart;
   if (part_s == 0) return std::string(kAbsent);
-  return fmt::format("{} {:>3.0f}%", milliseconds(part_s), part_s / total_s * 100);
+  return fmt::format("{} {:>4}", milliseconds(part_s), percent(part_s / phases.total_s()));
 }
 
-struct Widths {
-  std::size_t backend = 0;
-  std::size_t kernel = 0;
-};
+constexpr int kTimeWidth = 6;
+constexpr int kShareWidth = 10;
 
-std::string name_cells(std::string_view backend, std::string_view kernel, std::string_view lanes,
-                       const Widths& widths) {
-  return fmt::format("{:<{}} {:<{}} {:>5}", backend, widths.backend, kernel, widths.kernel, lanes);
+constexpr auto kPhaseColumns = std::to_array<Column>({
+    kBackend,
+    kKernel,
+    kWorkers,
+    {{"time", Align::right, kTimeWidth},
+     [](const RowView& view) { return milliseconds(view.figures.phases->total_s()); }},
+    {{"decode", Align::right, kShareWidth}, share_cell<&Phases::decode_s>},
+    {{"upload", Align::right, kShareWidth}, share_cell<&Phases::upload_s>},
+    {{"filter", Align::right, kShareWidth}, share_cell<&Phases::filter_s>},
+    {{"download", Align::right, kShareWidth}, share_cell<&Phases::download_s>},
+    {{"encode", Align::right, kShareWidth}, share_cell<&Phases::encode_s>},
+    {{"waiting", Align::right, kShareWidth}, share_cell<&Phases::waiting_s>},
+});
+
+std::string cores_busy_cell(const RowView& view) {
+  const Usage& usage = *view.figures.usage;
+  const double cpu_s = usage.cpu_user_s + usage.cpu_system_s;
+  return fmt::format("{:.2f}", cpu_s / view.figures.time_s->value);
 }
 
-std::string name_cells(const Row& row, const Widths& widths) {
-  return name_cells(row.backend, row.kernel,
-                    row.median_phases ? fmt::format("{}", row.median_phases->lanes) : kAbsent,
-                    widths);
+std::string memory_cell(const RowView& view) {
+  return or_absent(view.figures.usage->peak_memory_bytes, [](std::size_t bytes) {
+    return fmt::format("{:.1f}", static_cast<double>(bytes) / 1e6);
+  });
 }
 
-std::string phase_line(const Row& row, const Widths& widths) {
-  const Phases& phases = *row.median_phases;
-  const double total = phases.total_s();
-  std::string line = fmt::format("{} {:>6}", name_cells(row, widths), milliseconds(total));
-  for (const Column& column : kColumns) {
-    line += fmt::format(" {:>10}", share(phases.*column.time, total));
-  }
-  return line + '\n';
-}
-
-std::string usage_line(const Row& row, const Widths& widths) {
-  const Usage& usage = *row.median_usage;
-  const double cpu = usage.cpu_user_s + usage.cpu_system_s;
-  constexpr double kMega = 1e6;
-  const std::string memory =
-      usage.peak_memory_bytes
-          ? fmt::format("{:.1f}", static_cast<double>(*usage.peak_memory_bytes) / kMega)
-          : std::string(kAbsent);
-  return fmt::format("{} {:>6} {:>8} {:>8} {:>10.2f} {:>14}\n", name_cells(row, widths),
-                     milliseconds(row.median_s->value), milliseconds(usage.cpu_user_s),
-                     milliseconds(usage.cpu_system_s), cpu / row.median_s->value, memory);
-}
+constexpr auto kUsageColumns = std::to_array<Column>({
+    kBackend,
+    kKernel,
+    kWorkers,
+    {{"time", Align::right, kTimeWidth},
+     [](const RowView& view) { return milliseconds(view.figures.time_s->value); }},
+    {{"user", Align::right, 8},
+     [](const RowView& view) { return milliseconds(view.figures.usage->cpu_user_s); }},
+    {{"system", Align::right, 8},
+     [](const RowView& view) { return milliseconds(view.figures.usage->cpu_system_s); }},
+    {{"cores busy", Align::right}, cores_busy_cell},
+    {{"memory in MB", Align::right, 14}, memory_cell},
+});
 
 }  // namespace
 
-std::string format_breakdown(const Results& results, Scope scope) {
-  Widths widths{std::string_view("backend").size(), std::string_view("kernel").size()};
-  for (const Row& row : results.rows) {
-    widths.backend = std::max(widths.backend, row.backend.size());
-    widths.kernel = std::max(widths.kernel, row.kernel.size());
+std::string format_breakdown(std::span<const RowView> rows) {
+  ItemTable<RowView> phases(kPhaseColumns);
+  ItemTable<RowView> usage(kUsageColumns);
+  for (const RowView& row : rows) {
+    if (!row.figures.time_s) continue;
+    if (row.figures.phases) phases.add(row);
+    if (row.figures.usage) usage.add(row);
   }
-  std::string phases;
-  std::string usage;
-  for (const Row& row : results.rows) {
-    if (row.scope != scope || !row.median_s) continue;
-    if (row.median_phases) phases += phase_line(row, widths);
-    if (row.median_usage) usage += usage_line(row, widths);
-  }
-  const std::string names = name_cells("backend", "kernel", "lanes", widths);
   std::string text;
   if (!phases.empty()) {
-    text += fmt::format(
-        "\nWhere the time goes: ms and % of the median run, mean over its lanes (threads, "
-        "processes)\n{} {:>6}",
-        names, "time");
-    for (const Column& column : kColumns) text += fmt::format(" {:>10}", column.title);
-    text += '\n' + phases;
+    text +=
+        "\nWhere the time goes: ms and % of the median run, mean over its workers (threads, "
+        "processes)\n" +
+        phases.text();
   }
   if (!usage.empty()) {
-    text += fmt::format(
-        "\nWhat it takes: CPU time in ms, cores kept busy, peak memory without shared images\n"
-        "{} {:>6} {:>8} {:>8} {:>10} {:>14}\n{}",
-        names, "time", "user", "system", "cores busy", "memory in MB", usage);
+    text +=
+        "\nWhat it takes: CPU time in ms, cores kept busy, peak memory without shared images\n" +
+        usage.text();
   }
   return text;
 }

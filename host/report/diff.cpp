@@ -1,118 +1,151 @@
+#include "host/report/diff.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "host/results/result_diff.h"
+#include "host/report/numbers.h"
+#include "host/report/text.h"
+#include "host/report/text_table.h"
 
 namespace bb {
 namespace {
 
+// A row, and the comparison that it is part of.
+struct DiffView {
+  const ComparisonDiff& comparison;
+  const RowComparison& row;
+};
+
+using Column = ItemColumn<DiffView>;
+
+std::string name_of(const DiffView& view) { return to_string(view.row.contender); }
+std::string scope_of(const DiffView& view) { return view.row.scope; }
+std::string verdict_of(const DiffView& view) { return std::string(to_string(view.row.verdict)); }
+
+std::string milliseconds_cell(const Figure<double>& seconds) {
+  return seconds ? fmt::format("{:.2f}", *seconds * 1e3) : "-";
+}
+
+std::string ratio_cell(const DiffView& view) {
+  const Figure<Estimate>& ratio = view.row.ratio;
+  if (!ratio) return "-";
+  if (!ratio->interval) return fmt::format("{:.3f}", ratio->value);
+  return fmt::format("{:.3f} [{:.3f}, {:.3f}]", ratio->value, ratio->interval->low,
+                     ratio->interval->high);
+}
+
+constexpr auto kColumns = std::to_array<Column>({
+    {{.title = "row", .least_width = 22}, name_of},
+    {{.title = "scope", .least_width = 6}, scope_of},
+    {{"base ms", Align::right, 9},
+     [](const DiffView& view) { return milliseconds_cell(view.row.base_s); }},
+    {{"new ms", Align::right, 9},
+     [](const DiffView& view) { return milliseconds_cell(view.row.new_s); }},
+    {{"new / base", Align::right, 22}, ratio_cell},
+    {{.title = "verdict", .gap = 2}, verdict_of},
+});
+
+constexpr auto kCsvColumns = std::to_array<Column>({
+    {{"row"}, name_of},
+    {{"scope"}, scope_of},
+    {{"base_s"}, [](const DiffView& view) { return exact(view.row.base_s); }},
+    {{"new_s"}, [](const DiffView& view) { return exact(view.row.new_s); }},
+    {{"ratio"}, [](const DiffView& view) { return exact_value(view.row.ratio); }},
+    {{"ratio_low"}, [](const DiffView& view) { return exact_low(view.row.ratio); }},
+    {{"ratio_high"}, [](const DiffView& view) { return exact_high(view.row.ratio); }},
+    {{"input"}, [](const DiffView& view) { return view.comparison.input; }},
+    {{"pipeline"}, [](const DiffView& view) { return view.comparison.pipeline; }},
+    {{"verdict"}, verdict_of},
+});
+
+ItemTable<DiffView> table_of(const ComparisonDiff& comparison) {
+  ItemTable<DiffView> table(kColumns);
+  for (const RowComparison& row : comparison.rows) table.add({comparison, row});
+  return table;
+}
+
+// A table for each comparison. Where there are several, each has its input and pipeline above it.
+std::string format_comparisons(const Diff& diff, std::string (*format)(const TextTable& table)) {
+  std::string text;
+  for (const ComparisonDiff& comparison : diff.comparisons) {
+    if (diff.comparisons.size() > 1) {
+      if (!text.empty()) text += '\n';
+      add_line(text, comparison.input);
+      add_line(text, comparison.pipeline);
+      text += '\n';
+    }
+    text += format(table_of(comparison));
+  }
+  return text;
+}
+
+std::string format_table(const Diff& diff) {
+  return format_comparisons(diff, [](const TextTable& table) { return table.text(); });
+}
+
+std::string format_markdown(const Diff& diff) {
+  return format_comparisons(diff, [](const TextTable& table) { return table.markdown(); });
+}
+
+std::string format_csv(const Diff& diff) {
+  ItemTable<DiffView> table(kCsvColumns);
+  for (const ComparisonDiff& comparison : diff.comparisons) {
+    for (const RowComparison& row : comparison.rows) table.add({comparison, row});
+  }
+  return table.csv();
+}
+
 using Json = nlohmann::ordered_json;
-using Cells = std::array<std::string, 6>;
 
-constexpr const char* kAbsent = "-";  // one byte wide, so that the library pads it right
-
-std::string milliseconds(const StoredRow& row) {
-  return row.samples_s.empty() ? kAbsent : fmt::format("{:.2f}", median(row.samples_s) * 1e3);
-}
-
-std::string ratio_cell(const DiffRow& row) {
-  if (!row.ratio) return kAbsent;
-  if (!row.ratio->interval) return fmt::format("{:.3f}", row.ratio->value);
-  return fmt::format("{:.3f} [{:.3f}, {:.3f}]", row.ratio->value, row.ratio->interval->low,
-                     row.ratio->interval->high);
-}
-
-std::vector<Cells> lines_of(const ResultDiff& diff) {
-  std::vector<Cells> lines = {{"row", "scope", "base ms", "new ms", "new / base", "verdict"}};
-  for (const DiffRow& row : diff.rows) {
-    lines.push_back({row.base.name, row.base.scope, milliseconds(row.base), milliseconds(row.fresh),
-                     ratio_cell(row), std::string(to_string(row.verdict))});
+Json entry_of(const DiffView& view) {
+  const RowComparison& row = view.row;
+  const auto value = [](const Figure<double>& figure) { return figure ? Json(*figure) : Json(); };
+  Json ratio;
+  Json interval;
+  if (row.ratio) {
+    ratio = row.ratio->value;
+    if (row.ratio->interval) interval = {row.ratio->interval->low, row.ratio->interval->high};
   }
-  return lines;
+  return {{"row", name_of(view)},
+          {"scope", row.scope},
+          {"base_s", value(row.base_s)},
+          {"new_s", value(row.new_s)},
+          {"ratio", ratio},
+          {"ratio_interval", interval},
+          {"verdict", to_string(row.verdict)},
+          {"input", view.comparison.input},
+          {"pipeline", view.comparison.pipeline}};
 }
 
-std::string format_table(const ResultDiff& diff) {
-  std::string text;
-  for (const Cells& c : lines_of(diff)) {
-    text +=
-        fmt::format("{:<22} {:<6} {:>9} {:>9} {:>22}  {}\n", c[0], c[1], c[2], c[3], c[4], c[5]);
-  }
-  return text;
-}
-
-std::string format_markdown(const ResultDiff& diff) {
-  std::string text;
-  for (const Cells& c : lines_of(diff)) {
-    const bool title = text.empty();
-    text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", c[0], c[1], c[2], c[3], c[4], c[5]);
-    if (title) text += "|---|---|--:|--:|--:|---|\n";
-  }
-  return text;
-}
-
-// No field holds a comma or a quote: names are a backend's, a kernel's and a number.
-std::string format_csv(const ResultDiff& diff) {
-  std::string text = "row,scope,base_s,new_s,ratio,ratio_low,ratio_high,verdict\n";
-  const auto seconds = [](const StoredRow& row) {
-    return row.samples_s.empty() ? "" : fmt::format("{}", median(row.samples_s));
-  };
-  for (const DiffRow& row : diff.rows) {
-    std::string ratio = ",,";
-    if (row.ratio) {
-      const auto& interval = row.ratio->interval;
-      ratio = fmt::format("{},{},{}", row.ratio->value,
-                          interval ? fmt::format("{}", interval->low) : "",
-                          interval ? fmt::format("{}", interval->high) : "");
-    }
-    text += fmt::format("{},{},{},{},{},{}\n", row.base.name, row.base.scope, seconds(row.base),
-                        seconds(row.fresh), ratio, to_string(row.verdict));
-  }
-  return text;
-}
-
-std::string format_json(const ResultDiff& diff) {
-  const auto seconds = [](const StoredRow& row) {
-    return row.samples_s.empty() ? Json() : Json(median(row.samples_s));
-  };
+std::string format_json(const Diff& diff) {
+  Json warnings = Json::array();
+  for (const Warning& warning : diff.warnings) warnings.push_back(to_string(warning));
   Json rows = Json::array();
-  for (const DiffRow& row : diff.rows) {
-    Json entry = {{"row", row.base.name},
-                  {"scope", row.base.scope},
-                  {"base_s", seconds(row.base)},
-                  {"new_s", seconds(row.fresh)},
-                  {"ratio", nullptr},
-                  {"ratio_interval", nullptr},
-                  {"verdict", to_string(row.verdict)}};
-    if (row.ratio) {
-      entry["ratio"] = row.ratio->value;
-      if (row.ratio->interval) {
-        entry["ratio_interval"] = {row.ratio->interval->low, row.ratio->interval->high};
-      }
-    }
-    rows.push_back(std::move(entry));
+  for (const ComparisonDiff& comparison : diff.comparisons) {
+    for (const RowComparison& row : comparison.rows) rows.push_back(entry_of({comparison, row}));
   }
-  const Json document = {{"warnings", diff.warnings}, {"rows", rows}};
+  const Json document = {{"warnings", warnings}, {"rows", rows}};
   constexpr int kIndent = 2;
   return document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+constexpr auto kFormats = std::to_array<DiffFormat>({
+    {"table", "aligned text for a terminal", format_table},
+    {"markdown", "a table of GitHub's Markdown, for a comment or a summary", format_markdown},
+    {"csv", "a line for each row, for spreadsheets and scripts", format_csv},
+    {"json", "the same as data, with the warnings", format_json},
+});
+
 }  // namespace
 
-std::string format_diff(const ResultDiff& diff, DiffFormat format) {
-  switch (format) {
-    case DiffFormat::table:
-      return format_table(diff);
-    case DiffFormat::markdown:
-      return format_markdown(diff);
-    case DiffFormat::csv:
-      return format_csv(diff);
-    case DiffFormat::json:
-      return format_json(diff);
-  }
-  return {};
+std::span<const DiffFormat> diff_formats() { return kFormats; }
+
+const DiffFormat* find_diff_format(std::string_view name) {
+  const auto* const found = std::ranges::find(kFormats, name, &DiffFormat::name);
+  return found == kFormats.end() ? nullptr : found;
 }
 
 }  // namespace bb

@@ -1,30 +1,36 @@
-// Results for people and for programs.
+// Reports: views of studies. A format is one file in this room and one line in report_formats().
 #pragma once
 
-#include <filesystem>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include "host/machine/machine.h"
-#include "host/results/results.h"
-#include "host/verify/golden_check.h"
+#include "host/model/study.h"
 
 namespace bb {
 
-/// A table for each scope, at most 100 columns wide, and below it what it cannot hold: devices'
-/// full names, and the reason of each row that is not ok.
-/// With `breakdown`, each table is followed by format_breakdown().
-[[nodiscard]] std::string format_table(const Results& results, const Machine& machine,
-                                       bool breakdown = false);
+/// A study and what to call it, which is the file's name unless the user gave one.
+struct NamedStudy {
+  std::string name;
+  Study study;
+};
 
-/// Where the time of each row of a scope goes, phase by phase, its CPU time and its memory; at most
-/// 100 columns wide. Empty where no row was measured.
-[[nodiscard]] std::string format_breakdown(const Results& results, Scope scope);
+struct ReportOptions {
+  bool breakdown = false;  // show where the time goes
+  int columns = 100;       // of the terminal, for text
+};
 
-/// The result file's text: everything, with `schema_version`; seconds as numbers, absent things
-/// null.
-[[nodiscard]] std::string format_json(const Results& results, const Machine& machine);
+struct ReportFormat {
+  std::string_view name;
+  std::string_view description;
+  std::string (*format)(std::span<const NamedStudy> studies, const ReportOptions& options);
+};
 
-/// A line for each contender, and below them what was wrong with those that are not identical.
-[[nodiscard]] std::string format_verification(const GoldenOutcome& outcome);
+/// Every format, the default one first.
+[[nodiscard]] std::span<const ReportFormat> report_formats();
+
+/// Null where no format has that name.
+[[nodiscard]] const ReportFormat* find_report_format(std::string_view name);
 
 }  // namespace bb

@@ -1,50 +1,26 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <vector>
 
 #include "host/base/bytes.h"
-#include "host/report/report.h"
-#include "host/results/scaling.h"
+#include "host/model/scope.h"
+#include "host/report/breakdown.h"
+#include "host/report/formats.h"
+#include "host/report/numbers.h"
+#include "host/report/row_view.h"
+#include "host/report/text.h"
+#include "host/report/text_table.h"
 
 namespace bb {
 namespace {
 
-constexpr std::string_view kAbsent = "–";
-constexpr std::size_t kMaxWidth = 100;
-
-// Terminal columns of a UTF-8 text; every character that appears here takes one.
-std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-// The first `width` columns, with "…" for what is cut.
-std::string cut(std::string_view text, std::size_t width) {
-  if (columns(text) <= width) return std::string(text);
-  std::size_t end = 0;
-  for (std::size_t seen = 0; end < text.size(); ++end) {
-    const bool begins_character = (static_cast<unsigned char>(text[end]) & 0xC0) != 0x80;
-    if (begins_character && seen++ == width - 1) break;
-  }
-  return std::string(text.substr(0, end)) + "…";
-}
-
-// Four significant digits at most, and never an exponent.
-std::string number(double value) {
-  if (value >= 1000) return fmt::format("{:.0f}", value);
-  if (value >= 100) return fmt::format("{:.1f}", value);
-  return fmt::format("{:.2f}", value);
-}
-
-std::string milliseconds(double seconds) { return number(seconds * 1e3); }
-
-// Three significant digits.
+// With three digits.
 std::string factor(double value) {
-  if (value >= 100) return fmt::format("{:.0f}", value);
-  if (value >= 10) return fmt::format("{:.1f}", value);
-  return fmt::format("{:.2f}", value);
+  constexpr int kDigits = 3;
+  return rounded(value, kDigits);
 }
 
 // "29.31 ±0.4%": the end of the interval that is farther from the median.
@@ -56,9 +32,7 @@ std::string time_cell(const Estimate& time) {
 }
 
 // "15.7× [15.4, 15.9]"
-std::string speedup_cell(const Row& row) {
-  if (no_difference_shown(row)) return "≈ 1";
-  const Estimate& speedup = *row.speedup;
+std::string speedup_cell(const Estimate& speedup) {
   if (!speedup.interval || speedup.interval->low == speedup.interval->high) {
     return fmt::format("{}×", factor(speedup.value));
   }
@@ -66,200 +40,237 @@ std::string speedup_cell(const Row& row) {
                      factor(speedup.interval->high));
 }
 
-struct Column {
-  std::string_view title;
-  bool left = false;
-};
-
-constexpr std::array kColumns = {
-    Column{"backend", true}, Column{"kernel", true}, Column{"wrk"},   Column{"device", true},
-    Column{"set-up"},        Column{"time"},         Column{"img/s"}, Column{"MP/s"},
-    Column{"speedup"},       Column{"eff."},         Column{"copy"},  Column{"identical"},
-};
-constexpr std::size_t kDevice = 3;
-
-using Cells = std::array<std::string, kColumns.size()>;
-
-// The device's name without what only a full listing needs.
-std::string short_device(const Row& row) {
-  return row.prepared.device.empty() ? "CPU" : row.prepared.device;
+std::string identical_cell(Status status) {
+  if (status == Status::ok) return "yes";
+  if (status == Status::mismatch) return "NO";
+  return std::string(to_string(status));
 }
 
-Cells cells(const Row& row, const Results& results) {
-  Cells cells;
-  cells.fill(std::string(kAbsent));
-  cells[0] = row.backend;
-  cells[1] = row.kernel;
-  if (row.workers) cells[2] = fmt::format("{}", *row.workers);
-  cells[kDevice] = short_device(row);
-  if (row.setup_s) cells[4] = milliseconds(*row.setup_s);
-  if (row.median_s) cells[5] = time_cell(*row.median_s);
-  if (row.median_s) {
-    cells[6] = fmt::format("{:.0f}", static_cast<double>(results.images) / row.median_s->value);
-    cells[7] =
-        fmt::format("{:.0f}", static_cast<double>(results.pixels) / row.median_s->value / 1e6);
-  }
-  if (row.speedup) cells[8] = speedup_cell(row);
-  if (row.efficiency) cells[9] = fmt::format("{:.0f}%", *row.efficiency * 100);
-  if (row.copy_share) cells[10] = fmt::format("{:.0f}%", *row.copy_share * 100);
-  switch (row.status) {
-    case Status::ok:
-      cells[11] = "yes";
-      break;
-    case Status::mismatch:
-      cells[11] = "NO";
-      break;
-    case Status::failed:
-    case Status::unavailable:
-    case Status::unfinished:
-      cells[11] = to_string(row.status);
-      break;
-  }
-  return cells;
+std::string rate_cell(const RowView& view, double amount) {
+  return or_absent(view.figures.time_s, [&](const Estimate& time_s) {
+    return fmt::format("{:.0f}", amount / time_s.value);
+  });
 }
 
-std::string pad(const std::string& text, std::size_t width, bool left) {
-  const std::string spaces(width - std::min(width, columns(text)), ' ');
-  return left ? text + spaces : spaces + text;
-}
+using Column = ItemColumn<RowView>;
 
-// Lays the cells out; the device column gives way so that the line fits.
-std::string lay_out(const std::vector<Cells>& lines) {
-  std::array<std::size_t, kColumns.size()> widths{};
-  for (const Cells& line : lines) {
-    for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], columns(line[c]));
-  }
-  std::size_t others = kColumns.size() - 1;  // the gaps
-  for (std::size_t c = 0; c < widths.size(); ++c) others += c == kDevice ? 0 : widths[c];
-  const std::size_t least = columns(kColumns[kDevice].title);
-  widths[kDevice] =
-      std::min(widths[kDevice], std::max(least, kMaxWidth - std::min(kMaxWidth, others)));
+constexpr auto kColumns = std::to_array<Column>({
+    {{"backend"}, [](const RowView& view) { return view.row.contender.backend; }},
+    {{"kernel"}, [](const RowView& view) { return view.row.contender.kernel; }},
+    {{"wrk", Align::right},
+     [](const RowView& view) {
+       return or_absent(workers_of(view.row), [](int workers) { return std::to_string(workers); });
+     }},
+    {{.title = "device", .gives_way = true},
+     [](const RowView& view) {
+       const std::string& device = view.row.settled.device;
+       return device.empty() ? "CPU" : device;
+     }},
+    {{"set-up", Align::right},
+     [](const RowView& view) { return or_absent(setup_s(view.row), milliseconds); }},
+    {{"time", Align::right},
+     [](const RowView& view) { return or_absent(view.figures.time_s, time_cell); }},
+    {{"img/s", Align::right},
+     [](const RowView& view) {
+       return rate_cell(view, static_cast<double>(view.comparison.input.images));
+     }},
+    {{"MP/s", Align::right},
+     [](const RowView& view) {
+       return rate_cell(view, static_cast<double>(view.comparison.input.pixels) / 1e6);
+     }},
+    {{"speedup", Align::right},
+     [](const RowView& view) {
+       if (view.figures.no_difference_shown) return std::string("≈ 1");
+       return or_absent(view.figures.speedup, speedup_cell);
+     }},
+    {{"eff.", Align::right},
+     [](const RowView& view) { return or_absent(view.figures.efficiency, percent); }},
+    {{"copy", Align::right},
+     [](const RowView& view) { return or_absent(view.figures.copy_share, percent); }},
+    {{"identical", Align::right},
+     [](const RowView& view) { return identical_cell(view.row.status); }},
+});
 
-  std::string text;
-  for (const Cells& line : lines) {
-    std::string row;
-    for (std::size_t c = 0; c < line.size(); ++c) {
-      if (c > 0) row += ' ';
-      row += pad(cut(line[c], widths[c]), widths[c], kColumns[c].left);
-    }
-    row.erase(row.find_last_not_of(' ') + 1);
-    text += row + '\n';
-  }
-  return text;
-}
-
-std::string scope_title(Scope scope) {
-  return scope == Scope::filter
-             ? "Scope filter: images in memory to results in memory, transfers included; in ms\n"
-             : "Scope e2e: files, decode, filter, encode, files; in ms\n";
-}
-
-std::string copy_line(const CopyTimes& copy) {
-  if (!copy.median_s) return "";
-  return fmt::format("Copying the same bytes, {} workers: {} ms, {:.1f} GB/s\n", copy.workers,
-                     milliseconds(*copy.median_s),
-                     static_cast<double>(copy.bytes) / *copy.median_s / 1e9);
-}
-
-// A comma-separated list, on as many lines as it takes.
-std::string wrapped(const std::string& title, const std::vector<std::string>& items) {
-  std::string text;
-  std::string line = title;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const std::string item = fmt::format(" {}{}", items[i], i + 1 < items.size() ? "," : "");
-    if (columns(line + item) > kMaxWidth) {
-      text += line + '\n';
-      line.assign(1, ' ');
-    }
-    line += item;
-  }
-  return text + line + '\n';
-}
-
-// What the times are: medians of how many runs, and why not of more.
-std::string effort_lines(const Results& results, Scope scope) {
+// How many runs the times are medians of, and why not of more.
+void add_effort(std::string& text, std::span<const RowView> rows, const Effort& effort, int width) {
   std::size_t runs = 0;
   bool precise = true;
+  bool without_difference = false;
   std::vector<std::string> outliers;
-  for (const Row& row : results.rows) {
-    if (row.scope != scope || !row.median_s) continue;
-    runs = std::max(runs, row.samples_s.size());
-    precise = precise && is_precise(row.samples_s);
-    if (row.outliers.empty()) continue;
-    outliers.push_back(fmt::format("{} {}{}: {}", row.backend, row.kernel,
-                                   row.workers ? fmt::format(" {}", *row.workers) : "",
-                                   row.outliers.size()));
+  for (const RowView& view : rows) {
+    without_difference = without_difference || view.figures.no_difference_shown;
+    if (!view.figures.time_s) continue;
+    runs = std::max(runs, timed(view.row).size());
+    precise = precise && view.figures.precise;
+    if (view.figures.outliers.empty()) continue;
+    const ContenderKey& contender = view.row.contender;
+    const std::optional<int> workers = workers_of(view.row);
+    outliers.push_back(fmt::format("{} {}{}: {}", contender.backend, contender.kernel,
+                                   workers ? fmt::format(" {}", *workers) : "",
+                                   view.figures.outliers.size()));
   }
-  if (runs == 0) return "";
-  const Effort& effort = results.effort;
-  std::string text =
-      fmt::format("Medians of {} runs in random order (seed {})", runs, effort.order_seed);
-  text += runs < kFewestForInterval ? "; too few for intervals\n" : "; ± and [ ]: 95% intervals\n";
+  if (runs == 0) return;
+  add_line(text,
+           fmt::format(
+               "Medians of {} runs in random order (seed {}); {}", runs, effort.order_seed,
+               runs < kFewestForInterval ? "too few for intervals" : "± and [ ]: 95% intervals"));
   if (!effort.runs && !precise) {
-    text += fmt::format("The time budget of {} s ended them before each was known within 2%\n",
-                        effort.time_budget_s);
+    add_line(text, fmt::format("The time budget of {} s ended before every median was known to "
+                               "within 2%",
+                               effort.time_budget_s));
   }
-  if (std::ranges::any_of(results.rows, [&](const Row& row) {
-        return row.scope == scope && no_difference_shown(row);
-      })) {
-    text += "≈ 1, no difference shown: the speedup's interval includes 1\n";
+  if (without_difference) {
+    add_line(text, "≈ 1, no difference shown: the speedup's interval includes 1");
   }
-  if (!outliers.empty()) text += wrapped("Outliers (they count):", outliers);
-  return text;
+  if (!outliers.empty()) add_wrapped_list(text, "Outliers (they count):", outliers, width);
+}
+
+// "cpu-thread simd: serial fraction 8.8% [8.1%, 9.5%]: at most 11.3× however many workers"
+std::string describe(const Scaling& scaling) {
+  const Estimate& fraction = scaling.serial_fraction;
+  std::string text = fmt::format("{} {}: serial fraction {:.1f}%", scaling.backend, scaling.kernel,
+                                 fraction.value * 100);
+  if (fraction.interval) {
+    text += fmt::format(" [{:.1f}%, {:.1f}%]", fraction.interval->low * 100,
+                        fraction.interval->high * 100);
+  }
+  const double least = fraction.interval ? fraction.interval->low : fraction.value;
+  if (least <= 0) return text + ": no limit shown";
+  return text + fmt::format(": at most {:.1f}× however many workers", 1 / fraction.value);
+}
+
+void add_copy(std::string& text, const CopyRoof& copy, const Figure<double>& copy_s) {
+  if (!copy_s) return;
+  add_line(text,
+           fmt::format("Copying the same bytes, {} workers: {} ms, {:.1f} GB/s", copy.workers,
+                       milliseconds(*copy_s), static_cast<double>(copy.bytes) / *copy_s / 1e9));
+}
+
+std::vector<std::string> footnotes_of(std::span<const RowView> rows) {
+  std::vector<std::string> notes;
+  for (const RowView& view : rows) {
+    const Row& row = view.row;
+    const std::string& backend = row.contender.backend;
+    if (row.status != Status::ok) {
+      notes.push_back(
+          fmt::format("{} ({}): {}: {}", backend, row.scope, to_string(row.status), row.reason));
+    }
+    for (const Sample& sample : row.samples) {
+      if (sample.disturbance.empty()) continue;
+      notes.push_back(fmt::format("{} ({}): a run was disturbed, and its time is not used: {}",
+                                  backend, row.scope, sample.disturbance));
+    }
+    const std::string& device = row.settled.device;
+    const std::string& driver = row.settled.driver;
+    const std::string_view separator = device.empty() || driver.empty() ? "" : ", ";
+    if (!device.empty() || !driver.empty()) {
+      notes.push_back(fmt::format("{}: {}{}{}", backend, device, separator, driver));
+    }
+  }
+  return notes;
+}
+
+void add_scope(std::string& text, const ScopeInfo& scope, std::span<const RowView> rows,
+               const Figures& figures, const ReportOptions& options) {
+  const Comparison& comparison = rows.front().comparison;
+  ItemTable<RowView> table(kColumns);
+  for (const RowView& row : rows) table.add(row);
+  text += '\n';
+  add_line(text, fmt::format("Scope {}: {}; in ms", scope.name, scope.title));
+  text += table.text(options.columns);
+  add_effort(text, rows, comparison.effort, options.columns);
+  for (const Scaling& scaling : figures.scaling) {
+    if (scaling.scope == scope.name) add_line(text, describe(scaling));
+  }
+  if (scope.in_memory) add_copy(text, comparison.copy, figures.copy_s);
+  if (options.breakdown) text += format_breakdown(rows);
+}
+
+std::string scopes_in_memory() {
+  std::vector<std::string_view> names;
+  for (const ScopeInfo& scope : scopes()) {
+    if (scope.in_memory) names.push_back(scope.name);
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+void add_input(std::string& text, const Comparison& comparison) {
+  const Input& input = comparison.input;
+  add_line(text, input.description);
+  add_line(text, comparison.pipeline);
+  if (input.chunks > 1) {
+    const std::string limit =
+        input.memory_limit_bytes
+            ? fmt::format(", for --memory {}", format_bytes(*input.memory_limit_bytes))
+            : "";
+    add_line(text, fmt::format("Streamed in {} chunks{}: a time in scope {} is the sum over them",
+                               input.chunks, limit, scopes_in_memory()));
+  }
+  if (!input.problems.empty()) {
+    add_line(text, fmt::format("{} of the images could not be read and are left out",
+                               input.problems.size()));
+  }
+  const std::string failure = comparison.failure ? ": " + comparison.failure->message : "";
+  if (!comparison.complete) {
+    add_line(text, "INCOMPLETE: it ended before all runs were done" + failure);
+  } else if (comparison.failure) {
+    add_line(text, "ERROR" + failure);
+  }
+}
+
+// Those that this program knows, and then those of a file that a later one wrote.
+std::vector<ScopeInfo> scopes_of(const std::vector<Row>& rows) {
+  std::vector<ScopeInfo> found(scopes().begin(), scopes().end());
+  for (const Row& row : rows) {
+    if (std::ranges::find(found, row.scope, &ScopeInfo::name) != found.end()) continue;
+    found.push_back({row.scope, "this program does not know it", false});
+  }
+  return found;
+}
+
+void add_comparison(std::string& text, const NamedStudy& study, const Comparison& comparison,
+                    const ReportOptions& options) {
+  const Figures figures = figures_of(comparison, study.study.machine);
+  add_input(text, comparison);
+  std::vector<std::string> footnotes;
+  for (const ScopeInfo& scope : scopes_of(comparison.rows)) {
+    std::vector<RowView> rows;
+    for (std::size_t n = 0; n < comparison.rows.size(); ++n) {
+      const Row& row = comparison.rows[n];
+      if (row.scope == scope.name) rows.push_back({study, comparison, row, figures.rows[n]});
+    }
+    if (rows.empty()) continue;
+    add_scope(text, scope, rows, figures, options);
+    for (std::string& note : footnotes_of(rows)) {
+      if (std::ranges::find(footnotes, note) == footnotes.end()) {
+        footnotes.push_back(std::move(note));
+      }
+    }
+  }
+  if (!footnotes.empty()) text += '\n';
+  for (const std::string& note : footnotes) add_line(text, note);
+}
+
+void add_title(std::string& text, std::string_view name) {
+  add_line(text, name);
+  add_line(text, std::string(static_cast<std::size_t>(text_width(printable_text(name))), '='));
 }
 
 }  // namespace
 
-std::string format_table(const Results& results, const Machine& machine, bool breakdown) {
-  std::string text = fmt::format("{}, {} cores available\n", machine.cpu, machine.cores);
-  text += fmt::format("{}\n{}\n", results.image_set, results.pipeline);
-  if (results.chunks.value_or(1) > 1) {
-    text += fmt::format(
-        "Streamed in {} chunks, for --memory {}: a time in scope filter is the sum over them\n",
-        *results.chunks, format_bytes(*results.memory_limit_bytes));
-  }
-  if (!results.problems.empty()) {
-    text += fmt::format("{} of the images could not be read and are left out\n",
-                        results.problems.size());
-  }
-  if (!results.complete) text += "INCOMPLETE: it ended before all runs were done\n";
-  std::vector<std::string> footnotes;
-  for (const Scope scope : {Scope::filter, Scope::e2e}) {
-    std::vector<Cells> lines(1);
-    std::ranges::transform(kColumns, lines[0].begin(),
-                           [](const Column& column) { return std::string(column.title); });
-    for (const Row& row : results.rows) {
-      if (row.scope != scope) continue;
-      lines.push_back(cells(row, results));
-      if (row.status != Status::ok) {
-        footnotes.push_back(fmt::format("{} ({}): {}: {}", row.backend, to_string(scope),
-                                        to_string(row.status), row.reason));
-      }
-      for (const std::string& disturbance : row.disturbances) {
-        footnotes.push_back(
-            fmt::format("{} ({}): a run was disturbed, and its time is not used: {}", row.backend,
-                        to_string(scope), disturbance));
-      }
-      if (!row.prepared.device.empty() || !row.prepared.driver.empty()) {
-        footnotes.push_back(fmt::format("{}: {}{}{}", row.backend, row.prepared.device,
-                                        row.prepared.device.empty() ? "" : ", ",
-                                        row.prepared.driver));
-      }
+std::string format_table(std::span<const NamedStudy> studies, const ReportOptions& options) {
+  std::string text;
+  for (const NamedStudy& study : studies) {
+    if (!text.empty()) text += '\n';
+    if (studies.size() > 1) add_title(text, study.name);
+    const Machine& machine = study.study.machine;
+    add_line(text, fmt::format("{}, {} cores available", machine.cpu, machine.cores));
+    for (const Comparison& comparison : study.study.comparisons) {
+      if (&comparison != &study.study.comparisons.front()) text += '\n';
+      add_comparison(text, study, comparison, options);
     }
-    if (lines.size() > 1) {
-      text += "\n" + scope_title(scope) + lay_out(lines) + effort_lines(results, scope);
-    }
-    for (const Scaling& scaling : results.scaling) {
-      if (scaling.scope == scope) text += describe(scaling) + "\n";
-    }
-    if (scope == Scope::filter) text += copy_line(results.copy);
-    if (breakdown) text += format_breakdown(results, scope);
   }
-  std::string already;
-  for (const std::string& footnote : footnotes) {
-    if (already.find(footnote + "\n") == std::string::npos) already += footnote + "\n";
-  }
-  return already.empty() ? text : text + "\n" + already;
+  return text;
 }
 
 }  // namespace bb

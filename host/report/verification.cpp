@@ -1,41 +1,46 @@
+#include "host/report/verification.h"
+
 #include <fmt/format.h>
 
-#include "host/report/report.h"
+#include <array>
+
+#include "host/report/text.h"
+#include "host/report/text_table.h"
 
 namespace bb {
 namespace {
 
-std::string_view verdict(Status status) {
-  switch (status) {
-    case Status::ok:
-      return "identical";
-    case Status::mismatch:
-      return "DIFFERENT";
-    case Status::failed:
-    case Status::unavailable:
-    case Status::unfinished:
-      break;
-  }
-  return to_string(status);
+std::string verdict(Status status) {
+  if (status == Status::ok) return "identical";
+  if (status == Status::mismatch) return "DIFFERENT";
+  return std::string(to_string(status));
 }
+
+constexpr auto kColumns = std::to_array<ItemColumn<VerifiedContender>>({
+    {{.title = "backend", .least_width = 13},
+     [](const VerifiedContender& contender) { return contender.backend; }},
+    {{.title = "kernel", .least_width = 9},
+     [](const VerifiedContender& contender) { return contender.kernel; }},
+    {{"workers", Align::right},
+     [](const VerifiedContender& contender) {
+       return contender.workers ? fmt::format("{}", *contender.workers) : "-";
+     }},
+    {{.title = "result", .gap = 2},
+     [](const VerifiedContender& contender) { return verdict(contender.status); }},
+});
 
 }  // namespace
 
-std::string format_verification(const GoldenOutcome& outcome) {
-  if (!outcome.input_difference.empty()) return outcome.input_difference + "\n";
-  std::string text =
-      fmt::format("{:<14}{:<10}{:>7}  {}\n", "backend", "kernel", "workers", "result");
+std::string format_verification(std::span<const VerifiedContender> contenders) {
+  ItemTable<VerifiedContender> table(kColumns);
   std::string reasons;
-  for (const GoldenRow& row : outcome.rows) {
-    const std::optional<int> workers = row.contender->workers();
-    text += fmt::format("{:<14}{:<10}{:>7}  {}\n", row.contender->info->name,
-                        row.contender->options.kernel, workers ? fmt::format("{}", *workers) : "-",
-                        verdict(row.status));
-    for (const std::string& reason : row.reasons) {
-      reasons += fmt::format("{}: {}\n", row.contender->label, reason);
+  for (const VerifiedContender& contender : contenders) {
+    table.add(contender);
+    for (const std::string& reason : contender.reasons) {
+      add_line(reasons, fmt::format("{}: {}", contender.label, reason));
     }
   }
-  return reasons.empty() ? text : text + "\n" + reasons;
+  return reasons.empty() ? table.text() : table.text() + "\n" + reasons;
 }
 
 }  // namespace bb

@@ -104,6 +104,14 @@ Estimate estimate_median(std::span<const double> samples) {
   return estimate;
 }
 
+bool is_precise(std::span<const double> samples) { return is_precise(estimate_median(samples)); }
+
+bool is_precise(const Estimate& median) {
+  constexpr double kPrecision = 0.02;
+  return median.interval && median.interval->low >= median.value * (1 - kPrecision) &&
+         median.interval->high <= median.value * (1 + kPrecision);
+}
+
 std::vector<double> ratios_by_round(std::span<const double> numerators,
                                     std::span<const double> denominators) {
   std::vector<double> ratios(std::min(numerators.size(), denominators.size()));
@@ -141,6 +149,22 @@ Estimate estimate_launch_ratio(std::span<const double> numerators,
       student_t(static_cast<double>(logs.size()) - 1) * std::sqrt(ratio.squared_error);
   estimate.interval = {std::exp(ratio.mean - half_width), std::exp(ratio.mean + half_width)};
   return estimate;
+}
+
+Estimate fit_serial_fraction(std::span<const double> serial, std::span<const WorkerCount> counts) {
+  std::vector<double> fractions;
+  for (std::size_t round = 0; round < serial.size(); ++round) {
+    double xy = 0;
+    double xx = 0;
+    for (const WorkerCount& count : counts) {
+      const double x = 1 - 1.0 / count.workers;
+      const double y = count.samples[round] / serial[round] - 1.0 / count.workers;
+      xy += x * y;
+      xx += x * x;
+    }
+    fractions.push_back(xy / xx);
+  }
+  return estimate_median(fractions);
 }
 
 std::vector<std::size_t> find_outliers(std::span<const double> samples) {

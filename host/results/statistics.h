@@ -13,12 +13,16 @@ struct Interval {
   double high = 0;
 
   [[nodiscard]] bool includes(double value) const { return low <= value && value <= high; }
+
+  bool operator==(const Interval&) const = default;
 };
 
 /// A median, or a ratio of two, and its 95% interval where there are samples enough for one.
 struct Estimate {
   double value = 0;
   std::optional<Interval> interval;
+
+  bool operator==(const Estimate&) const = default;
 };
 
 /// Below this, no interval between samples holds the median with a confidence of 95%: all n lie on
@@ -31,6 +35,10 @@ inline constexpr std::size_t kFewestForInterval = 6;
 /// The median with its percentile bootstrap interval, or, of more than 500 samples, by their ranks.
 /// The same samples give the same interval.
 [[nodiscard]] Estimate estimate_median(std::span<const double> samples);
+
+/// The median of the samples is known to within 2%, by its 95% interval.
+[[nodiscard]] bool is_precise(std::span<const double> samples);
+[[nodiscard]] bool is_precise(const Estimate& median);
 
 /// numerators[i] / denominators[i], both measured in round i: what slowed that round down slowed
 /// both. One that was interrupted may have one of them only, and is left out.
@@ -50,6 +58,18 @@ inline constexpr std::size_t kFewestLaunches = 3;
 /// mean of numerators[i] / denominators[i], with Student's interval.
 [[nodiscard]] Estimate estimate_launch_ratio(std::span<const double> numerators,
                                              std::span<const double> denominators);
+
+/// The samples of one backend with one number of workers, round by round.
+struct WorkerCount {
+  int workers = 1;
+  std::span<const double> samples;
+};
+
+/// The share s of the work that more workers do not speed up: the least squares fit of
+/// t(n) / t(1) = s + (1 - s) / n in each round, and of the rounds the median. `serial` holds t(1),
+/// and one count has more than 1 worker. All have the same rounds, at least one.
+[[nodiscard]] Estimate fit_serial_fraction(std::span<const double> serial,
+                                           std::span<const WorkerCount> counts);
 
 /// Which samples have a modified z-score above 3.5 (Iglewicz and Hoaglin 1993).
 [[nodiscard]] std::vector<std::size_t> find_outliers(std::span<const double> samples);

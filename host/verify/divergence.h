@@ -1,18 +1,18 @@
-// Where in a pipeline two backends part.
+// At which filter of a pipeline the outputs of two contenders diverge.
 #pragma once
 
 #include <string>
 
-#include "host/contender/contenders.h"
+#include "host/contender/contender.h"
 #include "host/images/image_arena.h"
 #include "kernels/filter/pipeline.h"
 
 namespace bb {
 
-/// Runs ever longer prefixes of the pipeline on both contenders, in fresh processes, until the
-/// outputs differ, and says which filter that is ("they part at sobel, filter 3 of 5"), or that the
+/// Runs ever longer prefixes of the pipeline on both, in new processes, until the outputs differ,
+/// and says at which filter that is ("they diverge at sobel, filter 3 of 5"), or that the
 /// difference did not show again. Throws Interrupted.
-[[nodiscard]] std::string find_divergence(const Contender& suspect, const Contender& baseline,
+[[nodiscard]] std::string find_divergence(const Entrant& suspect, const Entrant& baseline,
                                           const Pipeline& pipeline, const ImageArena& inputs);
 
 }  // namespace bb

@@ -5,15 +5,15 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <memory>
 #include <numeric>
 
-#include "backends/registry/registry.h"
 #include "host/base/digest.h"
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/codecs/codec.h"
-#include "host/contender/backend_process.h"
-#include "host/images/jobs.h"
+#include "host/contender/entrants.h"
+#include "host/images/job_sets.h"
 #include "host/verify/divergence.h"
 #include "host/verify/verify.h"
 
@@ -21,7 +21,7 @@ namespace bb {
 namespace {
 
 // The inputs of a run and the memory for its outputs.
-struct Run {
+struct GoldenRun {
   ImageArena inputs;
   ImageArena outputs;
   std::vector<std::string> digests;  // of the right outputs
@@ -30,20 +30,19 @@ struct Run {
 };
 
 // `images` are the numbers of those to run, in that order.
-Run make_run(const GoldenImages& set, const GoldenPipeline& golden, std::vector<std::size_t> images,
-             std::uint8_t filling) {
-  Run run;
+GoldenRun make_run(const GoldenImages& set, const GoldenPipeline& golden,
+                   std::vector<std::size_t> images, std::uint8_t filling) {
+  GoldenRun run;
   run.images = std::move(images);
   run.filling = filling;
-  std::vector<Shape> input_shapes;
-  std::vector<Shape> output_shapes;
+  std::vector<Shape> shapes;
   for (const std::size_t image : run.images) {
     run.digests.push_back(golden.digests[image]);
-    input_shapes.push_back(set.images[image].shape);
-    output_shapes.push_back(golden.pipeline.output_shape(set.images[image].shape));
+    shapes.push_back(set.images[image].shape);
   }
-  run.inputs = ImageArena(input_shapes);
-  run.outputs = ImageArena(output_shapes);
+  run.inputs = ImageArena(shapes);
+  run.outputs = ImageArena(
+      output_shapes(shapes, [&](Shape input) { return golden.pipeline.output_shape(input); }));
   for (std::size_t n = 0; n < run.images.size(); ++n) {
     std::ranges::copy(set.pixels.view(run.images[n]).samples(),
                       run.inputs.view(n).samples().begin());
@@ -51,7 +50,7 @@ Run make_run(const GoldenImages& set, const GoldenPipeline& golden, std::vector<
   return run;
 }
 
-std::array<Run, 3> make_runs(const GoldenImages& set, const GoldenPipeline& golden) {
+std::array<GoldenRun, 3> make_runs(const GoldenImages& set, const GoldenPipeline& golden) {
   std::vector<std::size_t> forwards(set.images.size());
   std::iota(forwards.begin(), forwards.end(), std::size_t{0});
   const std::vector<std::size_t> backwards(forwards.rbegin(), forwards.rend());
@@ -64,13 +63,13 @@ std::array<Run, 3> make_runs(const GoldenImages& set, const GoldenPipeline& gold
           make_run(set, golden, {alone}, 0)};
 }
 
-void fill_outputs(const Run& run) {
+void fill_outputs(const GoldenRun& run) {
   for (std::size_t n = 0; n < run.outputs.size(); ++n) {
     std::ranges::fill(run.outputs.view(n).samples(), run.filling);
   }
 }
 
-std::vector<std::size_t> find_wrong(const Run& run) {
+std::vector<std::size_t> find_wrong(const GoldenRun& run) {
   std::vector<std::size_t> wrong;
   for (std::size_t n = 0; n < run.outputs.size(); ++n) {
     if (digest(ConstImageView(run.outputs.view(n))) != run.digests[n]) wrong.push_back(n);
@@ -79,9 +78,7 @@ std::vector<std::size_t> find_wrong(const Run& run) {
 }
 
 ImageArena copy_of(const ImageArena& images) {
-  std::vector<Shape> shapes;
-  for (std::size_t n = 0; n < images.size(); ++n) shapes.push_back(images.shape(n));
-  ImageArena copy(shapes);
+  ImageArena copy(images.shapes());
   for (std::size_t n = 0; n < images.size(); ++n) {
     std::ranges::copy(images.view(n).samples(), copy.view(n).samples().begin());
   }
@@ -104,7 +101,7 @@ class GoldenCheck {
               Progress& progress)
       : golden_(golden), output_(output), progress_(progress), set_(golden_images(golden.shapes)) {}
 
-  GoldenOutcome run(const std::vector<Contender>& contenders) {
+  GoldenOutcome run(const std::vector<Entrant>& entrants) {
     GoldenOutcome outcome;
     if (digest(set_.pixels) != golden_.input_digest) {
       outcome.input_difference =
@@ -112,64 +109,71 @@ class GoldenCheck {
                       digest(set_.pixels), golden_.input_digest);
       return outcome;
     }
-    for (const Contender& contender : contenders) outcome.rows.push_back({&contender, {}, {}});
+    for (const Entrant& entrant : entrants) outcome.verifications.push_back({&entrant, {}, {}});
     for (std::size_t p = 0; p < golden_.pipelines.size(); ++p) {
       const GoldenPipeline& pipeline = golden_.pipelines[p];
-      const std::array<Run, 3> runs = make_runs(set_, pipeline);
-      for (GoldenRow& row : outcome.rows) {
-        progress_.show(fmt::format("{} {}", row.contender->label, pipeline.pipeline.to_string()), p,
-                       golden_.pipelines.size());
-        if (row.status == Status::ok || row.status == Status::mismatch) check(row, pipeline, runs);
+      const std::array<GoldenRun, 3> runs = make_runs(set_, pipeline);
+      for (Verification& verification : outcome.verifications) {
+        progress_.show(
+            fmt::format("{} {}", verification.entrant->label, pipeline.pipeline.to_string()), p,
+            golden_.pipelines.size());
+        const Status status = verification.status;
+        if (status == Status::ok || status == Status::mismatch) {
+          check(verification, pipeline, runs);
+        }
       }
     }
     return outcome;
   }
 
  private:
-  void check(GoldenRow& row, const GoldenPipeline& pipeline, std::span<const Run> runs) {
+  void check(Verification& verification, const GoldenPipeline& pipeline,
+             std::span<const GoldenRun> runs) {
     try {
-      compute(*row.contender, pipeline, runs, [&](const Run& run) {
+      compute(*verification.entrant, pipeline, runs, [&](const GoldenRun& run) {
         const std::vector<std::size_t> wrong = find_wrong(run);
         if (wrong.empty()) return true;
-        row.status = Status::mismatch;
-        row.reasons.push_back(fmt::format("{}: {}", pipeline.pipeline.to_string(),
-                                          explain(*row.contender, pipeline, run, wrong)));
+        verification.status = Status::mismatch;
+        verification.reasons.push_back(
+            fmt::format("{}: {}", pipeline.pipeline.to_string(),
+                        explain(*verification.entrant, pipeline, run, wrong)));
         return false;  // the first difference is the one told
       });
-    } catch (const BackendUnavailable& error) {
-      row.status = Status::unavailable;
-      row.reasons.emplace_back(error.what());
-    } catch (const BackendFailure& error) {
-      row.status = Status::failed;
-      row.reasons.push_back(fmt::format("{}: {}", pipeline.pipeline.to_string(), error.what()));
+    } catch (const ContenderUnavailable& error) {
+      verification.status = Status::unavailable;
+      verification.reasons.emplace_back(error.what());
+    } catch (const ContenderFailure& error) {
+      verification.status = Status::failed;
+      verification.reasons.push_back(
+          fmt::format("{}: {}", pipeline.pipeline.to_string(), error.what()));
     }
   }
 
   // Does the runs in one process, for as long as `go_on`, which sees the outputs, says so.
   template <class GoOn>
-  void compute(const Contender& contender, const GoldenPipeline& pipeline,
-               std::span<const Run> runs, GoOn&& go_on) {
-    std::vector<MemoryScope> scopes;
-    for (const Run& run : runs) scopes.emplace_back(run.inputs, run.outputs, uncounted_);
+  void compute(const Entrant& entrant, const GoldenPipeline& pipeline,
+               std::span<const GoldenRun> runs, GoOn&& go_on) {
+    std::vector<ArenaJobs> jobs;
+    for (const GoldenRun& run : runs) jobs.emplace_back(run.inputs, run.outputs, uncounted_);
     std::vector<const JobSet*> job_sets;
-    job_sets.reserve(scopes.size());
-    for (const MemoryScope& scope : scopes) job_sets.push_back(&scope);
-    BackendProcess process(*contender.info, pipeline.pipeline, contender.options, job_sets);
-    process.prepare();
+    job_sets.reserve(jobs.size());
+    for (const ArenaJobs& set : jobs) job_sets.push_back(&set);
+    const std::unique_ptr<Contender> contender = entrant.make(pipeline.pipeline);
+    contender->prepare(job_sets);
     for (std::size_t r = 0; r < runs.size(); ++r) {
       fill_outputs(runs[r]);
-      process.run(r);
+      contender->run(r);
       if (!go_on(runs[r])) return;
     }
   }
 
   // Down to the pixel and the filter, with the help of a backend that is right.
-  std::string explain(const Contender& suspect, const GoldenPipeline& pipeline, const Run& run,
+  std::string explain(const Entrant& suspect, const GoldenPipeline& pipeline, const GoldenRun& run,
                       const std::vector<std::size_t>& wrong) {
     ImageSet ordered;  // the set as this run saw it
     for (const std::size_t image : run.images) ordered.images.push_back(set_.images[image]);
     const ImageArena actual = copy_of(run.outputs);
-    const std::optional<Contender> witness = make_right(run, pipeline);
+    const std::optional<Entrant> witness = make_right(run, pipeline);
     if (!witness) {
       return fmt::format(
           "{} of {} images differ; first: {}; no other backend is right here either, "
@@ -181,36 +185,32 @@ class GoldenCheck {
         write_picture(suspect, pipeline, ordered.images[n], run.outputs.view(n), actual.view(n));
       }
     }
-    return fmt::format("{}; {}", describe(compare(run.outputs, actual).value(), ordered),
+    return fmt::format("{}; {}", describe(find_difference(run.outputs, actual).value(), ordered),
                        find_divergence(suspect, *witness, pipeline.pipeline, run.inputs));
   }
 
   // Fills the run's outputs with what is right, and says who computed it: the first serial CPU
   // backend that agrees with the golden digests.
-  std::optional<Contender> make_right(const Run& run, const GoldenPipeline& pipeline) {
-    for (const BackendInfo& info : registry()) {
-      if (!info.exact || info.takes_device) continue;
-      for (const std::string& kernel : info.kernels) {
-        const Contender witness{&info, {kernel, 1, ""}, false, info.name};
-        bool right = false;
-        try {
-          compute(witness, pipeline, std::span(&run, 1), [&](const Run& done) {
-            right = find_wrong(done).empty();
-            return right;
-          });
-        } catch (const BackendFailure&) {
-          continue;  // it is no witness, and if it was to be checked, it has a row that says so
-        } catch (const BackendUnavailable&) {
-          continue;
-        }
-        if (right) return witness;
+  std::optional<Entrant> make_right(const GoldenRun& run, const GoldenPipeline& pipeline) {
+    for (const Entrant& witness : serial_entrants()) {
+      bool right = false;
+      try {
+        compute(witness, pipeline, std::span(&run, 1), [&](const GoldenRun& done) {
+          right = find_wrong(done).empty();
+          return right;
+        });
+      } catch (const ContenderFailure&) {
+        continue;  // it is no witness, and if it was to be checked, it has a row that says so
+      } catch (const ContenderUnavailable&) {
+        continue;
       }
+      if (right) return witness;
     }
     return std::nullopt;
   }
 
-  void write_picture(const Contender& suspect, const GoldenPipeline& pipeline,
-                     const SetImage& image, ConstImageView expected, ConstImageView actual) const {
+  void write_picture(const Entrant& suspect, const GoldenPipeline& pipeline, const SetImage& image,
+                     ConstImageView expected, ConstImageView actual) const {
     const auto number = &pipeline - golden_.pipelines.data() + 1;
     const std::filesystem::path directory = *output_ / suspect.label;
     std::filesystem::create_directories(directory);
@@ -229,24 +229,26 @@ class GoldenCheck {
 
 }  // namespace
 
-GoldenOutcome check_golden(const Golden& golden, const std::vector<Contender>& contenders,
+GoldenOutcome check_golden(const Golden& golden, const std::vector<Entrant>& entrants,
                            const std::optional<std::filesystem::path>& output, Progress& progress) {
-  GoldenOutcome outcome = GoldenCheck(golden, output, progress).run(contenders);
+  GoldenOutcome outcome = GoldenCheck(golden, output, progress).run(entrants);
   progress.clear();
   return outcome;
 }
 
-int exit_code_for(const GoldenOutcome& outcome) {
-  const auto any = [&](auto&& condition) { return std::ranges::any_of(outcome.rows, condition); };
+ExitCode exit_code_for(const GoldenOutcome& outcome) {
+  const auto any = [&](auto&& condition) {
+    return std::ranges::any_of(outcome.verifications, condition);
+  };
   if (!outcome.input_difference.empty() ||
-      any([](const GoldenRow& row) { return row.status == Status::mismatch; })) {
-    return exit_code::kDifference;
+      any([](const Verification& one) { return one.status == Status::mismatch; })) {
+    return ExitCode::difference;
   }
-  const bool backend_failed = any([](const GoldenRow& row) {
-    return row.status == Status::failed ||
-           (row.status == Status::unavailable && row.contender->named);
+  const bool backend_failed = any([](const Verification& one) {
+    return one.status == Status::failed ||
+           (one.status == Status::unavailable && one.entrant->requested);
   });
-  return backend_failed ? exit_code::kBackend : exit_code::kIdentical;
+  return backend_failed ? ExitCode::backend : ExitCode::identical;
 }
 
 }  // namespace bb

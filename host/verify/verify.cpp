@@ -42,14 +42,14 @@ void add_differences(ConstImageView expected, ConstImageView actual, std::size_t
   }
 }
 
-// Where two files part: the offset of the first differing byte, or the length of the shorter one.
+// The offset of the first byte in which two files differ, or the length of the shorter one.
 std::size_t first_differing_byte(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
   return static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
 }
 
 }  // namespace
 
-std::optional<Difference> compare(const ImageArena& expected, const ImageArena& actual) {
+std::optional<Difference> find_difference(const ImageArena& expected, const ImageArena& actual) {
   Difference total;
   for (std::size_t i = 0; i < expected.size(); ++i) {
     check_interrupted();
@@ -86,9 +86,9 @@ std::string describe(const Difference& difference, const ImageSet& set) {
       difference.actual, difference.expected, difference.largest);
 }
 
-std::optional<FileDifference> compare_files(const std::filesystem::path& expected,
-                                            const std::filesystem::path& actual,
-                                            std::span<const std::filesystem::path> names) {
+std::optional<FileDifference> find_file_difference(const std::filesystem::path& expected,
+                                                   const std::filesystem::path& actual,
+                                                   std::span<const std::filesystem::path> names) {
   FileDifference total;
   std::vector<std::uint8_t> expected_bytes;
   std::vector<std::uint8_t> actual_bytes;

@@ -26,8 +26,8 @@ struct Difference {
 };
 
 /// Absent when the images are identical. Both arenas hold images of the same shapes.
-[[nodiscard]] std::optional<Difference> compare(const ImageArena& expected,
-                                                const ImageArena& actual);
+[[nodiscard]] std::optional<Difference> find_difference(const ImageArena& expected,
+                                                        const ImageArena& actual);
 
 /// Adds what differs in later images of the same set.
 void add(Difference& total, const Difference& later);
@@ -47,7 +47,7 @@ struct FileDifference {
   std::size_t first_file = 0;
   std::string description;
 };
-[[nodiscard]] std::optional<FileDifference> compare_files(
+[[nodiscard]] std::optional<FileDifference> find_file_difference(
     const std::filesystem::path& expected, const std::filesystem::path& actual,
     std::span<const std::filesystem::path> names);
 

@@ -1,4 +1,4 @@
-// No filter at all: moves the bytes that a pipeline must at least read and write.
+// The kernel that only copies: it moves the bytes that any kernel must read and write.
 #pragma once
 
 #include <memory>
@@ -7,9 +7,9 @@
 
 namespace bb::copy {
 
-/// A kernel that reads every input row and writes every output row with memcpy, the latter again
-/// and again where it is the smaller one. Its time is what the memory alone allows; its output is
-/// of no use, so kernels() does not list it.
+/// Reads every input row and writes every output row with memcpy. Where the input row is longer, it
+/// writes the output row several times. Its time is the least that the memory allows. Its output is
+/// meaningless, so kernels() does not list it.
 [[nodiscard]] std::unique_ptr<Kernel> make(const Pipeline& pipeline);
 
 }  // namespace bb::copy

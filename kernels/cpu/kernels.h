@@ -16,13 +16,14 @@ struct KernelInfo {
   std::unique_ptr<Kernel> (*make)(const Pipeline&);
 };
 
-/// Every kernel that runs on the CPU, the definition ("scalar") first.
+/// Every kernel that runs on the CPU; "scalar", the definition, is the first.
 [[nodiscard]] std::span<const KernelInfo> kernels();
 
-/// The kernel that only moves bytes (kernels/cpu/copy.h): the yardstick that no pipeline can beat.
+/// The kernel that only copies bytes (kernels/cpu/copy.h), as a lower bound for times.
 inline constexpr std::string_view kCopyKernel = "copy";
 
-/// Throws std::invalid_argument for a name that is neither listed by kernels() nor kCopyKernel.
+/// Makes the kernel with this name of kernels(), or kCopyKernel.
+/// Throws std::invalid_argument for other names.
 [[nodiscard]] std::unique_ptr<Kernel> make_kernel(std::string_view name, const Pipeline& pipeline);
 
 }  // namespace bb

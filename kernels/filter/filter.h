@@ -1,63 +1,50 @@
-// The five filters of the pixel contract and their parameters. What each computes is defined, byte
-// for byte, by the scalar kernels (kernels/scalar/scalar.cpp); every other kernel must reproduce
-// it.
+// The list of all filters, and functions of any filter.
+//
+// The scalar kernels (kernels/scalar/scalar.cpp) define what a filter computes, byte for byte.
+// Every other kernel must reproduce it. The OpenCL kernels rely on filters being mirror-symmetric.
+//
+// To add a filter, write its traits in a file of this folder, and add its type to the list below.
+// The compiler then names the missing bodies: in the scalar, SIMD and OpenCL kernels, in OpenCV's
+// backend, and in the tests.
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
+#include <vector>
 
+#include "kernels/filter/brightness.h"
+#include "kernels/filter/gaussian.h"
+#include "kernels/filter/grayscale.h"
 #include "kernels/filter/image.h"
+#include "kernels/filter/sharpen.h"
+#include "kernels/filter/sobel.h"
+#include "kernels/filter/traits.h"
 
 namespace bb {
 
-/// RGB to grey with the BT.601 weights in 1/2^15; a grey image passes unchanged.
-struct Grayscale {
-  static constexpr int kRed = 9798, kGreen = 19235, kBlue = 3735, kShift = 15;
-  bool operator==(const Grayscale&) const = default;
-};
+template <FilterTraits... Filters>
+using OneOf = std::variant<Filters...>;
 
-/// Separable binomial-like blur, rounded once after both passes. `ksize` is 3, 5 or 7 taps.
-struct Gaussian {
-  int ksize = 3;
-  bool operator==(const Gaussian&) const = default;
-};
+using Filter = OneOf<Grayscale, Gaussian, Sobel, Sharpen, Brightness>;
 
-/// 3×3 gradient magnitude min(255, round(√(gx² + gy²))) of a grey image.
-struct Sobel {
-  bool operator==(const Sobel&) const = default;
-};
+/// Calls body(std::type_identity<F>{}) for the type F of each filter, in the list's order.
+template <class Body>
+void for_each_filter(Body&& body) {
+  [&]<class... Filters>(std::type_identity<OneOf<Filters...>> /*list*/) {
+    (body(std::type_identity<Filters>{}), ...);
+  }(std::type_identity<Filter>{});
+}
 
-/// 5·centre − the four neighbours, clamped to 0…255, per channel.
-struct Sharpen {
-  bool operator==(const Sharpen&) const = default;
-};
+/// The filters' names, in the list's order.
+[[nodiscard]] std::vector<std::string_view> filter_names();
 
-/// clamp(round half to even(gain·v + bias)), per channel; both parameters are in units of 1/256.
-struct Brightness {
-  static constexpr int kOne = 256;
-  int gain = 307;  // 1.2
-  int bias = 0;
-  bool operator==(const Brightness&) const = default;
-
-  /// The filter's definition: its output for each of the 256 inputs.
-  [[nodiscard]] std::array<std::uint8_t, 256> table() const;
-};
-
-using Filter = std::variant<Grayscale, Gaussian, Sobel, Sharpen, Brightness>;
-
-/// The taps of the first half of a Gaussian up to its centre, outermost first; their sum (with the
-/// mirrored half) is 2^shift for one pass. `ksize` is 3, 5 or 7.
-struct GaussianTaps {
-  std::array<int, 4> half;
-  int shift;
-};
-[[nodiscard]] GaussianTaps gaussian_taps(int ksize);
+/// How to write each filter, in one line for the help: "grayscale, gaussian:ksize=3|5|7, …".
+[[nodiscard]] std::string filter_usage();
 
 /// Parses one filter, "name" or "name:key=value,key=value".
-/// Throws std::invalid_argument with a message that says what would be accepted.
+/// Throws std::invalid_argument with a message that says what is accepted.
 [[nodiscard]] Filter parse_filter(std::string_view text);
 
 /// The filter's name alone, as in "gaussian".
@@ -69,7 +56,19 @@ struct GaussianTaps {
 /// How many rows above and below an output row the filter reads.
 [[nodiscard]] int halo(const Filter& filter);
 
-/// The shape of the filter's output. Throws std::invalid_argument when it cannot take `in`
+/// Whether the filter takes images of `channels` channels.
+[[nodiscard]] bool takes(const Filter& filter, int channels);
+
+/// Whether the filter leaves every image of `channels` channels as it is.
+[[nodiscard]] bool passes(const Filter& filter, int channels);
+
+/// Whether each output sample depends only on the input sample at the same place.
+[[nodiscard]] bool is_per_sample(const Filter& filter);
+
+/// The number of channels of the output, if the filter takes `channels` channels.
+[[nodiscard]] int output_channels(const Filter& filter, int channels);
+
+/// The shape of the filter's output. Throws std::invalid_argument if it does not take `in`
 /// ("sobel needs a grey image: put grayscale before it").
 [[nodiscard]] Shape output_shape(const Filter& filter, Shape in);
 

@@ -1,4 +1,4 @@
-// Images as the kernels see them: 8-bit samples, channels interleaved, rows packed without padding.
+// Images: 8-bit samples, interleaved channels, rows without padding.
 #pragma once
 
 #include <cstddef>
@@ -43,7 +43,7 @@ class BasicImageView {
     }
   }
 
-  // A writable view reads as a constant one.
+  // A writable view converts to a constant one.
   // NOLINTNEXTLINE(google-explicit-constructor,hicpp-explicit-conversions)
   operator BasicImageView<const Sample>() const { return {samples_, shape_}; }
 
@@ -61,13 +61,13 @@ class BasicImageView {
 using ImageView = BasicImageView<std::uint8_t>;
 using ConstImageView = BasicImageView<const std::uint8_t>;
 
-/// An image that owns its memory and can be reused for others: memory grows, and never shrinks.
+/// An image that owns its memory. The memory can be reused for other shapes: it only grows.
 class Image {
  public:
   Image() = default;
   explicit Image(Shape shape) { reshape(shape); }
 
-  /// Makes room for `shape`. The samples' values are unspecified afterwards.
+  /// Changes the shape. The samples' values are unspecified afterwards.
   void reshape(Shape shape) {
     if (samples_.size() < shape.bytes()) samples_.resize(shape.bytes());
     shape_ = shape;
@@ -84,8 +84,9 @@ class Image {
   Shape shape_;
 };
 
-/// The index that a border position takes its pixel from, reflect-101 (… c b a | b c …):
-/// the edge pixel is not repeated, and a dimension of 1 repeats its only pixel.
+/// The index, from 0 to size - 1, of the pixel that stands for index `i` beyond a border. The
+/// border is reflect-101, … c b | a b c …: the edge pixel is not repeated. A size of 1 repeats its
+/// only pixel.
 [[nodiscard]] constexpr int reflect101(int i, int size) {
   if (size == 1) return 0;
   while (i < 0 || i >= size) i = i < 0 ? -i : 2 * (size - 1) - i;

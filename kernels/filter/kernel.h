@@ -1,4 +1,4 @@
-// A kernel: one way to compute a pipeline's pixels. It knows nothing of who runs it.
+// A kernel: one way to compute a pipeline's pixels, whoever runs it.
 #pragma once
 
 #include "kernels/filter/image.h"
@@ -6,15 +6,16 @@
 
 namespace bb {
 
-/// Bound to one pipeline, with scratch memory of its own: make one for each worker.
+/// Bound to one pipeline, with scratch memory of its own. Each worker needs one.
 class Kernel {
  public:
   virtual ~Kernel() = default;
 
-  /// Computes the rows `rows` of the pipeline's output. `in` is the whole input image and `out` the
-  /// whole output image, of shape pipeline.output_shape(in.shape()); no other row of it is written.
+  /// Computes the rows `rows` of the pipeline's output, and writes no other row. `in` is the whole
+  /// input image, `out` the whole output image, of shape pipeline.output_shape(in.shape()).
   virtual void apply(ConstImageView in, ImageView out, RowRange rows) = 0;
 
+  /// Computes all rows.
   void apply(ConstImageView in, ImageView out) { apply(in, out, {0, in.shape().height}); }
 };
 

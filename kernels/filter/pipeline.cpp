@@ -9,7 +9,7 @@
 namespace bb {
 namespace {
 
-// Splits at commas, but keeps the "key=value" parts with the filter that they follow.
+// Splits at commas, but keeps a part "key=value" with the filter before it.
 std::vector<std::string> split_filters(std::string_view text) {
   std::vector<std::string> filters;
   while (true) {

@@ -1,4 +1,4 @@
-// A pipeline: filters in order, each reading the 8-bit output of the one before it.
+// A pipeline: filters in order. Each reads the 8-bit output of the one before it.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,7 @@ class Pipeline {
   static constexpr std::string_view kDefault =
       "grayscale,gaussian:ksize=3,sobel,sharpen,brightness";
 
+  /// Throws std::invalid_argument if there is no filter.
   explicit Pipeline(std::vector<Filter> filters);
 
   /// Parses "filter,filter:key=value,…". A part "key=value" belongs to the filter before it, so
@@ -23,13 +24,15 @@ class Pipeline {
   static Pipeline parse(std::string_view text);
 
   [[nodiscard]] std::span<const Filter> filters() const { return filters_; }
+
+  /// All filters with all their parameters; parse() reads it back to the same pipeline.
   [[nodiscard]] std::string to_string() const;
 
-  /// The first `count` filters: what has been computed up to there.
+  /// The pipeline of the first `count` filters, at least 1.
   [[nodiscard]] Pipeline prefix(std::size_t count) const;
 
-  /// The shape of the pipeline's output. Throws std::invalid_argument when a filter of the pipeline
-  /// cannot take what reaches it.
+  /// The shape of the pipeline's output for an input of shape `in`. Throws std::invalid_argument
+  /// when a filter cannot take the output of the one before it.
   [[nodiscard]] Shape output_shape(Shape in) const;
 
  private:

@@ -10,9 +10,10 @@
 namespace bb {
 namespace {
 
-// Levenshtein's: how many characters to insert, delete or replace.
+// Levenshtein's distance: how many characters to insert, delete or replace.
 std::size_t distance(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);  // from what has been read of `from` to each prefix
+  // The distances of the part of `from` that has been read to each prefix of `to`.
+  std::vector<std::size_t> row(to.size() + 1);
   std::iota(row.begin(), row.end(), 0);
   for (const char letter : from) {
     std::size_t diagonal = row[0]++;
@@ -29,12 +30,12 @@ std::size_t distance(std::string_view from, std::string_view to) {
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> names) {
   std::string_view closest;
-  std::size_t least = 1 + word.size() / 3;  // with more slips than that it is another word
+  std::size_t least = 1 + word.size() / 3;  // beyond this distance it is another word
   for (const std::string_view name : names) {
-    const std::size_t slips = distance(word, name);
-    if (slips > least || (slips == least && !closest.empty())) continue;
+    const std::size_t edits = distance(word, name);
+    if (edits > least || (edits == least && !closest.empty())) continue;
     closest = name;
-    least = slips;
+    least = edits;
   }
   return closest.empty() ? "" : fmt::format(" (did you mean {}?)", closest);
 }

@@ -1,4 +1,4 @@
-// "Did you mean …?" for names that are not known.
+// Suggestions for misspelt names.
 #pragma once
 
 #include <span>
@@ -7,8 +7,8 @@
 
 namespace bb {
 
-/// " (did you mean NAME?)" when `word` is a few slips of the finger away from one of the names,
-/// else nothing: to be put behind the word.
+/// " (did you mean NAME?)" with the name whose Levenshtein distance to `word` is least, to follow
+/// the word in a message. Empty if no name is within a third of the word's length, plus 1.
 [[nodiscard]] std::string did_you_mean(std::string_view word,
                                        std::span<const std::string_view> names);
 

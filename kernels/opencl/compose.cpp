@@ -17,7 +17,7 @@
 namespace bb::opencl {
 namespace {
 
-// The filters of one program, and what it reads and writes.
+// The filters of one program.
 struct Part {
   int input_channels = 0;
   std::vector<Filter> filters;
@@ -32,41 +32,43 @@ struct Part {
 std::vector<Part> split(const Pipeline& pipeline, int channels, int max_halo, Fusion fusion) {
   std::vector<Part> parts{{channels, {}}};
   for (const Filter& filter : pipeline.filters()) {
-    const bool is_grayscale = std::holds_alternative<Grayscale>(filter);
-    if (is_grayscale && channels == 1) continue;
+    if (passes(filter, channels)) continue;
     const Part& part = parts.back();
     const bool fits = fusion == Fusion::kFull && part.halo() + halo(filter) <= max_halo;
     if (!fits && !part.filters.empty()) parts.push_back({channels, {}});
     parts.back().filters.push_back(filter);
-    if (is_grayscale) channels = 1;
+    channels = output_channels(filter, channels);
   }
   return parts;
 }
 
-// A template's text, such that the compiler's messages name its file and line.
+// A template's text. The compiler's messages then name its file and line.
 std::string included(std::string_view file, std::string_view text) {
   return fmt::format("#line 1 \"{}.cl\"\n{}", file, text);
 }
 
-// A filter's parameters.
-std::string macros(const Grayscale& /*grayscale*/) { return ""; }
-std::string macros(const Sobel& /*sobel*/) { return ""; }
-std::string macros(const Sharpen& /*sharpen*/) { return ""; }
+// The OpenCL C of each filter: its parameters as macros, then its template.
+std::string body(const Grayscale& /*filter*/) { return included("grayscale", source::grayscale); }
 
-std::string macros(const Gaussian& gaussian) {
-  const GaussianTaps taps = gaussian_taps(gaussian.ksize);
-  const int kept = gaussian.ksize / 2 + 1;
+std::string body(const Gaussian& filter) {
+  const GaussianTaps taps = gaussian_taps(filter.ksize);
+  const int kept = filter.size() / 2 + 1;
   const int shift = 2 * taps.shift;
   constexpr int kMaxSample = 255;
   const bool fits_16_bits = (kMaxSample << shift) + (1 << (shift - 1)) < (1 << 16);
   return fmt::format(
-      "#undef KSIZE\n#undef TAPS\n#undef SHIFT\n#undef WIDE\n"
-      "#define KSIZE {}\n#define TAPS {{{}}}\n#define SHIFT {}\n#define WIDE {}\n",
-      gaussian.ksize, fmt::join(std::span(taps.half).first(kept), ", "), shift,
-      fits_16_bits ? "ushort" : "uint");
+             "#undef KSIZE\n#undef TAPS\n#undef SHIFT\n#undef WIDE\n"
+             "#define KSIZE {}\n#define TAPS {{{}}}\n#define SHIFT {}\n#define WIDE {}\n",
+             filter.size(), fmt::join(std::span(taps.half).first(kept), ", "), shift,
+             fits_16_bits ? "ushort" : "uint") +
+         included("gaussian", source::gaussian);
 }
 
-// Brightness as the upper half of a product: of the gain with 256·v + rounding.
+std::string body(const Sobel& /*filter*/) { return included("sobel", source::sobel); }
+
+std::string body(const Sharpen& /*filter*/) { return included("sharpen", source::sharpen); }
+
+// Brightness computed as the upper half of the product of the gain and 256·v + rounding.
 std::array<std::uint8_t, 256> short_table(const Brightness& brightness, int rounding) {
   std::array<std::uint8_t, 256> table{};
   for (int v = 0; v < 256; ++v) {
@@ -77,8 +79,8 @@ std::array<std::uint8_t, 256> short_table(const Brightness& brightness, int roun
   return table;
 }
 
-// The rounding that makes it the definition, if there is one. Beyond the most gain, 16 bits would
-// not hold the sum with the bias.
+// The rounding for which short_table() is the filter's table, if there is one. With a larger gain,
+// the sum with the bias could overflow 16 bits.
 std::optional<int> short_rounding(const Brightness& brightness) {
   constexpr int kMostGain = 100 * Brightness::kOne;
   if (brightness.gain < 0 || brightness.gain > kMostGain) return std::nullopt;
@@ -89,33 +91,29 @@ std::optional<int> short_rounding(const Brightness& brightness) {
   return std::nullopt;
 }
 
-std::string macros(const Brightness& brightness) {
-  const std::optional<int> rounding = short_rounding(brightness);
+std::string body(const Brightness& filter) {
+  const std::optional<int> rounding = short_rounding(filter);
   return fmt::format(
-      "#undef GAIN\n#undef BIAS\n#undef ROUNDING\n#define GAIN {}\n#define BIAS {}\n{}",
-      brightness.gain, brightness.bias,
-      rounding ? fmt::format("#define ROUNDING {}\n", *rounding) : "");
+             "#undef GAIN\n#undef BIAS\n#undef ROUNDING\n#define GAIN {}\n#define BIAS {}\n{}",
+             filter.gain, filter.bias,
+             rounding ? fmt::format("#define ROUNDING {}\n", *rounding) : "") +
+         included("brightness", source::brightness);
 }
 
-std::string_view text_of(const Grayscale& /*grayscale*/) { return source::grayscale; }
-std::string_view text_of(const Gaussian& /*gaussian*/) { return source::gaussian; }
-std::string_view text_of(const Sobel& /*sobel*/) { return source::sobel; }
-std::string_view text_of(const Sharpen& /*sharpen*/) { return source::sharpen; }
-std::string_view text_of(const Brightness& /*brightness*/) { return source::brightness; }
-
-// One pass over the tile: loading it, or a filter that looks at more than one sample, and then the
-// filters of single samples that follow.
+// One pass over the tile. It loads the tile or applies a filter, and then applies the per-sample
+// filters that follow.
 struct Stage {
   std::string name;
   std::string text;
   int halo = 0;
-  int channels = 0;                // of what it reads, or what is loaded
-  int output_channels = 0;         // of what it writes
-  std::string functions;           // those of the filters that follow
-  std::string finish = "results";  // and their calls
+  int channels = 0;                // of its input; for loading, of the tile
+  int output_channels = 0;         // of its output
+  std::string functions;           // definitions of the per-sample filters
+  std::string finish = "results";  // an expression that calls them
 };
 
-// A leading grayscale is done while loading: the tile then takes a third of the memory.
+// The first stage loads the tile. If grayscale is the first filter, loading applies it: the tile
+// then takes a third of the memory.
 std::vector<Stage> stages_of(const Part& part) {
   std::span<const Filter> filters(part.filters);
   const bool loads_grey = !filters.empty() && std::holds_alternative<Grayscale>(filters.front());
@@ -128,12 +126,10 @@ std::vector<Stage> stages_of(const Part& part) {
                              .functions = {}}};
   for (std::size_t n = 0; n < filters.size(); ++n) {
     const Filter& filter = filters[n];
-    const std::string_view file = filter_name(filter);
-    const std::string name = fmt::format("stage_{}_{}", n, file);
-    const std::string text =
-        std::visit([&](const auto& f) { return macros(f) + included(file, text_of(f)); }, filter);
+    const std::string name = fmt::format("stage_{}_{}", n, filter_name(filter));
+    const std::string text = std::visit([](const auto& f) { return body(f); }, filter);
     Stage& last = stages.back();
-    if (std::holds_alternative<Brightness>(filter)) {
+    if (is_per_sample(filter)) {
       last.functions += fmt::format("#define NAME {}\n{}#undef NAME\n", name, text);
       last.finish = fmt::format("{}({})", name, last.finish);
     } else {
@@ -142,7 +138,7 @@ std::vector<Stage> stages_of(const Part& part) {
                         .text = text,
                         .halo = halo(filter),
                         .channels = before,
-                        .output_channels = std::holds_alternative<Grayscale>(filter) ? 1 : before,
+                        .output_channels = output_channels(filter, before),
                         .functions = {}});
     }
   }
@@ -152,16 +148,16 @@ std::vector<Stage> stages_of(const Part& part) {
 struct Tile {
   int width = 0;
   int height = 0;
-  int pitch = 0;  // samples from row to row in local memory
-  int bytes = 0;  // with the halo, in each of the buffers
+  int pitch = 0;  // samples from one row to the next in local memory
+  int bytes = 0;  // of one buffer, which includes the halo
 };
 
-// The largest tile whose buffers fit into local memory, as wide as the layout has it unless it
-// would be low for its halo: most rows would then be computed more than once.
+// The largest tile whose buffers fit into local memory. It is as wide as in the layout, unless few
+// rows would fit: most rows would then belong to the halo, and be computed more than once.
 Tile fit_tile(const Layout& layout, int halo, int channels, int buffers) {
   constexpr int kFewRows = 8;
   for (int width = layout.tile_width;; width /= 2) {
-    // A stage may read up to a vector's lanes past the row that it needs.
+    // A stage may read a vector beyond the end of a row.
     const int lanes = layout.lanes == Layout::kAutoLanes ? Layout::kMostLanes : layout.lanes;
     const int pitch = (width + 2 * halo + lanes) * channels;
     const int rows =
@@ -172,7 +168,7 @@ Tile fit_tile(const Layout& layout, int halo, int channels, int buffers) {
   }
 }
 
-// The kernel's text, which names each stage in turn, over ever less of the tile.
+// The program's text. Its kernel calls the stages in order; each leaves a smaller halo.
 Program compose_part(const Part& part, const Layout& layout) {
   const std::vector<Stage> stages = stages_of(part);
   const int channels = stages.back().output_channels;

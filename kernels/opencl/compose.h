@@ -1,4 +1,4 @@
-// Composes OpenCL programs for a pipeline out of the templates in this folder (*.cl).
+// Composes a pipeline's OpenCL programs from the templates in this folder (*.cl).
 #pragma once
 
 #include <string>
@@ -8,24 +8,24 @@
 
 namespace bb::opencl {
 
-/// How a program's work is laid out; the best differs between CPUs and GPUs.
+/// How a program divides its work. CPUs and GPUs need different layouts.
 struct Layout {
-  static constexpr int kAutoLanes = 0;  // as many as suit the target of the device's compiler
+  static constexpr int kAutoLanes = 0;  // vector.cl chooses for the target of the device's compiler
   static constexpr int kMostLanes = 64;
-  int lanes;  // samples computed at once: 4, 16, kAutoLanes or, where Clang compiles, 32 or 64
-  int group_width;   // work-items of a work-group that share a row,
-  int group_height;  // and that share a column
-  int tile_width;    // pixels of the output that a work-group computes, at most
-  int tile_height;
-  int local_bytes;  // of local memory for each work-group, which may make tiles smaller
-  int max_halo;     // rows of halo beyond which a program is not fused with the next filter
+  int lanes;         // samples in a vector: 4, 16 or kAutoLanes; with Clang also 32 or 64
+  int group_width;   // work-items in a row of a work-group
+  int group_height;  // work-items in a column of a work-group
+  int tile_width;    // most pixels in a row of the output tile that a work-group computes
+  int tile_height;   // most rows of this tile
+  int local_bytes;   // local memory of a work-group; tiles may become smaller to fit
+  int max_halo;      // most rows of halo that the filters of one program have together
 };
 
-/// A program with one kernel, `run`, that takes images through one or more filters:
+/// A program with one kernel that applies one or more filters to images:
 ///   run(global const uchar* input, ulong input_stride, global uchar* output, ulong output_stride,
 ///       int width, int height)
-/// over an NDRange of tiles across × tiles down × images, each tile a work-group of
-/// group_width × group_height. Strides are bytes from image to image.
+/// Its NDRange is tiles per row × tiles per column × images. Each tile is a work-group of
+/// group_width × group_height work-items. Strides are bytes from one image to the next.
 struct Program {
   std::string source;
   int output_channels = 0;
@@ -33,12 +33,14 @@ struct Program {
   int tile_height = 0;
   int group_width = 0;
   int group_height = 0;
-  int local_bytes = 0;  // of local memory that each work-group uses
+  int local_bytes = 0;  // local memory that each work-group uses
 };
 
+/// Whether each filter has a program of its own, or as many as possible share one.
 enum class Fusion { kNone, kFull };
 
-/// The programs to run after one another for images of `channels` channels; at least one.
+/// The programs, at least one, to run one after the other on images of `channels` channels.
+/// Throws std::runtime_error if local memory is too small for any tile.
 [[nodiscard]] std::vector<Program> compose(const Pipeline& pipeline, int channels,
                                            const Layout& layout, Fusion fusion);
 

@@ -1,4 +1,4 @@
-# Writes OUTPUT, a C++ header with each of FILES as a string constant named after it.
+# Writes OUTPUT, a C++ header with the text of each of FILES in a constant named after the file.
 set(text "// Written by embed.cmake from kernels/opencl/*.cl.\n#pragma once\n\n#include <string_view>\n\n")
 string(APPEND text "namespace bb::opencl::source {\n")
 foreach(file IN LISTS FILES)

@@ -1,5 +1,6 @@
-// Each row's sums across are kept for the rows below it. KSIZE, the first half of the taps with the
-// centre (TAPS), both passes' SHIFT, and an unsigned type WIDE enough for the sum of both passes.
+// Keeps each row's horizontal sums for the rows below it. Parameters: KSIZE; TAPS, the first half
+// of the taps and the centre; SHIFT for both passes; WIDE, an unsigned type for the sum of both
+// passes.
 VECTOR(ushort) JOIN(NAME, _across)(local const uchar* source) {
   const ushort taps[] = TAPS;
   VECTOR(ushort) sum = USHORTS(source + KSIZE / 2 * CHANNELS) * taps[KSIZE / 2];

@@ -1,4 +1,4 @@
-// Grey from a tile of three channels, where grayscale is not the pipeline's first filter.
+// Converts a tile of three channels to grey, where grayscale is not the pipeline's first filter.
 void NAME(local const uchar* restrict source, SPACE uchar* restrict target, size_t pitch,
           int columns, int rows) {
   const Rows mine = my_rows(rows);

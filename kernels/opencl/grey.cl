@@ -1,7 +1,6 @@
-// RGB to grey. A group of interleaved pixels is three parts, each as long as a group of grey ones. A
-// colour is every third byte of them, and no two of its bytes have the same place in their parts: so
-// it is merged into one part, byte for byte, and then put in order. The wider vectors are several
-// groups side by side.
+// RGB to grey. A group of interleaved pixels fills three parts, each as long as the group's grey
+// pixels. A colour is every third byte, and its bytes have different places in the three parts. So
+// its bytes are merged into one part, and then put in order. A wide vector has several groups.
 #if LANES == 4
 typedef uchar4 Group;
 #define EVERY_THIRD_FROM_1 (Group)(0, 255, 0, 0)
@@ -36,8 +35,8 @@ typedef struct __attribute__((packed)) {
 #define REORDER(v, order) (v.order)
 #endif
 
-// The weighted sum in 16 bits: of the weights' high bytes, and of their low bytes, whose sum of 256
-// cannot overflow.
+// The weighted sum in 16 bits, of the weights' high bytes and of their low bytes separately. The
+// low bytes add up to 256, so neither sum can overflow.
 #define WEIGHTED(red, green, blue, part)                                 \
   ((red) * (ushort)part(GREY_RED) + (green) * (ushort)part(GREY_GREEN) + \
    (blue) * (ushort)part(GREY_BLUE))

@@ -1,5 +1,5 @@
-// The first stage: `columns` × `rows` pixels of the image from (left, top), which may lie outside
-// it. Turns them to grey on the way where the target has one channel and the image three.
+// The first stage. Loads `columns` × `rows` pixels of the image from (left, top) on; some may lie
+// outside the image. Converts them to grey if the target has one channel and the image three.
 int reflect(int i, int size) {
   if (size == 1) return 0;
   while (i < 0 || i >= size) i = i < 0 ? -i : 2 * (size - 1) - i;
@@ -31,7 +31,7 @@ void load(global const uchar* restrict image, int width, int height, int left, i
         PUT(row + x, READ(global, source + x * READ_PER_SAMPLE), samples);
       }
     } else if (get_local_id(0) == 0) {
-      union {  // else there are compilers that read the vectors before the samples are written
+      union {  // without it, some compilers read the vectors before the samples are written
         uchar samples[READ_PER_SAMPLE * LANES];
         VECTOR(uchar) vectors[READ_PER_SAMPLE];
       } padded;
@@ -42,7 +42,7 @@ void load(global const uchar* restrict image, int width, int height, int left, i
   }
   SYNCHRONIZE();
 
-  // What lies outside reflects columns that are in the tile: the halo is as wide on both sides.
+  // Columns outside the image reflect columns of the tile: its halo is equally wide on both sides.
   const int outside = columns - (inside_last - inside_first);
   for (int y = mine.first; y < mine.last; ++y) {
     SPACE uchar* row = target + y * pitch;

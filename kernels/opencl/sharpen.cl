@@ -1,4 +1,4 @@
-// Each row's centre is kept for the row above it and the row below it.
+// Keeps each row's centre for the rows above and below it.
 void NAME(local const uchar* restrict source, SPACE uchar* restrict target, size_t pitch,
           int columns, int rows) {
   const Rows mine = my_rows(rows);

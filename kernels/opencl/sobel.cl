@@ -1,5 +1,6 @@
-// min(255, round(√(gx² + gy²))) in 16 bits: a gradient beyond 255 in either direction saturates the
-// result as 255 does, and so does any sum of squares beyond MAX_SUM, the last below 255.5².
+// min(255, round(√(gx² + gy²))) in 16 bits. If gx or gy exceeds 255, the result is 255, so both may
+// be limited to 255. For the same reason, the sum of squares may be limited to MAX_SUM, which is
+// just below 255.5².
 #define MAX_SUM 65280
 
 VECTOR(ushort) JOIN(NAME, _square)(VECTOR(short) gradient) {
@@ -7,9 +8,9 @@ VECTOR(ushort) JOIN(NAME, _square)(VECTOR(short) gradient) {
   return REINTERPRET(VECTOR(ushort), size) * REINTERPRET(VECTOR(ushort), size);
 }
 
-// √sum of integers, not above it and less than 0.4 below, rounded into the low bits of a float.
-// A float's bits, halved and taken from a constant, approximate 1/√, and one Newton step brings
-// that within 0.07%, here from below, whether or not multiplications and additions are fused.
+// An approximation of √sum, rounded to an integer in the low bits of a float. Before rounding it is
+// at most √sum, and less than 0.4 smaller. A constant minus half of a float's bits approximates
+// 1/√. One Newton step reduces the error to 0.07%, from below, with or without fused multiply-add.
 HALF_VECTOR(uint) JOIN(NAME, _root_bits)(HALF_VECTOR(uint) sum) {
   const HALF_VECTOR(float) s = CONVERT(HALF_VECTOR(float), REINTERPRET(HALF_VECTOR(int), sum));
   const HALF_VECTOR(float) inverse =
@@ -26,13 +27,13 @@ VECTOR(uchar) JOIN(NAME, _magnitude)(VECTOR(short) gx, VECTOR(short) gy) {
   const HALF_VECTOR(uint) low = JOIN(NAME, _root_bits)(pairs & 0xffffu);
   const HALF_VECTOR(uint) high = JOIN(NAME, _root_bits)(pairs >> 16u);
   const VECTOR(ushort) root = REINTERPRET(VECTOR(ushort), (low & 0xffffu) | (high << 16u));
-  // It is right or one too small: then the difference is negative. A comparison would say the same,
-  // but the simulator Oclgrind adds the wrong number for one of vectors.
+  // The root is right or 1 too small; if it is too small, the difference is negative. This is not a
+  // comparison, because the simulator Oclgrind adds a wrong number for a comparison of vectors.
   const VECTOR(ushort) is_small = (root * root + root - sum) >> (ushort)15;
   return CONVERT(VECTOR(uchar), MIN(root + is_small, (VECTOR(ushort))(255)));
 }
 
-// Each row's differences and smoothed sums across are kept for the two rows below it.
+// Keeps each row's horizontal differences and smoothed sums for the two rows below it.
 #define DIFFERENCE(p) (SHORTS((p) + 2) - SHORTS(p))
 #define SMOOTHED(p) (SHORTS(p) + (SHORTS((p) + 1) << (short)1) + SHORTS((p) + 2))
 

@@ -1,16 +1,17 @@
-// What every stage builds on: tiles of samples in local memory.
+// Tiles of samples in local memory, which every stage uses.
 //
-// A work-group of GROUP_X × GROUP_Y items computes one tile of the output, TILE_WIDTH × TILE_HEIGHT
-// pixels at most. Its first stage loads the tile with the halo that all stages together need; each
-// further one takes it from one local buffer to the other and leaves less of the halo; the last one
-// writes to the image. Only the first stage, load, knows of the image's borders: every filter is
-// mirror-symmetric, and such a filter turns a reflected input into the reflection of its output.
+// A work-group of GROUP_X × GROUP_Y items computes one tile of the output, at most TILE_WIDTH ×
+// TILE_HEIGHT pixels. The first stage, load, fills a local buffer with the tile and the halo that
+// all stages together need. Each later stage reads one local buffer, writes the other one, and
+// leaves a smaller halo. The last stage writes to the image. Only load treats the image's borders.
+// This is right because every filter is mirror-symmetric: it turns a reflected input into a
+// reflected output.
 //
-// The files of the stages are templates: included once for each stage of a pipeline, with NAME and
-// CHANNELS defined, the filter's parameters, the address SPACE that it writes to, and FINISH, which
-// does to a vector of results what filters of single samples do that come next.
+// The stages' files are templates. A program includes one for each stage, after defining NAME,
+// CHANNELS, the filter's parameters, SPACE (the address space of the target), and FINISH, which
+// applies the per-sample filters that follow to a vector of results.
 
-// The rows of a stage that are this work-item's.
+// The rows of a stage that this work-item computes.
 typedef struct {
   int first, last;
 } Rows;
@@ -21,15 +22,16 @@ Rows my_rows(int rows) {
   return (Rows){first, min(first + share, rows)};
 }
 
-// The samples of a row, LANES at a time, that are this work-item's. A vector may reach beyond the
-// row in a tile, which is wider than its rows; in an image, the last one overlaps the one before.
+// Loops over the samples of a row that this work-item computes, LANES at a time. In a tile, whose
+// rows have space after them, the last vector may reach beyond the row. In an image, it overlaps
+// the vector before it instead.
 #define FOR_MY_COLUMNS(x, samples)                                                              \
   for (int n_ = (int)get_local_id(0) * LANES, x = JOIN(column_in_, SPACE)(n_, samples);         \
        n_ < (samples); n_ += GROUP_X * LANES, x = JOIN(column_in_, SPACE)(n_, samples))
 int column_in_local(int n, int samples) { return n; }
 int column_in_global(int n, int samples) { return max(0, min(n, samples - LANES)); }
 
-// Stores a vector of a row's results. An image's row may have fewer samples than a vector.
+// Stores a vector of results. An image's row may have fewer samples than a vector.
 #define PUT(target, results, samples) JOIN(put_, SPACE)(target, FINISH(results), samples)
 void put_local(local uchar* target, VECTOR(uchar) results, int samples) {
   STORE(local, target, results);

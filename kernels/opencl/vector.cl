@@ -1,8 +1,7 @@
 // Vectors of LANES samples.
 //
-// Where the layout leaves it to the compiler how many, a vector of 16-bit numbers takes two of its
-// target's registers. OpenCL C ends at 16 lanes; Clang, of which most drivers for CPUs are made,
-// does not.
+// If the layout does not set LANES, a vector of 16-bit numbers fills two registers of the target.
+// OpenCL C has at most 16 lanes. Clang, which most OpenCL drivers for CPUs use, has more.
 #ifndef LANES
 #if __clang_major__ >= 14 && defined(__AVX512BW__)
 #define LANES 64
@@ -51,8 +50,7 @@ DEFINE(float, HALF_LANES);
 #define MAX(a, b) max(a, b)
 #endif
 
-// Vectors at any address. vload and vstore would do, but there are compilers that take them apart
-// into bytes.
+// Vectors at any address. Some compilers split vload and vstore into single bytes.
 typedef struct __attribute__((packed)) {
   VECTOR(uchar) vector;
 } Unaligned;

@@ -1,8 +1,8 @@
-// This file is compiled with auto-vectorisation off, so that "scalar" is true on every compiler.
+// This file is compiled without auto-vectorisation, so that "scalar" is true with every compiler.
 //
-// A filter with a halo works row by row: it first combines the rows above and below (the vertical
-// half of the filter) into one row that is padded by reflection at both ends, then combines
-// neighbours within that row. Thus no pixel is tested for being at a border.
+// A filter with a halo computes each output row in two steps. The vertical half of the filter
+// combines the input rows into one row. This row is padded by reflection at both ends, and the
+// horizontal half of the filter combines neighbours within it. So no pixel needs a border test.
 #include "kernels/scalar/scalar.h"
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 namespace bb::scalar {
 namespace {
 
-// A row of integers with `pad` reflected pixels on either side of `width` pixels.
+// A row of integers, with `pad` reflected pixels at each end.
 class PaddedRow {
  public:
   PaddedRow(Shape shape, int pad)
@@ -22,7 +22,7 @@ class PaddedRow {
         values_(static_cast<std::size_t>(shape.width + 2 * pad) *
                 static_cast<std::size_t>(shape.channels)) {}
 
-  // The first sample of pixel 0; pixels −pad … width−1+pad may be read relative to it.
+  // The first sample of pixel 0; pixels −pad … width−1+pad exist.
   [[nodiscard]] int* begin() {
     return values_.data() + static_cast<std::ptrdiff_t>(pad_) * shape_.channels;
   }
@@ -85,7 +85,7 @@ void gaussian_rows(const GaussianTaps& taps, ConstImageView in, ImageView out, R
   }
 }
 
-// Filter by filter, with two buffers in turn for what lies between.
+// Keeps the results between two filters in two buffers, in turn.
 class ScalarKernel final : public Kernel {
  public:
   explicit ScalarKernel(Pipeline pipeline) : pipeline_(std::move(pipeline)) {}
@@ -98,7 +98,7 @@ class ScalarKernel final : public Kernel {
     ConstImageView source = in;
     for (std::size_t n = 0; n < filters.size(); ++n) {
       const Filter& filter = filters[n];
-      reach -= halo(filter);  // what the filters after this one read beyond `rows`
+      reach -= halo(filter);  // how far beyond `rows` the filters after this one read
       const RowRange needed{std::max(0, rows.first - reach),
                             std::min(in.shape().height, rows.last + reach)};
       const bool last = n + 1 == filters.size();
@@ -137,17 +137,18 @@ void apply(const Grayscale& /*filter*/, ConstImageView in, ImageView out, RowRan
 void apply(const Gaussian& filter, ConstImageView in, ImageView out, RowRange rows) {
   const GaussianTaps taps = gaussian_taps(filter.ksize);
   switch (filter.ksize) {
-    case 3:
+    case Gaussian::Ksize::k3:
       return gaussian_rows<1>(taps, in, out, rows);
-    case 5:
+    case Gaussian::Ksize::k5:
       return gaussian_rows<2>(taps, in, out, rows);
-    default:
-      return gaussian_rows<3>(taps, in, out, rows);
+    case Gaussian::Ksize::k7:
+      break;
   }
+  gaussian_rows<3>(taps, in, out, rows);
 }
 
 std::uint8_t magnitude(int sum) {
-  // No sum of squares has a root halfway between two integers, so adding a half and cutting rounds.
+  // No sum of squares has a root halfway between two integers, so adding 0.5 and truncating rounds.
   // NOLINTNEXTLINE(bugprone-incorrect-roundings): a test checks every reachable sum
   const int rounded = static_cast<int>(std::sqrt(static_cast<float>(sum)) + 0.5F);
   return static_cast<std::uint8_t>(std::min(255, rounded));

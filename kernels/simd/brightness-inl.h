@@ -1,4 +1,4 @@
-// Rows of brightness, for the current instruction set: see BrightnessForm.
+// Vectors of brightness, for the current instruction set. BrightnessForm has the formulas.
 #if defined(BB_KERNELS_SIMD_BRIGHTNESS_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef BB_KERNELS_SIMD_BRIGHTNESS_INL_H
 #undef BB_KERNELS_SIMD_BRIGHTNESS_INL_H
@@ -9,48 +9,66 @@
 #include "kernels/simd/rows.h"
 #include "kernels/simd/vectors-inl.h"
 
-HWY_BEFORE_NAMESPACE();
+BB_BEFORE_NAMESPACE();
 namespace bb::simd::HWY_NAMESPACE {
 
 #if HWY_TARGET != HWY_SCALAR
 
-template <Parity kParity>
-HWY_INLINE VI16 brighten_half_up(V8 v, const BrightnessForm& form) {
-  const VI16 scaled = hn::MulFixedPoint15(weigh<kParity>(v, 64), hn::Set(di16, form.gain));
-  return hn::Add(scaled, hn::Set(di16, form.bias));
-}
+// The short form.
+class PointBrightnessHalfUp {
+ public:
+  static constexpr std::size_t kInputChannels = 1;
+  explicit HWY_INLINE PointBrightnessHalfUp(const RowTask& task)
+      : gain_(hn::Set(di16, task.brightness->gain)), bias_(hn::Set(di16, task.brightness->bias)) {}
 
-template <Parity kParity>
-HWY_INLINE VI16 brighten_half_even(V8 v, const BrightnessForm& form) {
-  const VI16 w = hn::Min(kParity == kEven ? even(v) : odd(v), hn::Set(di16, form.cap));
-  const VI16 f =
-      hn::Add(hn::Mul(w, hn::Set(di16, form.gain_fraction)), hn::Set(di16, form.bias_fraction));
-  const VI16 carry = hn::BitCast(di16, hn::ShiftRight<8>(hn::BitCast(d16, f)));
-  const VI16 n =
-      hn::Add(hn::Add(hn::Mul(w, hn::Set(di16, form.gain)), hn::Set(di16, form.bias)), carry);
-  const VI16 rounding = hn::Add(hn::And(n, hn::Set(di16, 1)), hn::Set(di16, 127));
-  const VI16 fraction = hn::And(f, hn::Set(di16, 255));
-  return hn::Add(n, hn::ShiftRight<8>(hn::Add(fraction, rounding)));
-}
-
-template <bool kHalfUp>
-void brightness(const RowTask& task) {
-  const BrightnessForm form = *task.brightness;
-  const std::size_t samples = task.samples;
-  for (std::size_t i = 0; i < samples; i += vector_bytes()) {
-    fetch_ahead(task, i);
-    for (std::size_t y = 0; y < task.count; ++y) {
-      const V8 v = hn::LoadU(d8, task.rows[y] + i);
-      if constexpr (kHalfUp) {
-        hn::StoreU(join(brighten_half_up<kEven>(v, form), brighten_half_up<kOdd>(v, form)), d8,
-                   task.targets[y] + i);
-      } else {
-        hn::StoreU(join(brighten_half_even<kEven>(v, form), brighten_half_even<kOdd>(v, form)), d8,
-                   task.targets[y] + i);
-      }
-    }
+  HWY_INLINE V8 of(const std::uint8_t* samples) const {
+    const V8 v = hn::LoadU(d8, samples);
+    return join(half_of<kEven>(v), half_of<kOdd>(v));
   }
-}
+
+ private:
+  template <Parity kParity>
+  HWY_INLINE VI16 half_of(V8 v) const {
+    return hn::Add(hn::MulFixedPoint15(weigh<kParity>(v, 64), gain_), bias_);
+  }
+
+  VI16 gain_;
+  VI16 bias_;
+};
+
+// The long form.
+class PointBrightnessHalfEven {
+ public:
+  static constexpr std::size_t kInputChannels = 1;
+  explicit HWY_INLINE PointBrightnessHalfEven(const RowTask& task)
+      : gain_(hn::Set(di16, task.brightness->gain)),
+        bias_(hn::Set(di16, task.brightness->bias)),
+        gain_fraction_(hn::Set(di16, task.brightness->gain_fraction)),
+        bias_fraction_(hn::Set(di16, task.brightness->bias_fraction)),
+        cap_(hn::Set(di16, task.brightness->cap)) {}
+
+  HWY_INLINE V8 of(const std::uint8_t* samples) const {
+    const V8 v = hn::LoadU(d8, samples);
+    return join(half_of(even(v)), half_of(odd(v)));
+  }
+
+ private:
+  HWY_INLINE VI16 half_of(VI16 v) const {
+    const VI16 w = hn::Min(v, cap_);
+    const VI16 f = hn::Add(hn::Mul(w, gain_fraction_), bias_fraction_);
+    const VI16 carry = hn::BitCast(di16, hn::ShiftRight<8>(hn::BitCast(d16, f)));
+    const VI16 n = hn::Add(hn::Add(hn::Mul(w, gain_), bias_), carry);
+    const VI16 rounding = hn::Add(hn::And(n, hn::Set(di16, 1)), hn::Set(di16, 127));
+    const VI16 fraction = hn::And(f, hn::Set(di16, 255));
+    return hn::Add(n, hn::ShiftRight<8>(hn::Add(fraction, rounding)));
+  }
+
+  VI16 gain_;
+  VI16 bias_;
+  VI16 gain_fraction_;
+  VI16 bias_fraction_;
+  VI16 cap_;
+};
 
 #endif  // HWY_TARGET != HWY_SCALAR
 

@@ -32,8 +32,8 @@ BrightnessForm long_form(const Brightness& filter) {
                       .bias = static_cast<std::int16_t>(filter.bias >> 8),
                       .gain_fraction = static_cast<std::int16_t>(filter.gain & 255),
                       .bias_fraction = static_cast<std::int16_t>(filter.bias & 255)};
-  // With a gain beyond ±100 every v above 5 becomes black or white, whatever the bias, so v can
-  // stop where v·gain still fits 16 bits.
+  // With a gain beyond ±100, every v above 5 becomes black or white, whatever the bias. So v may be
+  // capped where v·gain still fits 16 bits.
   if (std::abs(form.gain) > 100) form.cap = 125;
   return form;
 }

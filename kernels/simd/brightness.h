@@ -1,4 +1,4 @@
-// Brightness as 16-bit arithmetic, for vectors.
+// Brightness in 16-bit arithmetic, for vectors.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +7,10 @@
 
 namespace bb::simd {
 
-/// How to compute gain·v + bias. The short form rounds half up, and serves when it reproduces the
+/// How to compute gain·v + bias. The short form rounds half up. It is used where it reproduces the
 /// filter's whole table:
 ///   clamp((64·v·gain + 2^14 >> 15) + bias)
-/// The long form rounds half to even and always serves:
+/// The long form rounds half to even, and is always right:
 ///   w = min(v, cap)
 ///   f = w·gain_fraction + bias_fraction
 ///   n = w·gain + bias + (f >> 8)

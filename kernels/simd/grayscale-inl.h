@@ -1,4 +1,4 @@
-// Rows of grayscale, for the current instruction set.
+// Vectors of grayscale, for the current instruction set.
 #if defined(BB_KERNELS_SIMD_GRAYSCALE_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef BB_KERNELS_SIMD_GRAYSCALE_INL_H
 #undef BB_KERNELS_SIMD_GRAYSCALE_INL_H
@@ -11,21 +11,16 @@
 #include "kernels/simd/rows.h"
 #include "kernels/simd/vectors-inl.h"
 
-#if HWY_TARGET == HWY_AVX3_DL
-// What every machine of this target has, though Highway does not pass it on to the compiler.
-HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR ",avx512vnni")
-#else
-HWY_BEFORE_NAMESPACE();
-#endif
+BB_BEFORE_NAMESPACE();
 namespace bb::simd::HWY_NAMESPACE {
 
 #if HWY_TARGET != HWY_SCALAR
 
 #if HWY_TARGET == HWY_AVX3_DL
 
-// One instruction adds up four products of bytes. Each pixel becomes the bytes R, G, G, B, and with
-// the weights doubled its grey level is the third byte of the sum. The weights are split into
-// 256·upper + lower, with halves that fit signed bytes.
+// One instruction adds up four products of bytes. Each pixel becomes the bytes R, G, G, B. With
+// doubled weights, its grey level is the third byte of the sum. Each weight is split into
+// 256·upper + lower; both parts fit signed bytes.
 constexpr int kRoundedUpper = 128;
 constexpr std::array<int, 4> kGreyWeights = {2 * Grayscale::kRed, Grayscale::kGreen,
                                              Grayscale::kGreen, 2 * Grayscale::kBlue};
@@ -54,13 +49,13 @@ constexpr ByteTable byte_table(std::size_t (*entry)(std::size_t)) {
   return table;
 }
 
-// 16 pixels of three bytes, to four bytes each.
+// Spreads 16 pixels of three bytes to four bytes each.
 alignas(64) constexpr ByteTable kSpread = byte_table([](std::size_t i) {
   return i / 4 * 3 + (i % 4 + 1) / 2;
 });
-// The third byte of each four, everywhere in the four.
+// Copies the third byte of each four to all four.
 alignas(64) constexpr ByteTable kThirds = byte_table([](std::size_t i) { return i / 4 * 4 + 2; });
-// From four grey levels in each 32 bits, one of each quarter, to all in order.
+// Puts grey levels in order. Before, each 32 bits have four, one of each quarter of the vector.
 alignas(64) constexpr ByteTable kGreyOrder = byte_table([](std::size_t i) {
   return i % 16 * 4 + i / 16;
 });
@@ -73,7 +68,7 @@ HWY_INLINE VI32 add_products(VI32 sum, V8 a, VI32 b) {
   return VI32{_mm512_dpbusd_epi32(sum.raw, a.raw, b.raw)};
 }
 
-// The grey levels of 16 pixels, in the third byte of each 32 bits.
+// The grey levels of 16 pixels, each in the third byte of 32 bits.
 HWY_INLINE V8 grey_levels(const std::uint8_t* rgb, V8 spread) {
   static_assert(Grayscale::kShift == 15);
   const V8 pixels = permute(hn::LoadU(d8, rgb), spread);
@@ -83,41 +78,42 @@ HWY_INLINE V8 grey_levels(const std::uint8_t* rgb, V8 spread) {
   return hn::BitCast(d8, sum);
 }
 
-// `into`, but for those bytes of each four that `mask` has as set bits: those are of `from`.
+// `into`, with the bytes whose bit is set in `mask` replaced by those of `from` in this order.
 HWY_INLINE V8 merge(V8 into, __mmask64 mask, V8 from, V8 order) {
   return V8{_mm512_mask_shuffle_epi8(into.raw, mask, from.raw, order.raw)};
 }
 
-inline void grayscale(const RowTask& task) {
-  const V8 spread = hn::Load(d8, kSpread.data());
-  const V8 order = hn::Load(d8, kGreyOrder.data());
-  const V8 thirds = hn::LoadDup128(d8, kThirds.data());
-  const std::size_t samples = task.samples;
-  constexpr std::size_t kQuarter = 3 * vector_bytes() / 4;  // bytes of RGB
-  for (std::size_t i = 0; i < samples; i += vector_bytes()) {
-    fetch_ahead(task, i);
-    for (std::size_t y = 0; y < task.count; ++y) {
-      const std::uint8_t* const in = task.rows[y] + 3 * i;
-      V8 levels = grey_levels(in + 2 * kQuarter, spread);
-      levels = merge(levels, 0x1111111111111111, grey_levels(in, spread), thirds);
-      levels = merge(levels, 0x2222222222222222, grey_levels(in + kQuarter, spread), thirds);
-      levels = merge(levels, 0x8888888888888888, grey_levels(in + 3 * kQuarter, spread), thirds);
-      hn::StoreU(permute(levels, order), d8, task.targets[y] + i);
-    }
+class PointGrayscale {
+ public:
+  static constexpr std::size_t kInputChannels = 3;
+  explicit HWY_INLINE PointGrayscale(const RowTask& /*task*/) {}
+
+  HWY_INLINE V8 of(const std::uint8_t* rgb) const {
+    constexpr std::size_t kQuarter = 3 * vector_bytes() / 4;
+    V8 levels = grey_levels(rgb + 2 * kQuarter, spread_);
+    levels = merge(levels, 0x1111111111111111, grey_levels(rgb, spread_), thirds_);
+    levels = merge(levels, 0x2222222222222222, grey_levels(rgb + kQuarter, spread_), thirds_);
+    levels = merge(levels, 0x8888888888888888, grey_levels(rgb + 3 * kQuarter, spread_), thirds_);
+    return permute(levels, order_);
   }
-}
+
+ private:
+  V8 spread_ = hn::Load(d8, kSpread.data());
+  V8 order_ = hn::Load(d8, kGreyOrder.data());
+  V8 thirds_ = hn::LoadDup128(d8, kThirds.data());
+};
 
 #else
 
-// In each block of 16 bytes, four pixels' (R, G) and (G, B) as pairs of 16-bit numbers.
+// Make pairs of 16-bit numbers, (R, G) and (G, B), of four pixels in each block of 16 bytes.
 alignas(16) constexpr std::array<std::uint8_t, 16> kRedGreen = {0, 128, 1, 128, 3, 128, 4,  128,
                                                                 6, 128, 7, 128, 9, 128, 10, 128};
 alignas(16) constexpr std::array<std::uint8_t, 16> kGreenBlue = {1, 128, 2, 128, 4,  128, 5,  128,
                                                                  7, 128, 8, 128, 10, 128, 11, 128};
 
 struct GreyTables {
-  std::array<std::int32_t, hn::MaxLanes(di32)> spread{};  // each block takes the next 12 bytes
-  std::array<std::int32_t, hn::MaxLanes(di32)> order{};
+  std::array<std::int32_t, hn::MaxLanes(di32)> spread{};  // gives each block the next 12 bytes
+  std::array<std::int32_t, hn::MaxLanes(di32)> order{};   // puts blocks of grey levels in order
 };
 
 constexpr GreyTables grey_tables() {
@@ -130,8 +126,8 @@ constexpr GreyTables grey_tables() {
   return tables;
 }
 
-// The grey levels of a vector's pixels, in the upper half of each 32 bits. The weights are doubled
-// for that, and green's is shared among the pairs that it is in.
+// The grey levels of a vector's pixels, each in the upper half of 32 bits: therefore the weights
+// are doubled. Green is in both pairs, and each has half of its weight.
 template <class Spread>
 HWY_INLINE VI16 grey_levels(const std::uint8_t* rgb, const Spread& spread) {
   static_assert(Grayscale::kShift == 15);
@@ -147,7 +143,7 @@ HWY_INLINE VI16 grey_levels(const std::uint8_t* rgb, const Spread& spread) {
   return hn::BitCast(di16, hn::Add(sum, hn::Set(di32, 1 << Grayscale::kShift)));
 }
 
-// The upper halves of each 32 bits of `even` and `odd`, interleaved.
+// Interleaves the upper halves of the 32-bit numbers of `even` and of `odd`.
 HWY_INLINE VI16 upper_halves(VI16 even, VI16 odd) {
   return hn::OddEven(odd, hn::BitCast(di16, hn::ShiftRight<16>(hn::BitCast(di32, even))));
 }
@@ -155,28 +151,31 @@ HWY_INLINE VI16 upper_halves(VI16 even, VI16 odd) {
 alignas(16) constexpr std::array<std::uint8_t, 16> kGreyOrder = {0, 2,  4,  6,  1, 3,  5,  7,
                                                                  8, 10, 12, 14, 9, 11, 13, 15};
 
-inline void grayscale(const RowTask& task) {
-  static constexpr GreyTables tables = grey_tables();
-  const auto spread = hn::SetTableIndices(di32, tables.spread.data());
-  const auto order = hn::SetTableIndices(di32, tables.order.data());
-  const V8 block_order = hn::LoadDup128(d8, kGreyOrder.data());
-  const std::size_t samples = task.samples;
-  constexpr std::size_t kQuarter = 3 * vector_bytes() / 4;  // bytes of RGB
-  for (std::size_t i = 0; i < samples; i += vector_bytes()) {
-    fetch_ahead(task, i);
-    for (std::size_t y = 0; y < task.count; ++y) {
-      const std::uint8_t* const in = task.rows[y] + 3 * i;
-      const VI16 first = upper_halves(grey_levels(in, spread), grey_levels(in + kQuarter, spread));
-      const VI16 second = upper_halves(grey_levels(in + 2 * kQuarter, spread),
-                                       grey_levels(in + 3 * kQuarter, spread));
-      // Four pixels of each quarter in a block …
-      const V8 blocks = hn::TableLookupBytes(pack(first, second), block_order);
-      // … to four blocks for each quarter.
-      hn::StoreU(hn::BitCast(d8, hn::TableLookupLanes(hn::BitCast(di32, blocks), order)), d8,
-                 task.targets[y] + i);
-    }
+class PointGrayscale {
+ public:
+  static constexpr std::size_t kInputChannels = 3;
+  explicit HWY_INLINE PointGrayscale(const RowTask& /*task*/) {}
+
+  HWY_INLINE V8 of(const std::uint8_t* rgb) const {
+    constexpr std::size_t kQuarter = 3 * vector_bytes() / 4;
+    const VI16 first =
+        upper_halves(grey_levels(rgb, spread_), grey_levels(rgb + kQuarter, spread_));
+    const VI16 second = upper_halves(grey_levels(rgb + 2 * kQuarter, spread_),
+                                     grey_levels(rgb + 3 * kQuarter, spread_));
+    // Each block has four pixels of each quarter …
+    const V8 blocks = hn::TableLookupBytes(pack(first, second), block_order_);
+    // … and then each quarter has four blocks.
+    return hn::BitCast(d8, hn::TableLookupLanes(hn::BitCast(di32, blocks), order_));
   }
-}
+
+ private:
+  static constexpr GreyTables kTables = grey_tables();
+  using Indices = decltype(hn::SetTableIndices(di32, kTables.spread.data()));
+
+  Indices spread_ = hn::SetTableIndices(di32, kTables.spread.data());
+  Indices order_ = hn::SetTableIndices(di32, kTables.order.data());
+  V8 block_order_ = hn::LoadDup128(d8, kGreyOrder.data());
+};
 
 #endif  // HWY_TARGET == HWY_AVX3_DL
 

@@ -1,4 +1,4 @@
-// The row functions of the SIMD kernel, compiled once for each instruction set.
+// Compiles the row functions once for each instruction set.
 #include "kernels/simd/rows.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -10,6 +10,7 @@
 #include "kernels/simd/grayscale-inl.h"
 #include "kernels/simd/stencils-inl.h"
 #include "kernels/simd/vectors-inl.h"
+#include "kernels/simd/walks-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace bb::simd::HWY_NAMESPACE {
@@ -20,14 +21,14 @@ const RowFunctions* functions() {
 #else
   static constexpr RowFunctions functions = {
       .vector_bytes = vector_bytes(),
-      .grayscale = grayscale,
+      .grayscale = walk_points<PointGrayscale>,
       .gaussian3 = walk_down<Gaussian3>,
       .gaussian5 = walk_down<Gaussian5>,
       .gaussian7 = walk_down<Gaussian7>,
       .sobel = walk_down<SobelStencil>,
       .sharpen = walk_down<SharpenStencil>,
-      .brightness_half_up = brightness<true>,
-      .brightness_half_even = brightness<false>,
+      .brightness_half_up = walk_points<PointBrightnessHalfUp>,
+      .brightness_half_even = walk_points<PointBrightnessHalfEven>,
   };
   return &functions;
 #endif

@@ -1,5 +1,5 @@
-// What the SIMD kernel's executor (simd_stream.cpp) needs of an instruction set (simd_rows.cpp):
-// functions that compute a few rows of a filter's output.
+// Row functions: each computes a few rows of one filter's output. rows.cpp compiles them for each
+// instruction set; Stream calls them.
 #pragma once
 
 #include <array>
@@ -11,28 +11,30 @@
 
 namespace bb::simd {
 
-/// Row functions work in whole vectors: of each input row they may read kMargin bytes before the
-/// first sample and kSlack behind the last, and they may write kSlack bytes behind the target.
+/// Row functions work in whole vectors. Of each input row they may read kMargin bytes before the
+/// first sample and kSlack bytes after the last. They may write kSlack bytes after the target.
 inline constexpr std::size_t kMargin = 64;
 inline constexpr std::size_t kSlack = 256;
 
-/// So many rows are computed at once, at most. More would share more of the work on the rows that
-/// they have in common, and take more of the cache.
+/// The most rows that a row function computes at once. Successive rows share work on the rows that
+/// both read, so a taller band saves work, but takes more of the cache.
 inline constexpr std::size_t kBandRows = 8;
 inline constexpr std::size_t kMaxHalo = 3;
 
 inline constexpr std::size_t kCacheLine = 64;
 
+/// A band of rows to compute.
 struct RowTask {
-  std::array<const std::uint8_t*, kBandRows + 2 * kMaxHalo> rows;  // from halo above the first …
+  // The input rows, from `halo` rows above the first target to `halo` rows below the last.
+  std::array<const std::uint8_t*, kBandRows + 2 * kMaxHalo> rows;
   std::array<std::uint8_t*, kBandRows> targets;
-  std::size_t count;     // of targets; there are 2·halo more input rows
-  std::size_t samples;   // to compute in each row
-  std::size_t channels;  // from a sample to its horizontal neighbour
-  const BrightnessForm* brightness;
+  std::size_t count;                 // how many targets there are
+  std::size_t samples;               // how many to compute in each row
+  std::size_t channels;              // the distance between horizontal neighbours, in samples
+  const BrightnessForm* brightness;  // for the brightness functions
 
-  // Where memory begins that will be needed soon: while row functions compute the sample i of their
-  // rows, they ask for the cache line at i of each of these, up to ahead_bytes.
+  // Memory that will be needed soon. While row functions compute sample i of their rows, they
+  // prefetch the cache line at i of each of these, up to ahead_bytes.
   std::span<const std::uint8_t* const> ahead;
   std::size_t ahead_bytes;
 
@@ -44,20 +46,21 @@ struct RowTask {
 
 using RowFunction = void (*)(const RowTask&);
 
-/// The row functions of one instruction set. Brightness has two, one for each BrightnessForm.
+/// The row functions of one instruction set. No member has a default, so that the compiler reports
+/// one that rows.cpp does not set.
 struct RowFunctions {
-  std::size_t vector_bytes = 0;  // samples are computed in multiples of it
-  RowFunction grayscale = nullptr;
-  RowFunction gaussian3 = nullptr;
-  RowFunction gaussian5 = nullptr;
-  RowFunction gaussian7 = nullptr;
-  RowFunction sobel = nullptr;
-  RowFunction sharpen = nullptr;
-  RowFunction brightness_half_up = nullptr;
-  RowFunction brightness_half_even = nullptr;
+  std::size_t vector_bytes;  // row functions compute samples in multiples of it
+  RowFunction grayscale;
+  RowFunction gaussian3;
+  RowFunction gaussian5;
+  RowFunction gaussian7;
+  RowFunction sobel;
+  RowFunction sharpen;
+  RowFunction brightness_half_up;
+  RowFunction brightness_half_even;
 };
 
-/// Those of simd::target(), or null on a machine without vectors.
+/// The row functions for simd::target(), or null on a machine without vectors.
 [[nodiscard]] const RowFunctions* row_functions();
 
 }  // namespace bb::simd

@@ -10,38 +10,45 @@
 namespace bb::simd {
 namespace {
 
-RowFunction gaussian_function(const Gaussian& gaussian, const RowFunctions& functions) {
-  switch (gaussian.ksize) {
-    case 3:
-      return functions.gaussian3;
-    case 5:
-      return functions.gaussian5;
-    default:
-      return functions.gaussian7;
-  }
+// Each filter has a function here that chooses its row function.
+Step bind(const Grayscale& filter, const RowFunctions& functions) {
+  return {filter, functions.grayscale, {}};
 }
 
-Step bind(const Filter& filter, const RowFunctions& functions) {
-  Step step{filter, functions.sharpen, {}};
-  if (std::holds_alternative<Grayscale>(filter)) step.function = functions.grayscale;
-  if (std::holds_alternative<Sobel>(filter)) step.function = functions.sobel;
-  if (const auto* gaussian = std::get_if<Gaussian>(&filter)) {
-    step.function = gaussian_function(*gaussian, functions);
+Step bind(const Gaussian& filter, const RowFunctions& functions) {
+  switch (filter.ksize) {
+    case Gaussian::Ksize::k3:
+      return {filter, functions.gaussian3, {}};
+    case Gaussian::Ksize::k5:
+      return {filter, functions.gaussian5, {}};
+    case Gaussian::Ksize::k7:
+      return {filter, functions.gaussian7, {}};
   }
-  if (const auto* brightness = std::get_if<Brightness>(&filter)) {
-    step.brightness = brightness_form(*brightness);
-    step.function =
-        step.brightness.half_up ? functions.brightness_half_up : functions.brightness_half_even;
-  }
-  return step;
+  return {};
 }
 
-// Streams images through the pipeline; a stream is kept for as long as their shape stays the same.
+Step bind(const Sobel& filter, const RowFunctions& functions) {
+  return {filter, functions.sobel, {}};
+}
+
+Step bind(const Sharpen& filter, const RowFunctions& functions) {
+  return {filter, functions.sharpen, {}};
+}
+
+Step bind(const Brightness& filter, const RowFunctions& functions) {
+  const BrightnessForm form = brightness_form(filter);
+  return {filter, form.half_up ? functions.brightness_half_up : functions.brightness_half_even,
+          form};
+}
+
+// Streams images through the pipeline. Keeps the stream while the images' shape stays the same.
 class SimdKernel final : public Kernel {
  public:
   SimdKernel(const Pipeline& pipeline, const RowFunctions& functions)
       : vector_bytes_(functions.vector_bytes) {
-    for (const Filter& filter : pipeline.filters()) steps_.push_back(bind(filter, functions));
+    for (const Filter& filter : pipeline.filters()) {
+      steps_.push_back(std::visit([&](const auto& f) { return bind(f, functions); }, filter));
+    }
   }
 
   using Kernel::apply;

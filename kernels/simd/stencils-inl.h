@@ -1,4 +1,5 @@
-// Rows of the filters with a halo (gaussian, sobel, sharpen), for the current instruction set.
+// Stencils of the filters with a halo (gaussian, sobel, sharpen), for the current instruction set:
+// see walk_down() in walks-inl.h.
 #if defined(BB_KERNELS_SIMD_STENCILS_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef BB_KERNELS_SIMD_STENCILS_INL_H
 #undef BB_KERNELS_SIMD_STENCILS_INL_H
@@ -11,38 +12,17 @@
 #include "kernels/simd/rows.h"
 #include "kernels/simd/vectors-inl.h"
 
-HWY_BEFORE_NAMESPACE();
+BB_BEFORE_NAMESPACE();
 namespace bb::simd::HWY_NAMESPACE {
 
 #if HWY_TARGET != HWY_SCALAR
 
-// The horizontal part of each filter makes 16-bit numbers of a vector of a row's samples, those of
-// the even and those of the odd samples apart; the vertical part combines those of 2·halo + 1 rows.
-// A stencil holds, for one vector of columns, what is to know of the rows above, in registers:
-// next() takes the next row, at the column's first sample, and returns the filter's output for the
-// row that lies a halo above it.
-template <class Stencil>
-void walk_down(const RowTask& task) {
-  constexpr std::size_t kAbove = 2 * Stencil::kHalo;
-  const std::size_t samples = task.samples;
-  const std::size_t count = task.count;
-  for (std::size_t i = 0; i < samples; i += vector_bytes()) {
-    fetch_ahead(task, i);
-    Stencil stencil(task);
-    for (std::size_t k = 0; k < kAbove; ++k) stencil.next(task.rows[k] + i);
-    for (std::size_t y = 0; y < count; ++y) {
-      hn::StoreU(stencil.next(task.rows[y + kAbove] + i), d8, task.targets[y] + i);
-    }
-  }
-}
+// The horizontal part of each filter computes 16-bit numbers from a vector of a row's samples, one
+// vector for the even and one for the odd samples. The vertical part combines the numbers of
+// 2·halo + 1 rows.
 
-// With one channel a sample's neighbours are next to it in memory, which saves work.
-template <template <bool kGrey> class Stencil>
-void walk_down(const RowTask& task) {
-  task.channels == 1 ? walk_down<Stencil<true>>(task) : walk_down<Stencil<false>>(task);
-}
-
-// The sum of 2^kOrder numbers weighted as a binomial: of neighbours' sums, of their neighbours' …
+// The sum of the last kOrder + 1 numbers with binomial weights. It adds neighbours, then the
+// neighbours among these sums, and so on, kOrder times.
 template <std::size_t kOrder>
 class BinomialSum {
  public:
@@ -61,7 +41,8 @@ class BinomialSum {
 
 // ---- gaussian
 
-// With ksize 3 and 5 the sum of all products is 256 times the result, for 3 by a factor of 16 more.
+// For ksize 3 and 5, the sum over both passes is 256 times the result. To this end, the taps of
+// ksize 3 are multiplied by 16.
 template <std::size_t kRadius>
 constexpr std::array<int, 2 * kRadius + 1> kTaps{};
 template <>
@@ -77,9 +58,9 @@ constexpr int tap(int k) {
                                                     : kTaps<kRadius>[static_cast<std::size_t>(k)];
 }
 
-// The weighted sum of a row's samples around the even or odd ones from kRadius behind `row` on, two
-// taps at a time: the pair of samples that an even sample is the first of begins one tap further
-// for the odd sample.
+// The weighted sums around the even or odd samples of a vector that begins kRadius after `row`.
+// Each step multiplies pairs of samples by two taps. The pair that begins k before an even sample
+// begins k + 1 before an odd one, so the odd samples' taps are shifted by one.
 template <std::size_t kRadius, Parity kParity, int k = 0>
 HWY_INLINE VI16 blur_grey(const std::uint8_t* row) {
   constexpr int kFirst = kParity == kEven ? k : k - 1;
@@ -92,7 +73,7 @@ HWY_INLINE VI16 blur_grey(const std::uint8_t* row) {
   }
 }
 
-// The same where neighbours are `channels` apart.
+// The same for neighbours that are `channels` samples apart.
 template <std::size_t kRadius, Parity kParity, int k = 0>
 HWY_INLINE VI16 blur_colour(const std::uint8_t* row, std::size_t channels) {
   const VI16 sum = weigh<kParity>(hn::LoadU(d8, row), tap<kRadius>(k));
@@ -146,8 +127,8 @@ using Gaussian3 = BinomialBlur<1, kGrey>;
 template <bool kGrey>
 using Gaussian5 = BinomialBlur<2, kGrey>;
 
-// The vertical part of ksize 7: its taps are no binomials, and its sum needs 20 bits, though that
-// of two numbers at the same distance only 15.
+// The vertical part of ksize 7. Its taps are not binomial. Its sum needs 20 bits, but the sum of
+// two numbers with the same tap only 15.
 class VerticalBlur7 {
  public:
   HWY_INLINE VI16 next(VI16 v) {
@@ -193,10 +174,11 @@ class Gaussian7 {
 
 // round(√(gx² + gy²)) in the lower half of each 32 bits, for pairs (gx, gy).
 //
-// One Newton step makes 2·√sum of the approximation y of 1/√sum, as (sum·y)·(3 − sum·y²). At 2^24
-// floats are 2 apart, so adding that rounds √sum to an integer, in the low bits. The error is below
-// 2^-21 of the result, while √sum is at least 2^-19 of it from halfway between integers as long as
-// it is below 256. For sum = 0 all that gives NaN, whose low bits are zero.
+// With y, an approximation of 1/√sum, one Newton step gives 2·√sum = (sum·y)·(3 − sum·y²). At 2^24,
+// floats are 2 apart: adding 2^24 rounds √sum to an integer, in the low bits. The relative error is
+// below 2^-21. As long as √sum is below 256, its relative distance to a number halfway between two
+// integers is at least 2^-19, so the rounding is right. For sum = 0 the result is NaN, whose low
+// bits are zero.
 HWY_INLINE VI16 magnitude_bits(VI16 gradients) {
   const auto sum = hn::ConvertTo(df32, multiply_pairs(gradients, gradients));
 #if HWY_ARCH_X86
@@ -210,19 +192,19 @@ HWY_INLINE VI16 magnitude_bits(VI16 gradients) {
   return hn::BitCast(di16, rounded);
 }
 
-// In each block the results come in the order 0 4 1 5 2 6 3 7.
+// In each block, the results are in the order 0 4 1 5 2 6 3 7.
 HWY_INLINE VI16 magnitude(VI16 gx, VI16 gy) {
   const VI16 low = magnitude_bits(hn::InterleaveLower(di16, gx, gy));
   const VI16 high = magnitude_bits(hn::InterleaveUpper(di16, gx, gy));
   return even_numbers(low, high);
 }
 
-// From a block of even and one of odd magnitudes to all in order.
+// Puts a block of even and a block of odd magnitudes in order.
 alignas(16) constexpr std::array<std::uint8_t, 16> kMagnitudeOrder = {0, 8, 2, 10, 4, 12, 6, 14,
                                                                       1, 9, 3, 11, 5, 13, 7, 15};
 
-// The gradients of every second sample: of the horizontal differences, smoothed vertically, and of
-// what was smoothed horizontally, the difference vertically.
+// The magnitudes for every second sample. gx smooths the horizontal differences vertically; gy is
+// the vertical difference of the horizontally smoothed samples.
 class Gradients {
  public:
   HWY_INLINE VI16 next(VI16 difference, VI16 smoothed) {
@@ -262,7 +244,7 @@ class SobelStencil {
 
 // ---- sharpen
 
-// Of every second sample 5·centre − the neighbours, from 5·centre − the neighbours in the row.
+// Every second sample's 5·centre − neighbours. `in_row` is 5·centre − the neighbours in the row.
 class SharpenColumn {
  public:
   HWY_INLINE VI16 next(VI16 centre, VI16 in_row) {

@@ -9,15 +9,15 @@ namespace {
 
 constexpr int kBand = static_cast<int>(kBandRows);
 
-// What the rings of a strip may take together: a part of a second-level cache. In the first level
-// they would be faster, were it not that the rows of narrow strips lie in ever different pages.
+// The most memory for all rings of a strip: a part of a second-level cache. Rings in the
+// first-level cache would need narrow strips, which cost more page-table look-ups than they save.
 constexpr std::size_t kStripBytes = 192 << 10;
 
-// But strips overlap by the pipeline's reach on either side, which must stay a small part of them.
+// Strips overlap by the pipeline's reach on each side, which must stay a small part of the width.
 constexpr int kMinStripWidth = 256;
 constexpr int kMinReachesInStrip = 16;
 
-// A band, and the rows around it.
+// The rows that a band needs.
 std::size_t ring_rows(int halo) { return kBandRows + 2 * static_cast<std::size_t>(halo); }
 
 template <class Sample>
@@ -41,8 +41,7 @@ Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shap
   Shape reached = shape;
   for (const Step& step : steps) {
     const Shape out = output_shape(step.filter, reached);
-    const bool passes = std::holds_alternative<Grayscale>(step.filter) && out == reached;
-    if (passes) continue;
+    if (passes(step.filter, reached.channels)) continue;
     const int rows = halo(step.filter);
     if (rows == 0 && out == reached && !stages_.empty()) {
       stages_.back().in_place.push_back(step);
@@ -57,7 +56,7 @@ Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shap
     if (reach_ > 0) column_bytes += ring_rows(rows) * stage.channels;
     reached = out;
   }
-  if (stages_.empty()) return;  // run() will copy
+  if (stages_.empty()) return;  // run() copies
   strip_width_ = column_bytes == 0 ? shape.width
                                    : std::max({static_cast<int>(kStripBytes / column_bytes),
                                                kMinStripWidth, kMinReachesInStrip * reach_});
@@ -77,7 +76,7 @@ void Stream::run(ConstImageView in, ImageView out, RowRange rows) {
     return;
   }
   const int strips = (shape_.width + strip_width_ - 1) / strip_width_;
-  const auto border = [&](int n) {  // between whole vectors
+  const auto border = [&](int n) {  // a multiple of a vector
     const auto vector = static_cast<std::int64_t>(vector_bytes_);
     return static_cast<int>(std::int64_t{shape_.width} * n / strips / vector * vector);
   };
@@ -99,8 +98,8 @@ void Stream::run_strip(ConstImageView in, ImageView out, RowRange rows, Columns 
   }
 }
 
-// Lists the first band's rows of the input and of the output, in pieces as long as the latter's
-// rows, and shares them out among the stages.
+// Lists the first band's input and output rows for prefetching, in pieces as long as output rows,
+// and distributes them among the stages.
 void Stream::start_ahead(ConstImageView in, ConstImageView out) {
   const Stage& front = stages_.front();
   const Stage& back = stages_.back();
@@ -125,7 +124,7 @@ void Stream::start_ahead(ConstImageView in, ConstImageView out) {
   }
 }
 
-// Goes on to the next band, if there is another whole one.
+// Moves the pieces to the next band. Stops prefetching if that is not a whole band.
 void Stream::move_ahead(ConstImageView in, ConstImageView out) {
   ahead_row_ += kBand;
   if (ahead_row_ + kBand > stages_.back().rows.last) {
@@ -139,7 +138,7 @@ void Stream::move_ahead(ConstImageView in, ConstImageView out) {
   }
 }
 
-// Works out, from the last stage to the first, what each has to compute for the one after it.
+// Determines the rows and columns that each stage computes: those that the stage after it reads.
 void Stream::start_strip(RowRange rows, Columns strip) {
   for (std::size_t n = stages_.size(); n-- > 0;) {
     Stage& stage = stages_[n];
@@ -173,8 +172,8 @@ std::vector<Stream::Mirror> Stream::mirrors(const Stage& stage) const {
   return list;
 }
 
-// Row functions read beyond the row: only where that still is the image, and no border is needed,
-// may they read it directly.
+// Whether the first stage may read the band directly from the image. This requires that no border
+// is needed, and that the bytes that row functions read after a row still belong to the image.
 bool Stream::reads_in_place(RowRange band) const {
   const auto rows_below = static_cast<std::size_t>(shape_.height - band.last);
   return stages_.front().halo == 0 && rows_below * shape_.row_bytes() >= kSlack;
@@ -185,11 +184,11 @@ void Stream::load(ConstImageView in, RowRange band) {
   for (int y = band.first; y < band.last; ++y) {
     std::uint8_t* const row = stage.input.row(y);
     std::ranges::copy(columns_of(in.row(y), stage.input_columns, stage.channels), row);
-    for (const Mirror& mirror : stage.mirrors) row[mirror.to] = row[mirror.from];
+    stage.reflect_ends(row);
   }
 }
 
-// Computes, band by band, what the n-th stage and those after it can.
+// Computes all bands that are ready in the n-th stage and the stages after it.
 void Stream::advance(ConstImageView in, ImageView out, std::size_t n) {
   Stage& stage = stages_[n];
   while (stage.done < stage.ready()) {
@@ -207,7 +206,7 @@ void Stream::advance(ConstImageView in, ImageView out, std::size_t n) {
   }
 }
 
-// Sets the task's input rows to those for a band of output rows.
+// Sets the input rows of the n-th stage's task for a band of output rows.
 void Stream::find_rows(ConstImageView in, std::size_t n, RowRange band) {
   Stage& stage = stages_[n];
   const std::size_t skipped =
@@ -233,9 +232,7 @@ void Stream::compute_band(std::size_t n, RowRange band) {
   const std::span<std::uint8_t*> targets = stage.task.used_targets();
   next.input.rows(band.first, 0, targets);
   compute_targets(stage);
-  for (std::uint8_t* const row : targets) {
-    for (const Mirror& mirror : next.mirrors) row[mirror.to] = row[mirror.from];
-  }
+  for (std::uint8_t* const row : targets) next.reflect_ends(row);
 }
 
 void Stream::compute_targets(const Stage& stage) {
@@ -249,7 +246,8 @@ void Stream::compute_targets(const Stage& stage) {
   }
 }
 
-// Row functions write beyond the target: what does not fill whole vectors goes by way of tails_.
+// Row functions write whole vectors. The last samples of each row, which fill less than a vector,
+// go through tails_, so that nothing beyond the row is written.
 void Stream::compute_output(ImageView out, RowRange band) {
   Stage& stage = stages_.back();
   RowTask& task = stage.task;

@@ -1,4 +1,4 @@
-// A pipeline streamed over images of one shape, row by row.
+// Streams the rows of images of one shape through a pipeline.
 #pragma once
 
 #include <hwy/aligned_allocator.h>
@@ -14,14 +14,14 @@
 
 namespace bb::simd {
 
-// NOLINTNEXTLINE(modernize-avoid-c-arrays): what Highway's unique_ptr is called with
+// NOLINTNEXTLINE(modernize-avoid-c-arrays): Highway's unique_ptr requires it
 using AlignedBytes = hwy::AlignedFreeUniquePtr<std::uint8_t[]>;
 
-/// A filter, bound to the row function that computes it.
+/// A filter and the row function that computes it.
 struct Step {
   Filter filter;
   RowFunction function = nullptr;
-  BrightnessForm brightness;
+  BrightnessForm brightness;  // for the brightness functions
 };
 
 /// A half-open range of columns.
@@ -31,19 +31,19 @@ struct Columns {
   [[nodiscard]] std::size_t count() const { return static_cast<std::size_t>(last - first); }
 };
 
-/// The latest rows of a stage's input, with room for what row functions may touch around each.
+/// The latest rows of a stage's input, each with the kMargin and kSlack bytes that row functions
+/// may touch.
 class RowRing {
  public:
   RowRing() = default;
   RowRing(std::size_t rows, std::size_t row_bytes);
 
-  /// The memory of row y, which takes that of the oldest row in the ring.
+  /// The first sample of row y. It reuses the memory of the oldest row in the ring.
   [[nodiscard]] std::uint8_t* row(int y) const {
     return memory_.get() + slot(y) * stride_ + kMargin;
   }
 
-  /// Sets `pointers` to the sample at `offset` in each of the rows from y on, without a division
-  /// for each.
+  /// Sets `pointers` to the sample at `offset` in the rows from y on. Divides only once.
   template <class Pointer>
   void rows(int y, std::size_t offset, std::span<Pointer> pointers) const {
     std::uint8_t* const begin = memory_.get() + kMargin + offset;
@@ -62,22 +62,23 @@ class RowRing {
   AlignedBytes memory_;
 };
 
-/// Each filter is a stage that computes its output from a ring of rows of its input: a band of
-/// kBandRows at a time, as soon as all that the band needs is there. The band goes to the next
-/// stage's ring at once, so that it is still in the nearest cache when it is read. Point-wise
-/// filters after another need no stage: they change its rows in place. Wide images are done in
-/// strips of columns, so that the rings stay in a near cache too.
+/// Each filter is a stage with a ring of its input rows. A stage computes a band of kBandRows rows
+/// as soon as all rows that the band needs are in its ring. It writes the band to the next stage's
+/// ring, which reads it at once, while it is still in the first-level cache. A filter without a
+/// halo that follows another filter needs no stage: it changes that filter's output in place. Wide
+/// images are computed in strips of columns, so that the rings stay in the second-level cache.
 class Stream {
  public:
   Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shape);
 
   [[nodiscard]] Shape shape() const { return shape_; }
 
-  /// Computes the rows `rows` of `out` from an image of shape().
+  /// Computes the rows `rows` of `out`. `in` must have the shape shape(), and `out` the shape that
+  /// the pipeline's output has.
   void run(ConstImageView in, ImageView out, RowRange rows);
 
  private:
-  // A sample beyond the image's border and the one that it repeats, from the begin of a row.
+  // A sample beyond the image's border and the one that it repeats, as offsets in a row.
   struct Mirror {
     std::ptrdiff_t to;
     std::ptrdiff_t from;
@@ -89,21 +90,26 @@ class Stream {
     std::size_t channels = 0;      // of its input
     std::size_t out_channels = 0;  // of its output
     RowRing input;
-    std::vector<Step> in_place;  // what else is done with each sample of its output
+    std::vector<Step> in_place;  // filters that then change its output
 
     // In the current strip:
-    RowRange rows;  // that it has to compute
+    RowRange rows;  // to compute
     Columns columns;
     RowRange input_rows;
     Columns input_columns;
     std::vector<Mirror> mirrors;  // of its input
-    int filled = 0;               // the first input row that has yet to come
-    int done = 0;                 // the first row that it has yet to compute
+    int filled = 0;               // the first row that is not yet in `input`
+    int done = 0;                 // the first row that is not yet computed
     RowTask task{};
 
-    // The end of the rows that can be computed from the input rows that have come.
+    // The end of the rows that can be computed from the rows in `input`.
     [[nodiscard]] int ready() const {
       return filled == input_rows.last ? rows.last : filled - halo;
+    }
+
+    // Sets the samples beyond the image's border in a row of the input.
+    void reflect_ends(std::uint8_t* row) const {
+      for (const Mirror& mirror : mirrors) row[mirror.to] = row[mirror.from];
     }
   };
 
@@ -123,14 +129,14 @@ class Stream {
   Shape shape_;
   std::size_t vector_bytes_;
   std::vector<Stage> stages_;
-  int reach_ = 0;  // how far beyond an output pixel the pipeline reads
+  int reach_ = 0;  // the sum of all halos
   int strip_width_ = 0;
   RowRing tails_;
 
-  // What row functions ask for while a band is computed: the rows of the next one.
+  // Pieces of the next band's rows, which row functions prefetch while they compute a band.
   std::vector<const std::uint8_t*> ahead_;
-  std::size_t ahead_inputs_ = 0;  // so many of it are the input's, the rest is the output's
-  int ahead_row_ = 0;             // the first of these rows in the output
+  std::size_t ahead_inputs_ = 0;  // how many belong to the input; the rest belongs to the output
+  int ahead_row_ = 0;             // the first row of the next band in the output
 };
 
 }  // namespace bb::simd

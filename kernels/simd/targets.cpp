@@ -1,4 +1,4 @@
-// Which of the compiled instruction sets the row functions are taken from.
+// Chooses among the compiled instruction sets.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <hwy/highway.h>
@@ -12,7 +12,7 @@
 namespace bb::simd {
 namespace {
 
-// Those that this machine has, before any was forced. HWY_SCALAR has no vectors.
+// The instruction sets of this machine, whichever is forced. HWY_SCALAR has no vectors.
 const std::vector<std::int64_t>& machine_targets() {
   static const std::vector<std::int64_t> targets = [] {
     std::vector<std::int64_t> all = hwy::SupportedAndGeneratedTargets();

@@ -1,5 +1,5 @@
-// Vectors of the current instruction set, and the few operations on bytes that Highway lacks.
-// Included once for each instruction set, from within foreach_target.h's repetitions.
+// Vectors of the current instruction set, and operations on bytes that Highway lacks. rows.cpp
+// includes this once for each instruction set, through foreach_target.h.
 #if defined(BB_KERNELS_SIMD_VECTORS_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef BB_KERNELS_SIMD_VECTORS_INL_H
 #undef BB_KERNELS_SIMD_VECTORS_INL_H
@@ -7,16 +7,22 @@
 #define BB_KERNELS_SIMD_VECTORS_INL_H
 #endif
 
-#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/simd/rows.h"
+// Starts the code of the current instruction set. Every machine of HWY_AVX3_DL also has VNNI, which
+// Highway does not tell the compiler.
+#undef BB_BEFORE_NAMESPACE
+#if HWY_TARGET == HWY_AVX3_DL
+#define BB_BEFORE_NAMESPACE() HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR ",avx512vnni")
+#else
+#define BB_BEFORE_NAMESPACE() HWY_BEFORE_NAMESPACE()
+#endif
 
-HWY_BEFORE_NAMESPACE();
+BB_BEFORE_NAMESPACE();
 namespace bb::simd::HWY_NAMESPACE {
 
 #if HWY_TARGET != HWY_SCALAR
@@ -36,7 +42,7 @@ using VI32 = hn::Vec<decltype(di32)>;
 
 HWY_INLINE constexpr std::size_t vector_bytes() { return hn::MaxLanes(d8); }
 
-// The same two numbers in every pair of lanes.
+// The same two numbers in each pair of lanes.
 HWY_INLINE V8 byte_pairs(int first, int second) {
   return hn::BitCast(d8, hn::Set(d16, static_cast<std::uint16_t>((first & 255) | (second << 8))));
 }
@@ -44,9 +50,10 @@ HWY_INLINE VI16 number_pairs(int first, int second) {
   return hn::BitCast(di16, hn::Set(di32, (first & 65535) | (second << 16)));
 }
 
-// multiply_pairs: a₀·b₀ + a₁·b₁ for each pair of lanes, in a lane of twice the size. For bytes, a
-// is unsigned and b signed, and the sum must fit 16 bits.
-// pack: the numbers of a and b clamped to bytes, those of a first in each block of 16 bytes.
+// multiply_pairs() gives a₀·b₀ + a₁·b₁ for each pair of lanes, in a lane of twice the size. With
+// bytes, a is unsigned, b is signed, and the sum must fit 16 bits.
+//
+// pack() clamps the numbers of a and b to bytes. In each block of 16 bytes, those of a come first.
 #if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
 HWY_INLINE VI16 multiply_pairs(V8 a, V8 b) { return VI16{_mm512_maddubs_epi16(a.raw, b.raw)}; }
 HWY_INLINE VI32 multiply_pairs(VI16 a, VI16 b) { return VI32{_mm512_madd_epi16(a.raw, b.raw)}; }
@@ -90,8 +97,8 @@ HWY_INLINE VI16 even_numbers(VI16 a, VI16 b) {
 #endif
 }
 
-// A vector of bytes is split into two of 16-bit numbers, those of its even and of its odd samples,
-// by multiplying pairs of samples with (1, 0) and (0, 1), or with weights instead of the ones.
+// A vector of bytes splits into two vectors of 16-bit numbers: its even and its odd samples.
+// weigh() also multiplies them, by multiplying pairs of samples by (weight, 0) or (0, weight).
 enum Parity { kEven, kOdd };
 
 template <Parity kParity>
@@ -107,15 +114,9 @@ HWY_INLINE VI16 odd(V8 v) { return hn::BitCast(di16, hn::ShiftRight<8>(hn::BitCa
 alignas(16) constexpr std::array<std::uint8_t, 16> kInterleaved = {0, 8,  1, 9,  2, 10, 3, 11,
                                                                    4, 12, 5, 13, 6, 14, 7, 15};
 
-// The inverse of a split; clamps to bytes.
+// The inverse of the split. Clamps to bytes.
 HWY_INLINE V8 join(VI16 even, VI16 odd) {
   return hn::TableLookupBytes(pack(even, odd), hn::LoadDup128(d8, kInterleaved.data()));
-}
-
-// Asks for what the task will need soon, as it comes to the i-th sample of its rows.
-HWY_INLINE void fetch_ahead(const RowTask& task, std::size_t i) {
-  if (i % kCacheLine != 0 || i >= task.ahead_bytes) return;
-  for (const std::uint8_t* memory : task.ahead) hwy::Prefetch(memory + i);
 }
 
 #endif  // HWY_TARGET != HWY_SCALAR

@@ -12,7 +12,7 @@
 
 #include "backends/registry/registry.h"
 #include "host/contender/backend_process.h"
-#include "host/images/jobs.h"
+#include "host/images/job_sets.h"
 #include "host/verify/verify.h"
 #include "kernels/cpu/kernels.h"
 #include "kernels/simd/simd.h"
@@ -85,14 +85,14 @@ class EveryBackend : public ::testing::TestWithParam<Case> {
       scalar->apply(inputs.view(i), expected.view(i));
     }
     const ImageCounter done;
-    const MemoryScope jobs(inputs, actual, done);
+    const ArenaJobs jobs(inputs, actual, done);
     const std::array<const JobSet*, 1> job_sets = {&jobs};
     BackendProcess process(*info_, pipeline, {GetParam().kernel, GetParam().workers, ""}, job_sets);
     process.prepare();
     for (int run = 0; run < 2; ++run) {  // the second one finds what the first left behind
       spoil(expected, actual);
       process.run(0);
-      if (const auto difference = compare(expected, actual)) {
+      if (const auto difference = find_difference(expected, actual)) {
         const Shape shape = shapes[difference->first_image];
         FAIL() << text << ", run " << run << ": first at " << shape.width << 'x' << shape.height
                << 'x' << shape.channels << " (" << difference->x << ", " << difference->y

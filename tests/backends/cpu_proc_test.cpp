@@ -142,7 +142,7 @@ TEST_F(CpuProc, AnErrorInAWorkerIsReportedWithItsReason) {
   try {
     pool.run(0);
     FAIL() << "the run should have failed";
-  } catch (const BackendFailure& failure) {
+  } catch (const ContenderFailure& failure) {
     EXPECT_STREQ(failure.what(), "image 32 is broken");
   }
 }
@@ -178,7 +178,7 @@ TEST_P(CpuProcDeath, OfTwoWorkersIsTheirImagesFault) {
   try {
     pool.run(0);
     FAIL() << "the run should have failed";
-  } catch (const BackendFailure& failure) {
+  } catch (const ContenderFailure& failure) {
     EXPECT_EQ(failure.image(), FaultyJobs::kImage);
     EXPECT_EQ(failure.what(),
               "two workers died of it: " + GetParam().reported + ", then " + GetParam().reported);
@@ -202,7 +202,7 @@ TEST_F(CpuProc, APoolWhoseWorkersKeepDyingGivesUp) {
   };
   const DeadlyJobs jobs;
   BackendProcess pool = start(jobs, 2);
-  EXPECT_THROW(pool.run(0), BackendFailure);
+  EXPECT_THROW(pool.run(0), ContenderFailure);
 }
 
 TEST_F(CpuProc, ThePoolEndsWithItsBackend) {

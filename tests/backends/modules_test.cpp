@@ -153,7 +153,7 @@ TEST_F(AGuest, TellsItsProcesssHostTheImageThatItFailedAt) {
   try {
     process.run(0);
     FAIL() << "it did not fail";
-  } catch (const BackendFailure& failure) {
+  } catch (const ContenderFailure& failure) {
     EXPECT_EQ(failure.image(), 1U);
     EXPECT_STREQ(failure.what(), "this image is too much");
   }

@@ -10,6 +10,8 @@
 #include "backends/opencl/program.h"
 #include "kernels/scalar/scalar.h"
 #include "tests/support/memory_jobs.h"
+#include "tests/support/random_image.h"
+#include "tests/support/random_pipeline.h"
 
 namespace bb::backends {
 std::vector<BackendInfo> opencl();  // as its module has it
@@ -18,7 +20,7 @@ std::vector<BackendInfo> opencl();  // as its module has it
 namespace bb {
 namespace {
 
-// Noise of every contrast, so that sobel meets gradients of every size.
+// Noise of any contrast, so that sobel gets gradients of any size.
 Image noise(Shape shape, unsigned seed) {
   std::mt19937 random(seed);
   Image image(shape);
@@ -39,7 +41,7 @@ std::vector<Image> noises(const std::vector<Shape>& shapes) {
   return images;
 }
 
-// Borders of every kind: smaller than any vector, tile or halo, and just larger.
+// Shapes smaller and slightly larger than a vector, a tile and a halo.
 std::vector<Shape> small_shapes(int channels) {
   std::vector<Shape> shapes{{1, 1, channels},   {2, 2, channels},  {3, 3, channels},
                             {1, 50, channels},  {50, 1, channels}, {2, 9, channels},
@@ -49,8 +51,8 @@ std::vector<Shape> small_shapes(int channels) {
   return shapes;
 }
 
-// A block of 3×3 pixels for every (gx, gy) from 0 to 511, far beyond where sobel saturates: the two
-// are always both even or both odd.
+// A block of 3×3 pixels for every possible (gx, gy) from 0 to 511, far beyond where sobel
+// saturates. gx and gy are always both even or both odd.
 std::vector<Image> every_gradient() {
   std::vector<Image> images;
   for (const int odd : {0, 1}) {
@@ -70,7 +72,7 @@ std::vector<Image> every_gradient() {
   return images;
 }
 
-class OpenClTest : public testing::Test {
+class OpenClTest : public ::testing::Test {
  protected:
   void SetUp() override {
     const Availability availability = backends::opencl().front().probe();
@@ -116,8 +118,8 @@ std::vector<Drive> drives() {
           {"gpu_unfused", opencl::gpu_strategy(), "unfused"}};
 }
 
-// Every way to drive a device is exact on every device, whichever it is meant for.
-class OpenClDrive : public OpenClTest, public testing::WithParamInterface<Drive> {
+// Every strategy must be exact on every device, also where it was made for other devices.
+class OpenClDrive : public OpenClTest, public ::testing::WithParamInterface<Drive> {
  protected:
   static void expect_exact_here(const std::string& pipeline, const std::vector<Image>& images) {
     const std::unique_ptr<Backend> backend = opencl::make_backend(GetParam().strategy);
@@ -125,7 +127,7 @@ class OpenClDrive : public OpenClTest, public testing::WithParamInterface<Drive>
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(, OpenClDrive, testing::ValuesIn(drives()),
+INSTANTIATE_TEST_SUITE_P(, OpenClDrive, ::testing::ValuesIn(drives()),
                          [](const auto& info) { return info.param.name; });
 
 TEST_P(OpenClDrive, TheDefaultPipelineIsExactOnSmallAndMixedShapes) {
@@ -134,7 +136,7 @@ TEST_P(OpenClDrive, TheDefaultPipelineIsExactOnSmallAndMixedShapes) {
   expect_exact_here(std::string(Pipeline::kDefault), noises(shapes));
 }
 
-// Few enough for the simulator.
+// Few shapes, because this also runs in the simulator.
 TEST_P(OpenClDrive, EveryFilterIsExactOnOddShapes) {
   for (const int channels : {1, 3}) {
     std::vector<Shape> shapes;
@@ -187,8 +189,8 @@ TEST_P(OpenClDrive, FiltersInAnyOrderAndNumberAreExact) {
   }
 }
 
-// Vectors of every size, whichever the device's compiler would choose.
-class OpenClLanes : public OpenClTest, public testing::WithParamInterface<int> {
+// Vectors of every size, also those that the device's compiler would not choose.
+class OpenClLanes : public OpenClTest, public ::testing::WithParamInterface<int> {
  protected:
   void SetUp() override {
     OpenClTest::SetUp();
@@ -207,8 +209,8 @@ class OpenClLanes : public OpenClTest, public testing::WithParamInterface<int> {
   opencl::Strategy strategy_ = opencl::cpu_strategy();
 };
 
-INSTANTIATE_TEST_SUITE_P(, OpenClLanes, testing::Values(4, 16, 32, 64),
-                         testing::PrintToStringParamName());
+INSTANTIATE_TEST_SUITE_P(, OpenClLanes, ::testing::Values(4, 16, 32, 64),
+                         ::testing::PrintToStringParamName());
 
 TEST_P(OpenClLanes, EveryFilterIsExact) {
   for (const char* pipeline : {"grayscale,gaussian:ksize=5,sobel,sharpen,brightness",
@@ -237,17 +239,10 @@ TEST_F(OpenClTest, BrightnessIsExactForAnyGainAndBias) {
 }
 
 TEST_F(OpenClTest, RandomPipelinesAreExact) {
-  constexpr std::array filters{"gaussian:ksize=3", "gaussian:ksize=5",
-                               "gaussian:ksize=7", "sobel",
-                               "sharpen",          "brightness:gain=0.7,bias=9"};
-  std::mt19937 random(7);
+  testing::Random random(7);
   const std::vector<Image> images = noises({{31, 33, 3}, {257, 70, 3}, {5, 2, 3}, {64, 64, 1}});
   for (int n = 0; n < 6; ++n) {
-    std::string pipeline = "grayscale";
-    for (unsigned length = 1 + random() % 6; length > 0; --length) {
-      pipeline += fmt::format(",{}", filters[random() % std::size(filters)]);
-    }
-    expect_exact(*registered(), "fused", pipeline, images);
+    expect_exact(*registered(), "fused", testing::random_pipeline(random, 3).to_string(), images);
   }
 }
 

@@ -15,7 +15,7 @@
 #include "backends/process/shared_memory.h"
 #include "backends/registry/registry.h"
 #include "host/contender/backend_process.h"
-#include "host/images/jobs.h"
+#include "host/images/job_sets.h"
 
 namespace bb {
 namespace {
@@ -54,7 +54,7 @@ constexpr std::size_t kImages = 16;
 // so that none does everything.
 class WatchedJobs final : public JobSet {
  public:
-  WatchedJobs(const MemoryScope& jobs, int workers) : jobs_(jobs), workers_(workers) {}
+  WatchedJobs(const ArenaJobs& jobs, int workers) : jobs_(jobs), workers_(workers) {}
 
   [[nodiscard]] std::size_t size() const override { return jobs_.size(); }
   [[nodiscard]] Shape input_shape(std::size_t i) const override { return jobs_.input_shape(i); }
@@ -87,7 +87,7 @@ class WatchedJobs final : public JobSet {
     std::array<std::atomic<int>, kImages> cores = {};
   };
 
-  const MemoryScope& jobs_;
+  const ArenaJobs& jobs_;
   int workers_;
   SharedMemory memory_{sizeof(Notes)};
   Notes* notes_ = new (memory_.bytes().data()) Notes();
@@ -102,13 +102,13 @@ class EveryCpuBackend : public ::testing::TestWithParam<std::string> {
     const ImageArena inputs(shapes);
     const ImageArena outputs(shapes);
     const ImageCounter done;
-    const MemoryScope scope(inputs, outputs, done);
+    const ArenaJobs scope(inputs, outputs, done);
     const WatchedJobs jobs(scope, workers);
     const std::array<const JobSet*, 1> job_sets = {&jobs};
     BackendOptions options{info.kernels.front(), workers, ""};
     options.pin = pin;
     BackendProcess process(info, Pipeline::parse("sharpen"), options, job_sets);
-    reported_ = process.prepare().prepared.cores;
+    reported_ = process.prepare().settled.cores;
     process.run(0);
     return jobs.cores();
   }

@@ -11,36 +11,18 @@
 
 #include "kernels/cpu/kernels.h"
 #include "kernels/simd/simd.h"
+#include "tests/support/random_pipeline.h"
 
 namespace bb {
 namespace {
 
-Filter any_filter(FuzzedDataProvider& data, int channels) {
-  switch (data.ConsumeIntegralInRange(0, 4)) {
-    case 0:
-      return Grayscale{};
-    case 1:
-      return Gaussian{data.PickValueInArray({3, 5, 7})};
-    case 2:
-      return channels == 1 ? Filter(Sobel{}) : Filter(Sharpen{});
-    case 3:
-      return Sharpen{};
-    default:
-      constexpr int kLimit = 255 * Brightness::kOne;
-      return Brightness{data.ConsumeIntegralInRange(-kLimit, kLimit),
-                        data.ConsumeIntegralInRange(-kLimit, kLimit)};
-  }
-}
-
 Pipeline any_pipeline(FuzzedDataProvider& data, int channels) {
+  struct {
+    FuzzedDataProvider& data;
+    int between(int low, int high) { return data.ConsumeIntegralInRange(low, high); }
+  } source{data};
   constexpr int kMostFilters = 7;
-  std::vector<Filter> filters;
-  const int count = data.ConsumeIntegralInRange(1, kMostFilters);
-  for (int n = 0; n < count; ++n) {
-    filters.push_back(any_filter(data, channels));
-    if (std::holds_alternative<Grayscale>(filters.back())) channels = 1;
-  }
-  return Pipeline(std::move(filters));
+  return testing::random_pipeline(source, channels, kMostFilters);
 }
 
 // The bytes that are left, over and over.

@@ -1,8 +1,7 @@
-// The pixel contract, exhaustively: every input that a per-pixel formula can meet.
+// The pixel contract of the per-pixel formulas, for every possible input.
 #include <gtest/gtest.h>
 
 #include <algorithm>
-
 #include <cmath>
 
 #include "kernels/filter/filter.h"
@@ -63,12 +62,12 @@ TEST(Contract, BrightnessRoundsHalfToEvenForEveryGainAndBiasOfAGrid) {
 }
 
 TEST(Contract, GaussianTapsAreSymmetricAndSumToAPowerOfTwo) {
-  for (const int ksize : {3, 5, 7}) {
+  for (const Gaussian::Ksize ksize : Gaussian::kSizes) {
     const GaussianTaps taps = gaussian_taps(ksize);
-    const auto radius = static_cast<std::size_t>(ksize / 2);
+    const auto radius = static_cast<std::size_t>(Gaussian{ksize}.size() / 2);
     int sum = taps.half[radius];
     for (std::size_t k = 0; k < radius; ++k) sum += 2 * taps.half[k];
-    EXPECT_EQ(sum, 1 << taps.shift) << ksize;
+    EXPECT_EQ(sum, 1 << taps.shift) << Gaussian{ksize}.size();
   }
 }
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "kernels/filter/pipeline.h"
+#include "tests/support/random_image.h"
+#include "tests/support/random_pipeline.h"
 
 namespace bb {
 namespace {
@@ -17,8 +19,8 @@ std::string error_of(std::string_view pipeline) {
 }
 
 TEST(Filter, ParsesParametersAndPrintsThemBack) {
-  EXPECT_EQ(parse_filter("gaussian"), Filter(Gaussian{3}));
-  EXPECT_EQ(parse_filter("gaussian:ksize=7"), Filter(Gaussian{7}));
+  EXPECT_EQ(parse_filter("gaussian"), Filter(Gaussian{Gaussian::Ksize::k3}));
+  EXPECT_EQ(parse_filter("gaussian:ksize=7"), Filter(Gaussian{Gaussian::Ksize::k7}));
   EXPECT_EQ(parse_filter("brightness"), Filter(Brightness{307, 0}));
   EXPECT_EQ(parse_filter("brightness:gain=1.3,bias=-10"), Filter(Brightness{333, -2560}));
   EXPECT_EQ(to_string(parse_filter("brightness:bias=-10,gain=1.3")),
@@ -26,10 +28,16 @@ TEST(Filter, ParsesParametersAndPrintsThemBack) {
 }
 
 TEST(Filter, PrintedFiltersReadBackToTheSame) {
-  for (int gain = -300; gain <= 65280; gain += 7) {
-    const Filter filter = Brightness{gain, -gain};
+  testing::Random random(1);
+  for (int n = 0; n < 40'000; ++n) {
+    const Filter filter = testing::random_filter(random, 1);
     EXPECT_EQ(parse_filter(to_string(filter)), filter) << to_string(filter);
   }
+}
+
+TEST(Filter, TheHelpSaysHowToWriteEachOfThem) {
+  EXPECT_EQ(filter_usage(),
+            "grayscale, gaussian:ksize=3|5|7, sobel, sharpen, brightness:gain=G,bias=B");
 }
 
 TEST(Pipeline, ACommaBeforeAParameterContinuesTheFilter) {
@@ -48,7 +56,9 @@ TEST(Pipeline, ErrorsSayWhatToDo) {
   EXPECT_EQ(error_of("sobel"), "sobel needs a grey image: put grayscale before it");
   EXPECT_EQ(error_of("sharpen,sobel,grayscale"),
             "sobel needs a grey image: put grayscale before it");
-  EXPECT_NE(error_of("blur").find("there is no filter 'blur'"), std::string::npos);
+  EXPECT_EQ(error_of("blur"),
+            "there is no filter 'blur': the filters are grayscale, gaussian, sobel, sharpen, "
+            "brightness");
   EXPECT_NE(error_of("").find("there is no filter ''"), std::string::npos);
   EXPECT_NE(error_of("sharpen,").find("there is no filter ''"), std::string::npos);
   EXPECT_EQ(error_of("gaussian:ksize=4"), "gaussian: ksize=4 is not 3, 5 or 7");

@@ -1,6 +1,6 @@
-// Microbenchmarks: each filter, and the whole default pipeline, with each kernel, and the SIMD
-// kernel with each instruction set of this machine (the label says which). One image of 512×512, so
-// that all of it stays in the cache.
+// Microbenchmarks of each filter and of the default pipeline, with each kernel. The SIMD kernel
+// runs with each instruction set of this machine, named by the label. The one image, of 512×512
+// pixels, stays in the cache.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -18,7 +18,7 @@ constexpr int kSide = 512;
 
 struct Variant {
   std::string_view kernel;
-  std::string_view target;  // of the SIMD kernel
+  std::string_view target;  // of the SIMD kernel, else empty
 };
 
 std::vector<Variant> variants() {

@@ -1,4 +1,4 @@
-// The SIMD kernel must give the scalar kernel's bytes, with every instruction set of this machine.
+// With every instruction set of this machine, the SIMD kernel must give the scalar kernel's bytes.
 #include "kernels/simd/simd.h"
 
 #include <fmt/format.h>
@@ -16,6 +16,7 @@
 #include "kernels/scalar/scalar.h"
 #include "kernels/simd/rows.h"
 #include "tests/support/random_image.h"
+#include "tests/support/random_pipeline.h"
 
 namespace bb {
 namespace {
@@ -58,7 +59,7 @@ Image scalar_result(const Pipeline& pipeline, const Image& in) {
   return out;
 }
 
-// Where the images first differ, or nothing.
+// Describes where the images first differ; empty if they do not.
 std::string difference(ConstImageView expected, ConstImageView actual) {
   if (expected.shape() != actual.shape()) return "the shapes differ";
   const auto [a, b] = std::ranges::mismatch(expected.samples(), actual.samples());
@@ -91,7 +92,7 @@ INSTANTIATE_TEST_SUITE_P(Targets, SimdTest, ::testing::ValuesIn(simd::targets())
 
 TEST_P(SimdTest, IsTheTargetThatWasForced) { EXPECT_EQ(simd::target(), GetParam()); }
 
-// Their results being equal, nothing else would tell that all tests ran the same target.
+// All targets give equal results, so no other test shows that each is really used.
 TEST(SimdTargets, EachHasRowFunctionsOfItsOwn) {
   std::set<const simd::RowFunctions*> functions;
   for (const std::string_view target : simd::targets()) {
@@ -133,7 +134,7 @@ TEST_P(SimdTest, EqualsScalarOnImagesWiderThanAStrip) {
   }
 }
 
-// One kernel meets images of changing shapes, and computes them in bands in any order.
+// One kernel computes images of changing shapes, in bands, from the last to the first.
 TEST_P(SimdTest, BandsMakeTheWholeAndNothingElseIsWritten) {
   for (const int channels : {1, 3}) {
     for (const std::string& text : pipelines(channels)) {
@@ -167,26 +168,12 @@ TEST_P(SimdTest, BandsMakeTheWholeAndNothingElseIsWritten) {
 }
 
 TEST_P(SimdTest, EqualsScalarForRandomPipelines) {
+  constexpr int kMostFilters = 8;
   testing::Random random(2024);
-  const auto below = [&](int n) { return random.between(0, n - 1); };
   for (int n = 0; n < 300; ++n) {
-    Shape shape{1 + below(150), 1 + below(30), below(2) == 0 ? 1 : 3};
+    const Shape shape{random.between(1, 150), random.between(1, 30), random.between(0, 1) * 2 + 1};
     const Image in = random_image(shape, random.next());
-    std::vector<Filter> filters;
-    for (int left = 1 + below(8); left > 0; --left) {
-      const Brightness extreme{below(2 * 65280) - 65280, below(2 * 65280) - 65280};
-      const std::array<Filter, 7> choice = {Gaussian{3},
-                                            Gaussian{5},
-                                            Gaussian{7},
-                                            Sharpen{},
-                                            Brightness{below(1024) - 512, below(2048) - 1024},
-                                            Grayscale{},
-                                            extreme};
-      filters.push_back(choice[static_cast<std::size_t>(below(7))]);
-      shape = output_shape(filters.back(), shape);
-      if (shape.channels == 1 && below(3) == 0) filters.emplace_back(Sobel{});
-    }
-    expect_same(Pipeline(filters), in);
+    expect_same(testing::random_pipeline(random, shape.channels, kMostFilters), in);
   }
 }
 
@@ -200,10 +187,10 @@ TEST_P(SimdTest, GrayscaleOfEveryColour) {
   expect_same("grayscale", in);
 }
 
-// 3×3 pixels whose gradients are gx ≥ gy ≥ 0, row after row; false when there are none such.
+// Finds 3×3 pixels, row after row, whose gradients are gx ≥ gy ≥ 0; false if there are none.
 bool find_patch(int gx, int gy, std::array<std::uint8_t, 9>& patch) {
   for (int corner = 255; corner >= 0; --corner) {
-    // With `skew` the upper right corner less the lower left one:
+    // `skew` is the upper right corner minus the lower left one:
     // gx = corner + skew + 2·right and gy = corner − skew + 2·(bottom − top).
     const int x = gx - corner;
     const int y = gy - corner;
@@ -247,7 +234,7 @@ TEST_P(SimdTest, SobelOfEveryPairOfGradients) {
   }
   Image out(in.shape());
   simd::make(Pipeline::parse("sobel"))->apply(in.view(), out.view());
-  // gx and gy are both even or both odd, and 6·255 at most together.
+  // gx and gy are both even or both odd, and their sum is at most 6·255.
   for (int gx = 0; gx < kGradients; ++gx) {
     for (int gy = gx % 2; gy <= std::min(gx, 6 * 255 - gx); gy += 2) {
       --pairs;
@@ -281,7 +268,7 @@ TEST_P(SimdTest, BrightnessTables) {
   }
 }
 
-// Memory between two pages that cannot be touched.
+// Memory between two pages that cannot be accessed.
 class GuardedMemory {
  public:
   explicit GuardedMemory(std::size_t bytes)

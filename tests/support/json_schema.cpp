@@ -1,6 +1,7 @@
 #include "tests/support/json_schema.h"
 
 #include <algorithm>
+#include <regex>
 #include <stdexcept>
 
 namespace bb::testing {
@@ -26,12 +27,22 @@ class Validator {
  private:
   void check(const Json& schema, const Json& value, const std::string& path) {
     for (const auto& [keyword, argument] : schema.items()) {
-      check_keyword(keyword, argument, value, path);
+      check_keyword(schema, keyword, argument, value, path);
     }
   }
 
-  void check_keyword(const std::string& keyword, const Json& argument, const Json& value,
-                     const std::string& path) {
+  // The members that `properties` does not name.
+  void check_others(const Json& properties, const Json& schema, const Json& value,
+                    const std::string& path) {
+    if (!value.is_object()) return;
+    for (const auto& [name, member] : value.items()) {
+      if (!properties.contains(name))
+        check(schema, member, std::string(path).append("/").append(name));
+    }
+  }
+
+  void check_keyword(const Json& schema, const std::string& keyword, const Json& argument,
+                     const Json& value, const std::string& path) {
     const auto expect = [&](bool holds) {
       if (!holds) violations_.push_back(path + ": " + keyword + " " + argument.dump());
     };
@@ -46,6 +57,11 @@ class Validator {
       expect(std::ranges::find(argument, value) != argument.end());
     } else if (keyword == "minimum") {
       expect(!value.is_number() || value >= argument);
+    } else if (keyword == "maximum") {
+      expect(!value.is_number() || value <= argument);
+    } else if (keyword == "pattern") {
+      expect(!value.is_string() ||
+             std::regex_search(value.get<std::string>(), std::regex(argument.get<std::string>())));
     } else if (keyword == "minItems") {
       expect(!value.is_array() || value.size() >= argument.get<std::size_t>());
     } else if (keyword == "maxItems") {
@@ -53,11 +69,13 @@ class Validator {
     } else if (keyword == "required") {
       for (const std::string name : argument) expect(!value.is_object() || value.contains(name));
     } else if (keyword == "properties") {
-      for (const auto& [name, schema] : argument.items()) {
+      for (const auto& [name, member] : argument.items()) {
         if (value.is_object() && value.contains(name)) {
-          check(schema, value[name], std::string(path).append("/").append(name));
+          check(member, value[name], std::string(path).append("/").append(name));
         }
       }
+    } else if (keyword == "additionalProperties") {
+      check_others(schema.value("properties", Json::object()), argument, value, path);
     } else if (keyword == "items") {
       for (std::size_t i = 0; value.is_array() && i < value.size(); ++i) {
         check(argument, value[i], path + "/" + std::to_string(i));

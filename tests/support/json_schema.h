@@ -1,5 +1,5 @@
-// As much of JSON Schema (draft 2020-12) as results/schema.json uses; any other keyword in a schema
-// is refused, lest a constraint be taken to hold that nobody checks.
+// As much of JSON Schema (draft 2020-12) as the schemas in results/ use. Any other keyword in a
+// schema is refused: a constraint that nobody checks must not seem to hold.
 #pragma once
 
 #include <nlohmann/json.hpp>

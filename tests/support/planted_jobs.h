@@ -71,13 +71,13 @@ class PlantedJobs : public JobSet {
 };
 
 // The second run of a backend over a job set; the first one warms it up.
-inline BackendProcess::Run run_twice(const BackendInfo& info, const JobSet& jobs, int workers = 1) {
+inline Run run_twice(const BackendInfo& info, const JobSet& jobs, int workers = 1) {
   const Pipeline pipeline = Pipeline::parse("grayscale");
   const std::array<const JobSet*, 1> job_sets = {&jobs};
   BackendProcess process(info, pipeline, {info.kernels.front(), workers, ""}, job_sets);
   process.prepare();
   process.run(0);
-  const BackendProcess::Run run = process.run(0);
+  const Run run = process.run(0);
   EXPECT_EQ(process.end(), "exit status 0");
   return run;
 }

@@ -1,4 +1,4 @@
-// Test images: the same pseudo-random bytes on every machine.
+// Random test images, the same on every machine.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace bb::testing {
 
-/// SplitMix64 (Steele, Lea, Flood 2014): a full-period generator of 64-bit numbers.
+/// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
@@ -28,7 +28,7 @@ class Random {
   std::uint64_t state_;
 };
 
-/// Noise with black and white areas, so that filters meet their extremes as well as the middle.
+/// Noise with black and white areas, so that filters get extreme values as well as others.
 inline void fill_random(ImageView image, std::uint64_t seed) {
   Random random(seed);
   std::uint8_t mode = 0;

@@ -18,7 +18,7 @@ using testing::Plant;
 using testing::PlantedJobs;
 using testing::run_twice;
 
-void expect_sum(const BackendProcess::Run& run) {
+void expect_sum(const bb::Run& run) {
   ASSERT_TRUE(run.phases);
   const Phases& phases = *run.phases;
   EXPECT_NEAR(phases.total_s(), run.seconds, run.seconds * 0.02);
@@ -38,7 +38,7 @@ class EveryBackendsPhases : public ::testing::TestWithParam<std::string> {
     workers_ = info_->takes_workers ? 2 : 1;
   }
 
-  [[nodiscard]] BackendProcess::Run run(Plant plant) const {
+  [[nodiscard]] bb::Run run(Plant plant) const {
     return run_twice(*info_, PlantedJobs(plant), workers_);
   }
 
@@ -60,49 +60,48 @@ INSTANTIATE_TEST_SUITE_P(Registry, EveryBackendsPhases, ::testing::ValuesIn(back
                          });
 
 TEST_P(EveryBackendsPhases, HoldThePlantedDelaysOfDecodingAndEncoding) {
-  const BackendProcess::Run decode = run({.decode_s = kPlanted});
+  const bb::Run decode = run({.decode_s = kPlanted});
   expect_sum(decode);
   // Sleeping may take a lot longer than it should: no upper bound holds on a busy machine.
-  EXPECT_GE(decode.phases->decode_s * decode.phases->lanes, kImages * kPlanted);
-  const BackendProcess::Run encode = run({.encode_s = kPlanted});
+  EXPECT_GE(decode.phases->decode_s * decode.phases->workers, kImages * kPlanted);
+  const bb::Run encode = run({.encode_s = kPlanted});
   expect_sum(encode);
-  EXPECT_GE(encode.phases->encode_s * encode.phases->lanes, kImages * kPlanted);
+  EXPECT_GE(encode.phases->encode_s * encode.phases->workers, kImages * kPlanted);
 }
 
 TEST_P(EveryBackendsPhases, TellTheLanesThatHaveNothingToDo) {
   constexpr double kLong = 0.1;
-  const BackendProcess::Run last = run({.decode_s = kLong, .only_image = kImages - 1});
+  const bb::Run last = run({.decode_s = kLong, .only_image = kImages - 1});
   expect_sum(last);
   const Phases& phases = *last.phases;
-  EXPECT_GE(phases.decode_s * phases.lanes, kLong);
-  EXPECT_GE(phases.waiting_s * phases.lanes, kLong * (phases.lanes - 1) * 0.9)
+  EXPECT_GE(phases.decode_s * phases.workers, kLong);
+  EXPECT_GE(phases.waiting_s * phases.workers, kLong * (phases.workers - 1) * 0.9)
       << "the others waited meanwhile";
 }
 
 TEST_P(EveryBackendsPhases, AddUpWithFewerImagesThanWorkers) {
-  const BackendProcess::Run run_of_one = run({.decode_s = kPlanted, .images = 1});
+  const bb::Run run_of_one = run({.decode_s = kPlanted, .images = 1});
   expect_sum(run_of_one);
-  EXPECT_GE(run_of_one.phases->decode_s * run_of_one.phases->lanes, kPlanted);
+  EXPECT_GE(run_of_one.phases->decode_s * run_of_one.phases->workers, kPlanted);
   if (info_->takes_workers && info_->name != "opencv") {
-    EXPECT_EQ(run_of_one.phases->lanes, workers_);
-    EXPECT_GE(run_of_one.phases->waiting_s * run_of_one.phases->lanes, kPlanted * 0.9);
+    EXPECT_EQ(run_of_one.phases->workers, workers_);
+    EXPECT_GE(run_of_one.phases->waiting_s * run_of_one.phases->workers, kPlanted * 0.9);
   }
 }
 
 TEST(Phases, OfAWorkersFilteringAreAllThatIsBetweenLoadAndStore) {
   for (const char* backend : {"cpu-scalar", "cpu-thread", "cpu-proc"}) {
-    const BackendProcess::Run run =
-        run_twice(*find_backend(backend), PlantedJobs({.filter_s = kPlanted}));
+    const bb::Run run = run_twice(*find_backend(backend), PlantedJobs({.filter_s = kPlanted}));
     expect_sum(run);
     EXPECT_GE(run.phases->filter_s, kImages * kPlanted);
-    EXPECT_EQ(run.phases->lanes, 1);
+    EXPECT_EQ(run.phases->workers, 1);
   }
 }
 
 // A device that is none: what its events tell, and when, is the test's choice.
 class FakeDevice final : public Backend {
  public:
-  explicit FakeDevice(PhaseTimes told) : told_(std::move(told)) {}
+  explicit FakeDevice(PhaseTimes reported) : told_(std::move(reported)) {}
 
   Prepared prepare(const Pipeline& /*pipeline*/, const BackendOptions& /*options*/,
                    std::span<const JobSet* const> /*job_sets*/) override {
@@ -131,18 +130,18 @@ class FakeDevice final : public Backend {
   PhaseTimes told_;
 };
 
-BackendInfo fake_device(const PhaseTimes& told) {
+BackendInfo fake_device(const PhaseTimes& reported) {
   BackendInfo info;
   info.name = "fake";
   info.kernels = {"fake"};
   info.probe = [] { return Availability{.usable = true, .reason = {}, .devices = {}}; };
-  info.make = [told] { return std::make_unique<FakeDevice>(told); };
+  info.make = [reported] { return std::make_unique<FakeDevice>(reported); };
   return info;
 }
 
 TEST(Phases, OfADeviceAreTheHostsShareAndWhatItsEventsTell) {
   constexpr double kEach = kImages * kPlanted;
-  const BackendProcess::Run run = run_twice(
+  const bb::Run run = run_twice(
       fake_device({.upload_s = 0.5 * kEach, .kernel_s = kEach, .download_s = 0.5 * kEach}),
       PlantedJobs({}));
   expect_sum(run);
@@ -155,18 +154,18 @@ TEST(Phases, OfADeviceAreTheHostsShareAndWhatItsEventsTell) {
 }
 
 TEST(Phases, EventsOfADeviceThatNobodyWaitedForDoNotAddUp) {
-  const BackendProcess::Run run =
+  const bb::Run run =
       run_twice(fake_device({.upload_s = {}, .kernel_s = 100, .download_s = {}}), PlantedJobs({}));
   ASSERT_TRUE(run.phases);
   EXPECT_GT(run.phases->total_s(), run.seconds * 2) << "nothing may hide that";
 }
 
 TEST(Phases, LanesThatABackendNamesCountAlthoughNothingIsSeenOfThem) {
-  PhaseTimes told;
-  told.lanes = 4;
-  const BackendProcess::Run run = run_twice(fake_device(told), PlantedJobs({}));
+  PhaseTimes reported;
+  reported.workers = 4;
+  const bb::Run run = run_twice(fake_device(reported), PlantedJobs({}));
   expect_sum(run);
-  EXPECT_EQ(run.phases->lanes, 4);
+  EXPECT_EQ(run.phases->workers, 4);
   EXPECT_GE(run.phases->waiting_s, run.seconds * 3 / 4);
 }
 

@@ -1,5 +1,5 @@
 // CPU time and memory, by the kernel's accounting.
-#include "host/contender/usage.h"
+#include "host/contender/usage_meter.h"
 
 #include <gtest/gtest.h>
 
@@ -21,13 +21,12 @@ using testing::run_twice;
 TEST(Usage, IsTheCpuTimeOfAllThreadsAndProcesses) {
   for (const char* backend : {"cpu-scalar", "cpu-thread", "cpu-proc"}) {
     const int workers = find_backend(backend)->takes_workers ? 3 : 1;
-    const BackendProcess::Run busy =
+    const bb::Run busy =
         run_twice(*find_backend(backend), PlantedJobs({.decode_s = 0.02, .burn = true}), workers);
     const double cpu = busy.usage.cpu_user_s + busy.usage.cpu_system_s;
     EXPECT_GE(cpu, kImages * 0.02 * 0.98) << backend;
     EXPECT_LT(cpu, kImages * 0.02 * 2) << backend;
-    const BackendProcess::Run idle =
-        run_twice(*find_backend(backend), PlantedJobs({.decode_s = 0.02}), workers);
+    const bb::Run idle = run_twice(*find_backend(backend), PlantedJobs({.decode_s = 0.02}), workers);
     EXPECT_LT(idle.usage.cpu_user_s + idle.usage.cpu_system_s, kImages * 0.02 / 4) << backend;
   }
 }

@@ -1,31 +1,32 @@
-#include "host/results/scaling.h"
-
+// The serial fraction by Amdahl's law, of backends that ran with several numbers of workers.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
-#include "backends/registry/registry.h"
-#include "host/contender/contenders.h"
+#include "host/results/figures.h"
+#include "tests/support/studies.h"
 
 namespace bb {
 namespace {
 
+using testing::comparison_of;
+using testing::row_of;
+using testing::samples_of;
+
 // What Amdahl's law gives for a serial fraction, with rounds of different speed.
 std::vector<double> amdahl(double fraction, int workers) {
-  std::vector<double> samples;
+  std::vector<double> times;
   for (const double weather : {1.0, 2.0, 1.5, 1.0, 3.0, 1.2, 1.0}) {
-    samples.push_back(weather * (fraction + (1 - fraction) / workers));
+    times.push_back(weather * (fraction + (1 - fraction) / workers));
   }
-  return samples;
+  return times;
 }
 
-Row row(const std::string& backend, int workers, std::vector<double> samples) {
-  Row row;
-  row.backend = backend;
-  row.kernel = "simd";
-  row.workers = workers;
-  row.samples_s = std::move(samples);
-  return row;
+Row row(const std::string& backend, int workers, const std::vector<double>& times) {
+  return row_of(backend, "simd", workers, times);
+}
+
+std::vector<Scaling> find_scaling(const std::vector<Row>& rows, int cores) {
+  const Comparison comparison = comparison_of(rows);
+  return figures_of(comparison, comparison.reference, cores).scaling;
 }
 
 TEST(SerialFraction, IsFoundExactlyWhereTheLawHolds) {
@@ -42,12 +43,16 @@ TEST(SerialFraction, IsFoundExactlyWhereTheLawHolds) {
 }
 
 TEST(SerialFraction, IsOfTheRoundsThatEveryCountHas) {
-  const std::vector<double> one = amdahl(0.25, 1);
   std::vector<double> two = amdahl(0.25, 2);
-  const std::vector<double> four = amdahl(0.25, 4);
-  std::ranges::fill(two.begin() + 3, two.end(), 100);
-  const std::vector<WorkerCount> counts = {{2, std::span(two).first(3)}, {4, four}};
-  EXPECT_NEAR(fit_serial_fraction(one, counts).value, 0.25, 1e-12);
+  std::fill(two.begin() + 3, two.end(), 100);
+  std::vector<Row> rows = {row("cpu-thread", 1, amdahl(0.25, 1)), row("cpu-thread", 2, two),
+                           row("cpu-thread", 4, amdahl(0.25, 4))};
+  EXPECT_GT(find_scaling(rows, 8).at(0).serial_fraction.value, 1);
+  rows[1].samples.resize(3);
+  EXPECT_NEAR(find_scaling(rows, 8).at(0).serial_fraction.value, 0.25, 1e-12);
+  rows[1].samples.resize(1);
+  rows[1].samples[0].round = 100;
+  EXPECT_TRUE(find_scaling(rows, 8).empty()) << "there is no such round";
 }
 
 TEST(SerialFraction, NeedsThreeCountsOneOfThemSerial) {
@@ -58,12 +63,23 @@ TEST(SerialFraction, NeedsThreeCountsOneOfThemSerial) {
   const std::vector<Scaling> found = find_scaling(rows, 8);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].backend, "cpu-thread");
+  EXPECT_EQ(found[0].kernel, "simd");
+  EXPECT_EQ(found[0].scope, "filter");
+  EXPECT_EQ(found[0].workers, (std::vector<int>{1, 2, 4}));
   EXPECT_NEAR(found[0].serial_fraction.value, 0.1, 1e-12);
-  EXPECT_EQ(describe(found[0]),
-            "cpu-thread simd: serial fraction 10.0% [10.0%, 10.0%]: at most 10.0× however many "
-            "workers");
   rows[2].status = Status::mismatch;
   EXPECT_TRUE(find_scaling(rows, 8).empty()) << "what is wrong does not count";
+}
+
+TEST(SerialFraction, IsOfOneScopeAndKernel) {
+  std::vector<Row> rows = {row("cpu-thread", 1, amdahl(0.1, 1)),
+                           row("cpu-thread", 2, amdahl(0.1, 2)),
+                           row("cpu-thread", 4, amdahl(0.1, 4))};
+  rows[2].scope = "e2e";
+  EXPECT_TRUE(find_scaling(rows, 8).empty());
+  rows[2].scope = "filter";
+  rows[2].contender.kernel = "scalar";
+  EXPECT_TRUE(find_scaling(rows, 8).empty());
 }
 
 TEST(SerialFraction, PrefersTheBackendsOwnRunWithOneWorker) {
@@ -81,24 +97,10 @@ TEST(SerialFraction, IsNotFittedToWorkersThatShareCores) {
   EXPECT_NEAR(find_scaling(rows, 4).at(0).serial_fraction.value, 0.1, 1e-12);
   EXPECT_GT(find_scaling(rows, 8).at(0).serial_fraction.value, 0.15);
   EXPECT_EQ(find_scaling(rows, 8).at(0).workers, (std::vector<int>{1, 2, 3, 8}));
-  rows[2].samples_s = amdahl(0.1, 1);
+  rows[2].samples = samples_of(amdahl(0.1, 1));
   EXPECT_NEAR(find_scaling(rows, 2).at(0).serial_fraction.value, 0.1, 1e-12);
   EXPECT_EQ(find_scaling(rows, 2).at(0).workers, (std::vector<int>{1, 2}));
   EXPECT_TRUE(find_scaling(rows, 1).empty());
-}
-
-TEST(SerialFraction, BelowNothingShowsNoLimit) {
-  EXPECT_EQ(describe({"a", "b", Scope::filter, {-0.01, Interval{-0.02, 0.01}}}),
-            "a b: serial fraction -1.0% [-2.0%, 1.0%]: no limit shown");
-}
-
-TEST(Contenders, EachParallelBackendRunsWithEachNumberOfWorkers) {
-  const auto chosen = choose_contenders({{"cpu-thread"}, "simd", {1, 2, 4}, ""});
-  std::vector<std::string> labels;
-  labels.reserve(chosen.size());
-  for (const Contender& contender : chosen) labels.push_back(contender.label);
-  EXPECT_EQ(labels, (std::vector<std::string>{"cpu-scalar", "cpu-simd", "cpu-thread-simd-serial",
-                                              "cpu-thread-simd-2", "cpu-thread-simd-4"}));
 }
 
 }  // namespace

@@ -3,11 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 
-#include "host/results/rounds.h"
 #include "tests/support/random_image.h"
 
 namespace bb {
@@ -196,58 +194,14 @@ TEST(Outliers, ShowAmongEqualSamplesToo) {
   EXPECT_EQ(find_outliers(samples), (std::vector<std::size_t>{4}));
 }
 
-TEST(RandomOrder, GivesEveryoneEachPlaceAndIsReproducible) {
-  constexpr std::size_t kContenders = 4;
-  constexpr int kRounds = 4000;
-  RandomOrder order(1, kContenders);
-  RandomOrder again(1, kContenders);
-  RandomOrder other(2, kContenders);
-  std::array<std::array<int, kContenders>, kContenders> seen{};
-  bool differs = false;
-  for (int round = 0; round < kRounds; ++round) {
-    const std::vector<std::size_t> now = order.next();
-    EXPECT_EQ(again.next(), now);
-    differs = differs || other.next() != now;
-    for (std::size_t place = 0; place < kContenders; ++place) ++seen[now[place]][place];
-  }
-  EXPECT_TRUE(differs);
-  for (const auto& places : seen) {
-    for (const int count : places) EXPECT_NEAR(count, 1000, 120);
-  }
-}
-
-TEST(StoppingRule, RunsAsManyRoundsAsAskedWhateverTheyTake) {
-  StoppingRule rule(3, 0.5);
-  EXPECT_FALSE(rule.enough(0, 0, {}));
-  EXPECT_FALSE(rule.enough(2, 100, {}));
-  EXPECT_TRUE(rule.enough(3, 0, {}));
-}
-
-TEST(StoppingRule, GoesOnUntilEveryoneIsPreciseOrTheBudgetIsSpent) {
+TEST(Precision, IsKnowingTheMedianToWithinTwoPercent) {
   Normal normal(5);
-  const std::vector<double> calm = normal.samples(12, 100, 1);
-  const std::vector<double> noisy = normal.samples(12, 100, 20);
-  const std::array<std::span<const double>, 1> one = {calm};
-  const std::array<std::span<const double>, 2> both = {calm, noisy};
-  EXPECT_TRUE(is_precise(calm));
-  EXPECT_FALSE(is_precise(noisy));
-  EXPECT_FALSE(StoppingRule({}, 30).enough(9, 0, one)) << "too early to look";
-  EXPECT_TRUE(StoppingRule({}, 30).enough(10, 0, one));
-  EXPECT_FALSE(StoppingRule({}, 30).enough(10, 0, both));
-  EXPECT_TRUE(StoppingRule({}, 30).enough(10, 30, both));
-  EXPECT_FALSE(StoppingRule({}, 30).enough(0, 30, both)) << "one round is the least";
-}
-
-TEST(StoppingRule, LooksAgainOnlyAfterAQuarterMoreRounds) {
-  Normal normal(5);
-  const std::vector<double> calm = normal.samples(12, 100, 1);
-  const std::vector<double> noisy = normal.samples(12, 100, 20);
-  const std::array<std::span<const double>, 1> good = {calm};
-  const std::array<std::span<const double>, 1> bad = {noisy};
-  StoppingRule rule({}, 30);
-  EXPECT_FALSE(rule.enough(10, 0, bad));
-  EXPECT_FALSE(rule.enough(11, 0, good));
-  EXPECT_TRUE(rule.enough(12, 0, good));
+  EXPECT_TRUE(is_precise(normal.samples(12, 100, 1)));
+  EXPECT_FALSE(is_precise(normal.samples(12, 100, 20)));
+  EXPECT_FALSE(is_precise(std::vector<double>(5, 1.0))) << "too few for an interval";
+  EXPECT_TRUE(is_precise(Estimate{100, Interval{98, 102}}));
+  EXPECT_FALSE(is_precise(Estimate{100, Interval{97.9, 102}}));
+  EXPECT_FALSE(is_precise(Estimate{100, Interval{98, 102.1}}));
 }
 
 }  // namespace

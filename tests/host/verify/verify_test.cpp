@@ -27,14 +27,14 @@ class Verify : public ::testing::Test {
   ImageSet set_;
 };
 
-TEST_F(Verify, IdenticalImagesDoNotDiffer) { EXPECT_FALSE(compare(expected_, actual_)); }
+TEST_F(Verify, IdenticalImagesDoNotDiffer) { EXPECT_FALSE(find_difference(expected_, actual_)); }
 
 TEST_F(Verify, EverySingleBitOfEverySampleIsSeen) {
   for (std::size_t i = 0; i < shapes_.size(); ++i) {
     for (std::uint8_t& sample : actual_.view(i).samples()) {
       for (int bit = 0; bit < 8; ++bit) {
         sample = static_cast<std::uint8_t>(sample ^ (1 << bit));
-        const auto difference = compare(expected_, actual_);
+        const auto difference = find_difference(expected_, actual_);
         ASSERT_TRUE(difference);
         EXPECT_EQ(difference->first_image, i);
         EXPECT_EQ(difference->images, 1U);
@@ -55,7 +55,7 @@ TEST_F(Verify, DifferencesAreCountedAndTheFirstIsNamed) {
   set(1, 3 * 9 + 2, 10, 11);  // the same pixel, blue
   set(1, 3 * 20, 100, 40);
   set(2, 0, 0, 1);
-  const auto difference = compare(expected_, actual_);
+  const auto difference = find_difference(expected_, actual_);
   ASSERT_TRUE(difference);
   EXPECT_EQ(describe(*difference, set_),
             "2 of 3 images, 3 pixels differ; first: image-1 at (2, 1) channel 1: 12, not 10; by at "
@@ -64,7 +64,7 @@ TEST_F(Verify, DifferencesAreCountedAndTheFirstIsNamed) {
 
 TEST_F(Verify, NothingOfASpoiledOutputPasses) {
   spoil(expected_, actual_);
-  const auto difference = compare(expected_, actual_);
+  const auto difference = find_difference(expected_, actual_);
   ASSERT_TRUE(difference);
   EXPECT_EQ(difference->pixels, 20U + 21U + 1U);
 }
@@ -77,7 +77,9 @@ TEST(VerifyFiles, ComparesBytesLengthsAndPresence) {
     write_file(expected.path() / name, std::vector<std::uint8_t>{1, 2, 3});
     write_file(actual.path() / name, std::vector<std::uint8_t>{1, 2, 3});
   }
-  const auto difference = [&] { return compare_files(expected.path(), actual.path(), names); };
+  const auto difference = [&] {
+    return find_file_difference(expected.path(), actual.path(), names);
+  };
   EXPECT_FALSE(difference());
   write_file(actual.path() / "b", std::vector<std::uint8_t>{1, 2, 4});
   EXPECT_EQ(difference()->description, "1 of 3 files differ; first: b from byte 2");

@@ -1,0 +1,180 @@
+// The command without a name: every chosen backend over one image set, verified and timed.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <map>
+#include <memory>
+#include <random>
+#include <stdexcept>
+
+#include "backends/process/cores.h"
+#include "host/base/files.h"
+#include "host/commands/bench_options.h"
+#include "host/commands/command.h"
+#include "host/commands/console.h"
+#include "host/commands/options.h"
+#include "host/contender/devices.h"
+#include "host/isolation/sandbox.h"
+#include "host/machine/build.h"
+#include "host/machine/cgroup.h"
+#include "host/machine/fitness.h"
+#include "host/machine/machine.h"
+#include "host/measure/comparison.h"
+#include "host/report/report.h"
+#include "host/results/outcome.h"
+#include "host/results/study_file.h"
+#include "host/results/warnings.h"
+#include "kernels/simd/simd.h"
+
+namespace bb {
+namespace {
+
+// Why processes do not confine themselves; empty when they do.
+std::string settle_sandbox(SandboxChoice choice) {
+  if (choice == SandboxChoice::off) return "--sandbox off";
+  std::string reason = why_no_sandbox();
+  if (choice == SandboxChoice::on && !reason.empty()) {
+    throw UsageError(fmt::format("--sandbox on: {}", reason));
+  }
+  return reason;
+}
+
+Pipeline parse_pipeline(const std::string& filters) {
+  try {
+    Pipeline pipeline = Pipeline::parse(filters);
+    static_cast<void>(pipeline.output_shape({1, 1, 3}));  // files are always decoded as RGB
+    return pipeline;
+  } catch (const std::invalid_argument& error) {
+    throw UsageError(fmt::format("--filters: {}", error.what()));
+  }
+}
+
+Plan plan_for(const BenchOptions& options, const Isolation& isolation) {
+  Plan plan;
+  plan.pipeline = parse_pipeline(options.filters);
+  plan.isolation = isolation;
+  EntrantChoice choice = options.entrants;
+  choice.sandboxed = isolation.sandboxed;
+  plan.entrants = choose_entrants(choice);
+  plan.copy = copy_entrant(choice);
+  plan.scopes = options.scopes;
+  plan.effort = options.effort;
+  plan.format = options.image_format;
+  plan.save_images = options.save_images;
+  return plan;
+}
+
+LoadedImages load_images(const BenchOptions& options, const Plan& plan) {
+  std::optional<MemoryUse> memory;
+  if (std::ranges::any_of(plan.scopes, &ScopeInfo::in_memory)) {
+    memory =
+        MemoryUse{[pipeline = plan.pipeline](Shape input) { return pipeline.output_shape(input); },
+                  options.memory_bytes ? *options.memory_bytes : usable_memory() / 4};
+  }
+  LoadedImages images = load_image_set(options.source, memory, plan.isolation);
+  print_message(images.set.description);
+  for (const std::string& note : images.set.notes) print_message(note);
+  for (const std::string& problem : images.set.problems) {
+    print_message("could not be read: " + problem);
+  }
+  return images;
+}
+
+Study begin_study(const Invocation& invocation, const BenchOptions& options,
+                  const std::string& no_sandbox) {
+  Study study;
+  study.machine = describe_machine();
+  study.machine.simd_target = simd::target();
+  if (options.writes_results()) study.machine.devices = describe_devices();
+  study.build = describe_build();
+  study.command_line = invocation.command_line;
+  study.date = current_date();
+  study.environment = measured_environment();
+  study.no_sandbox = no_sandbox;
+  study.timer_resolution_s = timer_resolution_s();
+  study.warnings =
+      fitness_warnings(current_conditions(), std::ranges::max(options.entrants.workers));
+  return study;
+}
+
+void print_warnings(const std::vector<Warning>& warnings) {
+  for (const Warning& warning : warnings) print_message("warning: " + to_string(warning));
+}
+
+// Reports what an action throws, and the exit code that it calls for.
+template <class Action>
+ExitCode attempt(Action&& action) {
+  try {
+    std::forward<Action>(action)();
+    return ExitCode::identical;
+  } catch (const std::exception&) {
+    const Failure failure = current_failure();
+    print_message(failure.message);
+    return failure.code;
+  }
+}
+
+// All of it, although a part of it cannot be written: it may be the result of hours.
+ExitCode report(const BenchOptions& options, const Study& study) {
+  const Comparison& comparison = study.comparisons.front();
+  std::vector<ExitCode> codes = {exit_code_for(comparison)};
+  if (comparison.failure) {
+    print_message(comparison.failure->message);
+    codes.push_back(comparison.failure->code);
+  }
+  const NamedStudy named{"", study};
+  const auto text = [&](std::string_view format) {
+    return find_report_format(format)->format({&named, 1}, {.breakdown = options.breakdown});
+  };
+  if (options.json) {
+    codes.push_back(attempt([&] { write_text(*options.json, to_json(study)); }));
+  }
+  if (options.output) {
+    codes.push_back(attempt([&] { write_text(*options.output, text(options.format)); }));
+  }
+  const bool only_table = options.output || options.format.empty();
+  codes.push_back(attempt([&] { print_results(text(only_table ? "table" : options.format)); }));
+  return first_of(codes);
+}
+
+void check_destinations(const BenchOptions& options) {
+  if (options.save_images) check_folder("--save-images", *options.save_images);
+  if (options.json) check_destination("--json", *options.json);
+  if (options.output) check_destination("--output", *options.output);
+}
+
+ExitCode compare_backends(const BenchOptions& options, const Invocation& invocation) {
+  const std::string no_sandbox = settle_sandbox(options.sandbox);
+  const Plan plan =
+      plan_for(options, {available_cores(), options.entrants.timeout, no_sandbox.empty()});
+  check_destinations(options);
+  LoadedImages images = load_images(options, plan);
+  std::optional<TemporaryDirectory> generated_files;
+  const bool with_files = !std::ranges::all_of(plan.scopes, &ScopeInfo::in_memory);
+  if (with_files && !options.source.directory) {
+    generated_files.emplace();
+    write_as_files(options.source, images, generated_files->path(), plan.isolation);
+  }
+  Study study = begin_study(invocation, options, no_sandbox);
+  print_warnings(study.warnings);
+  Progress progress;
+  study.comparisons.push_back(run_comparison(plan, images, progress));
+  generated_files.reset();  // a reader of stdout that goes away may end this process below
+  print_warnings(measurement_warnings(study.comparisons.front(), study.timer_resolution_s));
+  return report(options, study);
+}
+
+}  // namespace
+
+Command add_bench_command(CLI::App& program, const Invocation& invocation) {
+  const auto raw = std::make_shared<RawBenchOptions>();
+  add_bench_options(program, *raw);
+  return {&program, [&program, raw, invocation] {
+            return compare_backends(interpret(program, *raw), invocation);
+          }};
+}
+
+}  // namespace bb

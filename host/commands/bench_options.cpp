@@ -1,0 +1,266 @@
+#include "host/commands/bench_options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <random>
+#include <system_error>
+#include <utility>
+
+#include "backends/process/cores.h"
+#include "host/commands/console.h"
+#include "host/report/report.h"
+#include "kernels/filter/pipeline.h"
+#include "kernels/filter/spelling.h"
+
+namespace bb {
+namespace {
+
+constexpr const char* kExamples =
+    "  backend-bench                                  every usable backend, 100 generated images\n"
+    "  backend-bench --backend cpu-proc --workers 8   eight processes beside the serial baseline\n"
+    "  backend-bench --backend cpu-thread --workers 1,2,4,8      and the serial fraction\n"
+    "  backend-bench --images photos --scope e2e      decoding and encoding included\n"
+    "  backend-bench --backend opencl --breakdown     where a device's time goes\n"
+    "  backend-bench --filters grayscale,gaussian:ksize=5,brightness:gain=1.3,bias=-10\n"
+    "  backend-bench --json result.json               keep everything that was measured\n";
+
+constexpr const char* kMore =
+    "Filters: grayscale, gaussian:ksize=3|5|7, sobel, sharpen, brightness:gain=G,bias=B\n"
+    "\n"
+    "A set of images that exceeds --memory is measured in chunks; a time is then the\n"
+    "sum over the chunks. EXIF orientation is not applied. Results go to stdout,\n"
+    "everything else to stderr. The manual page, backend-bench(1), says more.\n";
+
+// A choice of a few names.
+struct ImageFormatName {
+  std::string_view name;
+  FileFormat format;
+};
+constexpr std::array kImageFormats = {ImageFormatName{"jpeg", FileFormat::jpeg},
+                                      ImageFormatName{"png", FileFormat::png},
+                                      ImageFormatName{"pgm", FileFormat::pnm}};
+
+struct SandboxName {
+  std::string_view name;
+  SandboxChoice choice;
+};
+constexpr std::array kSandboxes = {SandboxName{"auto", SandboxChoice::automatic},
+                                   SandboxName{"on", SandboxChoice::on},
+                                   SandboxName{"off", SandboxChoice::off}};
+
+// The entry of that name. Throws UsageError that names them all.
+template <class Names>
+const auto& choose(std::string_view option, const Names& names, const std::string& name) {
+  const auto found =
+      std::ranges::find_if(names, [&](const auto& entry) { return entry.name == name; });
+  if (found == std::end(names)) {
+    throw UsageError(fmt::format("{} {}: choose {}", option, name, names_of(names)));
+  }
+  return *found;
+}
+
+void add_run_options(CLI::App& app, RawBenchOptions& raw) {
+  app.option_defaults()->group("What runs");
+  add_backend_options(app, raw.entrants);
+  app.add_option("--workers", raw.entrants.workers,
+                 "Threads or processes of a parallel backend; with a list, each of them [the cores "
+                 "available]")
+      ->type_name("N,...")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(quiet(CLI::Range(1, 1024)));
+  app.add_option("--kernel", raw.entrants.kernel, "Kernel for CPU backends that offer several")
+      ->type_name("NAME");
+  add_simd_target_option(app);
+  app.add_flag("--pin", raw.entrants.pin,
+               "Bind worker n to the n-th core, physical cores before hyper-threads");
+  app.add_option("--filters", raw.filters, "The pipeline: filters in order")
+      ->type_name("LIST")
+      ->default_str(std::string(Pipeline::kDefault));
+  app.add_option("--scope", raw.scopes,
+                 "What is timed: filter (in memory), e2e (files to files), or both as a list")
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->default_str("filter,e2e");
+}
+
+void add_effort_options(CLI::App& app, RawBenchOptions& raw) {
+  app.option_defaults()->group("How long");
+  Effort& effort = raw.effort;
+  app.add_option("--runs", effort.runs, "Timed runs [until medians are known within 2%]")
+      ->type_name("N")
+      ->check(quiet(CLI::Range(1, 100000)));
+  app.add_option("--time-budget", effort.time_budget_s, "Seconds for timed runs without --runs")
+      ->type_name("S")
+      ->check(a_number())
+      ->check(quiet(CLI::Range(0.1, 1e6)))
+      ->capture_default_str();
+  app.add_option("--warmup", effort.warmups, "Runs before the timed ones")
+      ->type_name("N")
+      ->check(quiet(CLI::Range(1, 100000)))
+      ->capture_default_str();
+  effort.order_seed = std::random_device()();
+  app.add_option("--order-seed", effort.order_seed,
+                 "Seed of the order in which backends run in each round [random]")
+      ->type_name("N")
+      ->check(not_negative());
+  raw.timeout_s = 120;
+  app.add_option("--timeout", raw.timeout_s, "Seconds that a run, or reading a file, may take")
+      ->type_name("S")
+      ->check(quiet(CLI::Range(1, 86400)))
+      ->capture_default_str();
+}
+
+void add_image_options(CLI::App& app, RawBenchOptions& raw) {
+  app.option_defaults()->group("Images");
+  app.add_option("--images", raw.images,
+                 "Folder of JPEG, PNG and PNM files, searched recursively [generated images]")
+      ->type_name("DIR");
+  add_generator_options(app, raw.generator);
+  raw.max_pixels = ImageSource().max_pixels;
+  app.add_option("--max-pixels", raw.max_pixels, "Refuse an image with more pixels")
+      ->type_name("N")
+      ->check(quiet(CLI::Range(1, 2'000'000'000)))
+      ->capture_default_str();
+  app.add_option("--memory", raw.memory,
+                 "Memory for images in scope filter, as in 2G; more are streamed [1/4 of RAM]")
+      ->type_name("SIZE");
+  app.add_option("--sandbox", raw.sandbox,
+                 "Confine the processes that decode files, and those of CPU backends; auto: where "
+                 "the kernel can")
+      ->type_name(names_of(kSandboxes))
+      ->capture_default_str();
+}
+
+void add_result_options(CLI::App& app, RawBenchOptions& raw) {
+  app.option_defaults()->group("Results");
+  app.add_flag("--breakdown", raw.breakdown,
+               "Show where each row's time goes, its CPU seconds and its memory");
+  app.add_option("--json", raw.json,
+                 "Write the result file: everything that was measured; see 'report', 'compare'")
+      ->type_name("FILE");
+  app.add_option("-o,--output", raw.output, "Write the report to FILE as well")->type_name("FILE");
+  app.add_option("--format", raw.format, "Format of the report [as FILE's name ends, else table]")
+      ->type_name(names_of(report_formats()));
+  app.add_option("--save-images", raw.save_images, "Keep each backend's images in DIR/BACKEND/")
+      ->type_name("DIR");
+  app.add_option("--image-format", raw.image_format, "Format of the images of scope e2e")
+      ->type_name(names_of(kImageFormats))
+      ->capture_default_str();
+}
+
+// Before reports, --output was a folder for images, and --format their format.
+void accept_old_spellings(RawBenchOptions& raw) {
+  namespace fs = std::filesystem;
+  if (raw.scopes == std::vector<std::string>{"both"}) raw.scopes = {"filter", "e2e"};
+  const fs::path output = raw.output;
+  std::error_code unknown;
+  const bool is_folder = fs::is_directory(output, unknown) ||
+                         (!output.has_extension() && !fs::exists(output, unknown));
+  if (!raw.output.empty() && raw.save_images.empty() && is_folder) {
+    print_message(
+        fmt::format("--output {0} is a folder: in new spelling, --save-images {0}", raw.output));
+    raw.save_images = std::exchange(raw.output, "");
+  }
+  const auto is_image_format = [&](const ImageFormatName& entry) {
+    return entry.name == raw.format;
+  };
+  if (std::ranges::any_of(kImageFormats, is_image_format)) {
+    print_message(fmt::format("--format {0}: in new spelling, --image-format {0}", raw.format));
+    raw.image_format = std::exchange(raw.format, "");
+  }
+}
+
+std::vector<const ScopeInfo*> parse_scopes(const std::vector<std::string>& names) {
+  for (const std::string& name : names) choose("--scope", scopes(), name);
+  std::vector<const ScopeInfo*> chosen;
+  for (const ScopeInfo& scope : scopes()) {
+    if (std::ranges::find(names, scope.name) != names.end()) chosen.push_back(&scope);
+  }
+  return chosen;
+}
+
+// The format that a file's name asks for; the result file's where it asks for none.
+std::string format_of(const std::filesystem::path& file) {
+  const std::string ending = file.extension();
+  for (const ReportFormat& format : report_formats()) {
+    if (ending == "." + std::string(format.name)) return std::string(format.name);
+  }
+  return ending == ".txt" ? "table" : "json";
+}
+
+void check_contradictions(const CLI::App& app, const BenchOptions& options) {
+  if (options.source.directory) {
+    for (const char* option : {"--size", "--seed"}) {
+      if (app.count(option) > 0) {
+        throw UsageError(
+            fmt::format("{} is about generated images: it cannot go with --images", option));
+      }
+    }
+  } else if (!options.source.count) {
+    throw UsageError("--count all needs --images: the generated set has no end");
+  }
+  if (options.memory_bytes && std::ranges::none_of(options.scopes, &ScopeInfo::in_memory)) {
+    throw UsageError("--memory is for the images of scope filter: it cannot go with --scope e2e");
+  }
+  if (app.count("--runs") > 0 && app.count("--time-budget") > 0) {
+    throw UsageError("--time-budget is for runs until medians are known: it cannot go with --runs");
+  }
+  if (std::ranges::all_of(options.scopes, &ScopeInfo::in_memory)) {
+    if (options.save_images) {
+      throw UsageError(
+          "--save-images keeps the files of scope e2e: it cannot go with --scope filter");
+    }
+    if (options.image_format != FileFormat::jpeg) {
+      throw UsageError(
+          "--image-format is of the files of scope e2e: it cannot go with --scope filter");
+    }
+  }
+}
+
+}  // namespace
+
+void add_bench_options(CLI::App& app, RawBenchOptions& raw) {
+  raw.filters = Pipeline::kDefault;
+  raw.entrants.workers = {available_cores()};
+  add_run_options(app, raw);
+  add_effort_options(app, raw);
+  add_image_options(app, raw);
+  add_result_options(app, raw);
+  app.option_defaults()->group("Options");  // of the subcommands, which take it over
+  app.footer(help_footer(kExamples, kMore,
+                         {ExitCode::interrupted, ExitCode::usage, ExitCode::difference,
+                          ExitCode::backend, ExitCode::input, ExitCode::identical}));
+}
+
+BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
+  accept_old_spellings(raw);
+  BenchOptions options;
+  options.entrants = raw.entrants;
+  options.entrants.timeout = std::chrono::seconds(raw.timeout_s);
+  interpret(raw.generator, options.source);
+  options.source.max_pixels = raw.max_pixels;
+  if (!raw.images.empty()) options.source.directory = raw.images;
+  options.memory_bytes = parse_memory(raw.memory);
+  options.filters = raw.filters;
+  options.scopes = parse_scopes(raw.scopes);
+  options.effort = raw.effort;
+  options.sandbox = choose("--sandbox", kSandboxes, raw.sandbox).choice;
+  options.image_format = choose("--image-format", kImageFormats, raw.image_format).format;
+  if (!raw.save_images.empty()) options.save_images = raw.save_images;
+  if (!raw.output.empty()) options.output = raw.output;
+  if (!raw.json.empty()) options.json = raw.json;
+  options.format = raw.format;
+  if (!raw.format.empty()) static_cast<void>(find_format(report_formats(), raw.format));
+  if (options.output && raw.format.empty()) options.format = format_of(*options.output);
+  options.breakdown = raw.breakdown;
+  check_contradictions(app, options);
+  return options;
+}
+
+}  // namespace bb

@@ -1,0 +1,68 @@
+// `compare`: two result files, or two folders of them, row by row.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/commands/command.h"
+#include "host/commands/console.h"
+#include "host/commands/options.h"
+#include "host/report/diff.h"
+#include "host/results/diff.h"
+#include "host/results/launches.h"
+
+namespace bb {
+namespace {
+
+struct CompareOptions {
+  std::filesystem::path base;
+  std::filesystem::path fresh;
+  std::string fail_if_slower;
+  std::string format = std::string(diff_formats().front().name);
+  std::string output;
+};
+
+ExitCode compare_results(const CompareOptions& options) {
+  const DiffFormat& format = find_format(diff_formats(), options.format);
+  const std::optional<double> tolerance =
+      parse_percentage("--fail-if-slower", options.fail_if_slower);
+  if (!options.output.empty()) check_destination("--output", options.output);
+  const Diff diff = compare_launches(read_launches(options.base), read_launches(options.fresh));
+  for (const Warning& warning : diff.warnings) print_message("warning: " + to_string(warning));
+  print_or_write(options.output, format.format(diff));
+  return exit_code_for(diff, tolerance);
+}
+
+}  // namespace
+
+Command add_compare_command(CLI::App& program) {
+  CLI::App* const compare =
+      program.add_subcommand("compare", "Compare two result files, row by row");
+  const auto options = std::make_shared<CompareOptions>();
+  compare
+      ->add_option("BASE", options->base,
+                   "Result file to compare with, or a folder of them: launches in turn")
+      ->required();
+  compare->add_option("NEW", options->fresh, "Result file to judge, or a folder of as many")
+      ->required();
+  compare
+      ->add_option("--fail-if-slower", options->fail_if_slower,
+                   "Exit 1 if a row's entire interval lies above P%")
+      ->type_name("P%");
+  compare->add_option("--format", options->format, "Format of the comparison")
+      ->type_name(names_of(diff_formats()))
+      ->capture_default_str();
+  compare->add_option("-o,--output", options->output, "Write to FILE instead of standard output")
+      ->type_name("FILE");
+  compare->footer(help_footer(
+      "  backend-bench compare old.json new.json --fail-if-slower 5%\n"
+      "  backend-bench compare old/ new/ --format markdown -o difference.md\n",
+      "Measure both files with --runs 40 --pin. Each process contributes its fastest run.\n"
+      "On one machine, times are divided by the recorded clock rate.\n",
+      {ExitCode::interrupted, ExitCode::usage, ExitCode::difference, ExitCode::backend,
+       ExitCode::identical}));
+  return {compare, [options] { return compare_results(*options); }};
+}
+
+}  // namespace bb

@@ -1,0 +1,58 @@
+#include "host/commands/console.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <system_error>
+
+#include "host/base/error.h"
+#include "host/base/files.h"
+
+namespace bb {
+
+void print_message(std::string_view text) {
+  const std::string line = fmt::format("backend-bench: {}\n", text);
+  static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
+}
+
+void print_results(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) {
+    return;
+  }
+  throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
+}
+
+void write_text(const std::filesystem::path& file, std::string_view text) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the text's bytes
+  write_file(file, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+void print_or_write(const std::filesystem::path& file, std::string_view text) {
+  if (file.empty()) {
+    print_results(text);
+  } else {
+    write_text(file, text);
+  }
+}
+
+void check_destination(std::string_view option, const std::filesystem::path& path) {
+  try {
+    check_writable(path);
+  } catch (const std::exception& error) {
+    throw UsageError(fmt::format("{}: {}", option, error.what()));
+  }
+}
+
+void check_folder(std::string_view option, const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    throw UsageError(fmt::format("{} {}: {}", option, printable(folder), error.message()));
+  }
+  check_destination(option, folder / "image");
+}
+
+}  // namespace bb

@@ -1,0 +1,29 @@
+// What the program says: results on standard output, everything else on standard error.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace bb {
+
+/// A line on standard error. Where nobody reads it, as after a terminal was closed, nothing fails.
+void print_message(std::string_view text);
+
+/// Throws std::system_error where standard output cannot be written.
+void print_results(std::string_view text);
+
+/// Throws std::runtime_error where the file cannot be written; it is then as it was before.
+void write_text(const std::filesystem::path& file, std::string_view text);
+
+/// Writes to `file`; prints where its name is empty. Throws as the two above do.
+void print_or_write(const std::filesystem::path& file, std::string_view text);
+
+/// Throws UsageError, naming the option, where a file could not be written at `path`: what would
+/// only be found out after minutes of work is tried first.
+void check_destination(std::string_view option, const std::filesystem::path& path);
+
+/// The same for files in a folder, which is made where it is not there.
+void check_folder(std::string_view option, const std::filesystem::path& folder);
+
+}  // namespace bb

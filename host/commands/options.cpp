@@ -1,0 +1,168 @@
+#include "host/commands/options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <exception>
+#include <stdexcept>
+
+#include "host/base/bytes.h"
+#include "kernels/simd/simd.h"
+
+namespace bb {
+namespace {
+
+template <class Number>
+std::optional<Number> parse_whole(std::string_view text) {
+  Number value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
+}
+
+// A width or a height in pixels; 0 when it is none.
+int parse_side(std::string_view text) {
+  constexpr int kMost = 65535;
+  const int side = parse_whole<int>(text).value_or(0);
+  return side >= 1 && side <= kMost ? side : 0;
+}
+
+// Breaks a text into lines of at most `width` characters, each after the first indented.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
+  std::string lines;
+  std::size_t column = indent;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    if (column > indent && column + 1 + word.size() > width) {
+      lines += '\n' + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      lines += ' ';
+      ++column;
+    }
+    lines += word;
+    column += word.size();
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+  }
+  return lines;
+}
+
+}  // namespace
+
+CLI::Validator quiet(CLI::Validator check) { return check.description(""); }
+
+CLI::Validator not_negative() {
+  return {[](const std::string& text) {
+            return text.starts_with('-') ? "write a whole number from 0" : std::string();
+          },
+          ""};
+}
+
+CLI::Validator a_number() {
+  return {[](const std::string& text) {
+            const bool named = text.find_first_of("nN") != std::string::npos;  // nan, inf
+            return named ? "write a number, not " + text : std::string();
+          },
+          ""};
+}
+
+void add_generator_options(CLI::App& app, GeneratorOptions& options) {
+  app.add_option("--count", options.count, "Number of images")
+      ->type_name("N|all")
+      ->capture_default_str();
+  app.add_option("--size", options.size, "Size of generated images in pixels")
+      ->type_name("WxH")
+      ->capture_default_str();
+  app.add_option("--seed", options.seed, "Seed of the generated set")
+      ->type_name("N")
+      ->check(not_negative())
+      ->capture_default_str();
+}
+
+void interpret(const GeneratorOptions& options, ImageSource& source) {
+  const std::string& size = options.size;
+  const std::size_t x = std::min(size.find('x'), size.size());
+  source.width = parse_side(std::string_view(size).substr(0, x));
+  source.height = parse_side(std::string_view(size).substr(std::min(x + 1, size.size())));
+  if (source.width == 0 || source.height == 0) {
+    throw UsageError(fmt::format("--size {}: write WIDTHxHEIGHT in pixels, as in 512x512", size));
+  }
+  source.seed = options.seed;
+  source.count.reset();
+  if (options.count == "all") return;
+  source.count = parse_whole<std::size_t>(options.count);
+  if (!source.count || *source.count == 0) {
+    throw UsageError(fmt::format("--count {}: write a number from 1, or all", options.count));
+  }
+}
+
+void add_backend_options(CLI::App& app, EntrantChoice& choice) {
+  app.add_option("--backend", choice.backends,
+                 "Backends, separated by commas: names, or paths of modules (./mine.so) [every "
+                 "usable one]")
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--device", choice.device,
+                 "OpenCL device, by a part of its name [the first GPU, else a CPU]")
+      ->type_name("NAME");
+}
+
+void add_simd_target_option(CLI::App& app) {
+  const auto choose = [](const std::string& name) {
+    try {
+      simd::force_target(name);
+    } catch (const std::invalid_argument& error) {
+      throw UsageError(fmt::format("--simd-target: {}", error.what()));
+    }
+  };
+  app.add_option_function<std::string>(
+         "--simd-target", choose,
+         "Instruction set of the simd kernel; 'list' names them [the best]")
+      ->type_name("NAME");
+}
+
+std::string help_footer(std::string_view examples, std::string_view more,
+                        std::initializer_list<ExitCode> codes) {
+  std::string text = fmt::format("Examples:\n{}\n", examples);
+  if (!more.empty()) text += fmt::format("{}\n", more);
+  text += "Exit codes; when several apply, the first of them:";
+  constexpr std::size_t kIndent = 7;
+  constexpr std::size_t kWidth = 79;
+  for (const ExitCodeInfo& info : exit_codes()) {
+    if (std::ranges::find(codes, info.code) == codes.end()) continue;
+    text += fmt::format("\n  {:>3}  {}", static_cast<int>(info.code),
+                        wrapped(info.meaning, kIndent, kWidth));
+  }
+  return text;
+}
+
+std::optional<double> parse_percentage(std::string_view option, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  std::size_t used = 0;
+  double value = -1;
+  try {
+    value = std::stod(text, &used);
+  } catch (const std::exception&) {
+    used = 0;  // reported below
+  }
+  if (used < text.size() && text[used] == '%') ++used;
+  if (used != text.size() || !(value >= 0 && value <= 1000)) {
+    throw UsageError(fmt::format("{} {}: write a percentage, as in 5%", option, text));
+  }
+  return value / 100;
+}
+
+std::optional<std::size_t> parse_memory(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const std::optional<std::size_t> bytes = parse_bytes(text);
+  if (!bytes) {
+    throw UsageError(
+        fmt::format("--memory {}: write an amount of memory, as in 512M or 2GiB", text));
+  }
+  return bytes;
+}
+
+}  // namespace bb

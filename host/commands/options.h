@@ -1,0 +1,74 @@
+// Options that several commands have, and how options are read.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <CLI/Validators.hpp>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "host/base/error.h"
+#include "host/contender/entrants.h"
+#include "host/images/image_set.h"
+
+namespace bb {
+
+/// A check that does not add itself to the option's line in the help.
+[[nodiscard]] CLI::Validator quiet(CLI::Validator check);
+
+/// Refuses a negative number, which the library takes for a very large one.
+[[nodiscard]] CLI::Validator not_negative();
+
+/// Refuses nan and inf, which the library takes for numbers in every range.
+[[nodiscard]] CLI::Validator a_number();
+
+/// --count, --size and --seed, as text.
+struct GeneratorOptions {
+  std::string count = "100";
+  std::string size = "512x512";
+  std::uint64_t seed = 1;
+};
+void add_generator_options(CLI::App& app, GeneratorOptions& options);
+
+/// Throws UsageError.
+void interpret(const GeneratorOptions& options, ImageSource& source);
+
+/// --backend and --device.
+void add_backend_options(CLI::App& app, EntrantChoice& choice);
+
+/// --simd-target, which takes effect when it is parsed. Throws UsageError then.
+void add_simd_target_option(CLI::App& app);
+
+/// The text below a command's options: examples, anything else, and its exit codes.
+[[nodiscard]] std::string help_footer(std::string_view examples, std::string_view more,
+                                      std::initializer_list<ExitCode> codes);
+
+/// "5%" or "5", as a fraction; absent where the text is empty. Throws UsageError.
+[[nodiscard]] std::optional<double> parse_percentage(std::string_view option,
+                                                     const std::string& text);
+
+/// "512M" in bytes; absent where the text is empty. Throws UsageError.
+[[nodiscard]] std::optional<std::size_t> parse_memory(const std::string& text);
+
+/// `--name "table|csv|json"`: the names of a table of formats, for the help.
+template <class Formats>
+[[nodiscard]] std::string names_of(const Formats& formats) {
+  std::string names;
+  for (const auto& format : formats) {
+    if (!names.empty()) names += '|';
+    names += format.name;
+  }
+  return names;
+}
+
+/// The entry of that name in a table of formats. Throws UsageError that names them all.
+template <class Formats>
+[[nodiscard]] const auto& find_format(const Formats& formats, const std::string& name) {
+  for (const auto& format : formats) {
+    if (format.name == name) return format;
+  }
+  throw UsageError("--format " + name + ": the formats are " + names_of(formats));
+}
+
+}  // namespace bb

@@ -1,0 +1,109 @@
+// `verify`: every backend against golden digests, with nothing timed.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "host/base/files.h"
+#include "host/base/progress.h"
+#include "host/commands/command.h"
+#include "host/commands/console.h"
+#include "host/commands/options.h"
+#include "host/contender/entrants.h"
+#include "host/report/verification.h"
+#include "host/verify/golden.h"
+#include "host/verify/golden_check.h"
+
+namespace bb {
+namespace {
+
+// The digests that belong to the program: in the source's folder or, of an installed program, in
+// its shared data.
+std::filesystem::path default_golden() {
+  namespace fs = std::filesystem;
+  std::error_code unreadable;
+  const fs::path program = fs::read_symlink("/proc/self/exe", unreadable).parent_path();
+  for (const char* place : {"../results", "../share/backend-bench"}) {
+    const fs::path file = (program / place / "golden.json").lexically_normal();
+    if (fs::exists(file, unreadable)) return file;
+  }
+  return "results/golden.json";
+}
+
+struct VerifyOptions {
+  EntrantChoice entrants;
+  std::filesystem::path golden = default_golden();
+  bool update = false;
+  std::string save_images;
+  std::string output;  // the old spelling
+};
+
+std::string report(const GoldenOutcome& outcome) {
+  if (!outcome.input_difference.empty()) return outcome.input_difference + "\n";
+  std::vector<VerifiedContender> contenders;
+  for (const Verification& one : outcome.verifications) {
+    const ContenderKey& key = one.entrant->key;
+    contenders.push_back(
+        {one.entrant->label, key.backend, key.kernel, key.workers, one.status, one.reasons});
+  }
+  return format_verification(contenders);
+}
+
+ExitCode verify_backends(const VerifyOptions& options) {
+  // Whatever the machine: an odd number, so that the workers' shares are uneven.
+  constexpr int kWorkers = 3;
+  EntrantChoice choice = options.entrants;
+  choice.workers = {kWorkers};
+  const std::vector<Entrant> entrants = choose_for_verification(choice);
+  std::optional<std::filesystem::path> pictures;
+  if (!options.save_images.empty()) pictures = options.save_images;
+  if (!options.output.empty()) {
+    print_message(fmt::format("--output {0}: in new spelling, --save-images {0}", options.output));
+    pictures = options.output;
+  }
+  if (pictures) check_folder("--save-images", *pictures);
+  if (options.update) {
+    write_golden(make_golden(), options.golden);
+    print_message(fmt::format("wrote {}", printable(options.golden)));
+  }
+  const Golden golden = read_golden(options.golden);
+  print_message(fmt::format("{} pipelines over {} images against {}", golden.pipelines.size(),
+                            golden.shapes.size(), printable(options.golden)));
+  Progress progress;
+  const GoldenOutcome outcome = check_golden(golden, entrants, pictures, progress);
+  print_results(report(outcome));
+  return exit_code_for(outcome);
+}
+
+}  // namespace
+
+Command add_verify_command(CLI::App& program) {
+  CLI::App* const verify = program.add_subcommand(
+      "verify", "Check every backend against golden digests, without timing");
+  const auto options = std::make_shared<VerifyOptions>();
+  add_backend_options(*verify, options->entrants);
+  add_simd_target_option(*verify);
+  verify->add_option("--golden", options->golden, "File of golden digests [the program's own]")
+      ->type_name("FILE");
+  verify->add_flag("--update", options->update,
+                   "First write that file anew, from the definition (cpu-scalar)");
+  verify
+      ->add_option("--save-images", options->save_images,
+                   "Draw each image's difference as a PNG in DIR/BACKEND/")
+      ->type_name("DIR");
+  verify->add_option("--output", options->output)->group("");  // hidden
+  verify->footer(help_footer(
+      "  backend-bench verify                            every backend that claims to be exact\n"
+      "  backend-bench verify --backend opencl --device nvidia --save-images differences\n",
+      "",
+      {ExitCode::interrupted, ExitCode::usage, ExitCode::difference, ExitCode::backend,
+       ExitCode::identical}));
+  return {verify, [options] { return verify_backends(*options); }};
+}
+
+}  // namespace bb

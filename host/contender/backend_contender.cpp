@@ -1,0 +1,54 @@
+#include "host/contender/backend_contender.h"
+
+#include <optional>
+
+#include "host/contender/backend_process.h"
+
+namespace bb {
+namespace {
+
+class BackendContender final : public Contender {
+ public:
+  BackendContender(const BackendInfo& info, BackendOptions options, Pipeline pipeline)
+      : info_(info), options_(std::move(options)), pipeline_(std::move(pipeline)) {}
+
+  [[nodiscard]] Shape output_shape(Shape input) const override {
+    return pipeline_.output_shape(input);
+  }
+
+  SetUp prepare(std::span<const JobSet* const> job_sets, const Tick& tick) override {
+    process_.emplace(info_, pipeline_, options_, job_sets);
+    return process_->prepare(tick);
+  }
+
+  Run run(std::size_t job_set, const Tick& tick) override {
+    return process_.value().run(job_set, tick);
+  }
+
+  void end() override {
+    if (process_) process_->end();
+    process_.reset();
+  }
+
+  void kill() const override {
+    if (process_) process_->kill();
+  }
+
+  void discard() override { process_.reset(); }
+
+ private:
+  const BackendInfo& info_;
+  BackendOptions options_;
+  Pipeline pipeline_;
+  std::optional<BackendProcess> process_;
+};
+
+}  // namespace
+
+std::unique_ptr<Contender> make_backend_contender(const BackendInfo& info,
+                                                  const BackendOptions& options,
+                                                  const Pipeline& pipeline) {
+  return std::make_unique<BackendContender>(info, options, pipeline);
+}
+
+}  // namespace bb

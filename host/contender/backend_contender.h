@@ -1,0 +1,17 @@
+// A backend as a contender: it lives in a forked process.
+#pragma once
+
+#include <memory>
+
+#include "backends/interface/backend.h"
+#include "host/contender/contender.h"
+#include "kernels/filter/pipeline.h"
+
+namespace bb {
+
+/// `info` must outlive the contender.
+[[nodiscard]] std::unique_ptr<Contender> make_backend_contender(const BackendInfo& info,
+                                                                const BackendOptions& options,
+                                                                const Pipeline& pipeline);
+
+}  // namespace bb

@@ -1,0 +1,185 @@
+#include "host/contender/entrants.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include "backends/registry/registry.h"
+#include "host/base/error.h"
+#include "host/contender/backend_contender.h"
+#include "host/contender/module_backends.h"
+#include "kernels/cpu/kernels.h"
+#include "kernels/filter/spelling.h"
+
+namespace bb {
+namespace {
+
+constexpr std::string_view kCopier = "cpu-thread";  // the backend that copies
+
+bool offers(const BackendInfo& info, const std::string& kernel) {
+  return std::ranges::find(info.kernels, kernel) != info.kernels.end();
+}
+
+BackendOptions options_of(const EntrantChoice& choice, const std::string& kernel, int workers) {
+  return {kernel, workers, choice.device, choice.timeout, choice.pin, choice.sandboxed};
+}
+
+Entrant entrant_of(const BackendInfo& info, const BackendOptions& options, std::string label) {
+  ContenderKey key{info.name, options.kernel, options.workers, ""};
+  if (info.takes_device) {
+    key.workers.reset();
+    key.device = options.device;
+  }
+  return {std::move(key), false, std::move(label), [&info, options](const Pipeline& pipeline) {
+            return make_backend_contender(info, options, pipeline);
+          }};
+}
+
+class Chooser {
+ public:
+  explicit Chooser(const EntrantChoice& choice) : choice_(choice) {
+    for (const std::string& backend : choice.backends) {
+      if (!names_module(backend)) {
+        requested_.push_back(backend);
+      } else {
+        for (std::string& name : add_module(backend, choice.timeout)) {
+          requested_.push_back(std::move(name));
+        }
+      }
+    }
+  }
+
+  std::vector<Entrant> choose() {
+    check();
+    const BackendInfo& baseline = get_backend(kBaseline);
+    add(baseline, baseline.kernels.front(), 1, is_requested(baseline));
+    for (const BackendInfo& info : registry()) {
+      if (!is_chosen(info)) continue;
+      for (const std::string& kernel : kernels_of(info)) {
+        if (info.takes_workers) add_serial(kernel);
+        for (const int workers : workers_of(info)) add(info, kernel, workers, is_requested(info));
+      }
+    }
+    return std::move(entrants_);
+  }
+
+  std::vector<Entrant> choose_for_verification() {
+    check();
+    for (const BackendInfo& info : registry()) {
+      if (requested_.empty() ? !info.exact : !is_requested(info)) continue;
+      for (const std::string& kernel : info.kernels) {
+        for (const int workers : workers_of(info)) add(info, kernel, workers, is_requested(info));
+      }
+    }
+    return std::move(entrants_);
+  }
+
+ private:
+  [[nodiscard]] std::vector<int> workers_of(const BackendInfo& info) const {
+    return info.takes_workers ? choice_.workers : std::vector{1};
+  }
+
+  [[nodiscard]] bool is_requested(const BackendInfo& info) const {
+    return std::ranges::find(requested_, info.name) != requested_.end();
+  }
+
+  [[nodiscard]] bool is_chosen(const BackendInfo& info) const {
+    return requested_.empty() ? info.by_default : is_requested(info);
+  }
+
+  [[nodiscard]] bool can_choose(const BackendInfo& info) const {
+    return choice_.kernel && info.kernels.size() > 1 && offers(info, *choice_.kernel);
+  }
+
+  // The kernel that was asked for; else a named backend's default one, so that its speedup shows
+  // its parallelism alone, and, in the comparison of everything, each kernel of the CPU backends.
+  [[nodiscard]] std::vector<std::string> kernels_of(const BackendInfo& info) const {
+    if (can_choose(info)) return {*choice_.kernel};
+    if (requested_.empty() && !choice_.kernel && !info.takes_device) return info.kernels;
+    return {info.kernels.front()};
+  }
+
+  void check() const {
+    std::vector<std::string_view> names;
+    for (const BackendInfo& info : registry()) names.emplace_back(info.name);
+    for (const std::string& name : requested_) {
+      if (find_backend(name) == nullptr) {
+        throw UsageError(fmt::format("there is no backend '{}'{}: the backends are {}", name,
+                                     did_you_mean(name, names), fmt::join(names, ", ")));
+      }
+    }
+    const bool has_device = std::ranges::any_of(
+        registry(), [&](const BackendInfo& info) { return is_chosen(info) && info.takes_device; });
+    if (!choice_.device.empty() && !has_device) {
+      throw UsageError(
+          fmt::format("--device {}: no chosen backend runs on a device", choice_.device));
+    }
+    const bool of_use = std::ranges::any_of(
+        registry(), [&](const BackendInfo& info) { return is_chosen(info) && can_choose(info); });
+    if (!choice_.kernel || of_use) return;
+    throw UsageError(
+        fmt::format("--kernel {}: no chosen backend has a choice of that kernel", *choice_.kernel));
+  }
+
+  // The first backend that runs this kernel with one worker; devices have no such run.
+  void add_serial(const std::string& kernel) {
+    for (const BackendInfo& info : registry()) {
+      if (info.takes_device || !offers(info, kernel)) continue;
+      add(info, kernel, 1, false);
+      return;
+    }
+  }
+
+  void add(const BackendInfo& info, const std::string& kernel, int workers, bool requested) {
+    const bool parallel = std::ranges::any_of(choice_.workers, [](int count) { return count > 1; });
+    std::string label = info.name;
+    if (kernel != info.kernels.front()) label += "-" + kernel;
+    if (info.takes_workers && parallel && workers == 1) label += "-serial";
+    if (choice_.workers.size() > 1 && workers > 1) label += fmt::format("-{}", workers);
+    Entrant entrant = entrant_of(info, options_of(choice_, kernel, workers), std::move(label));
+    const auto same = std::ranges::find(entrants_, entrant.key, &Entrant::key);
+    if (same != entrants_.end()) {
+      same->requested = same->requested || requested;
+      return;
+    }
+    entrant.requested = requested;
+    entrants_.push_back(std::move(entrant));
+  }
+
+  const EntrantChoice& choice_;
+  std::vector<std::string> requested_;  // the backends that the user asked for
+  std::vector<Entrant> entrants_;
+};
+
+}  // namespace
+
+Entrant copy_entrant(const EntrantChoice& choice) {
+  return entrant_of(get_backend(kCopier),
+                    options_of(choice, std::string(kCopyKernel), std::ranges::max(choice.workers)),
+                    "copy");
+}
+
+std::vector<Entrant> choose_entrants(const EntrantChoice& choice) {
+  return Chooser(choice).choose();
+}
+
+std::vector<Entrant> choose_for_verification(const EntrantChoice& choice) {
+  return Chooser(choice).choose_for_verification();
+}
+
+std::vector<Entrant> serial_entrants() {
+  std::vector<Entrant> entrants;
+  for (const BackendInfo& info : registry()) {
+    if (!info.exact || info.takes_device) continue;
+    for (const std::string& kernel : info.kernels) {
+      entrants.push_back(entrant_of(info, options_of({}, kernel, 1), info.name));
+    }
+  }
+  return entrants;
+}
+
+}  // namespace bb

@@ -1,0 +1,42 @@
+#include "host/machine/build.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <string_view>
+
+#include "build_info.h"
+#include "build_revision.h"
+
+namespace bb {
+
+Build describe_build() {
+  return {std::string(build_info::kVersion),  std::string(build_info::kRevision),
+          std::string(build_info::kCompiler), std::string(build_info::kBuildType),
+          std::string(build_info::kFlags),    std::string(build_info::kOptions)};
+}
+
+std::string current_date() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+}
+
+std::map<std::string, std::string> measured_environment() {
+  // Of OpenMP, PoCL, OpenCV, OpenCL's loader, libjpeg-turbo, glibc and the dynamic linker.
+  static constexpr auto kPrefixes = std::to_array<std::string_view>(
+      {"OMP_", "GOMP_", "KMP_", "POCL_", "OPENCV_", "OCL_", "JSIMD_", "MALLOC_", "GLIBC_", "LD_"});
+  std::map<std::string, std::string> found;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const auto has_prefix = [&](std::string_view prefix) { return text.starts_with(prefix); };
+    if (std::ranges::none_of(kPrefixes, has_prefix)) continue;
+    const std::size_t equals = std::min(text.find('='), text.size() - 1);
+    found.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return found;
+}
+
+}  // namespace bb

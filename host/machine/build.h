@@ -1,0 +1,19 @@
+// What this program was built from and with, and what surrounded its start.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "host/model/study.h"
+
+namespace bb {
+
+[[nodiscard]] Build describe_build();
+
+/// The time now, in UTC: "2026-11-26T18:06:32Z".
+[[nodiscard]] std::string current_date();
+
+/// The environment's variables that change what is measured, by name.
+[[nodiscard]] std::map<std::string, std::string> measured_environment();
+
+}  // namespace bb

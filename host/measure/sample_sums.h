@@ -1,0 +1,61 @@
+// Runs over a set that is measured in parts.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "host/contender/contender.h"
+#include "host/model/row.h"
+
+namespace bb {
+
+/// The samples of one contender in one scope, one a round. Each part of the set has its turn with
+/// all rounds, in order, so a sample over the whole set is the sum of the parts' runs in the same
+/// round.
+class SampleSums {
+ public:
+  explicit SampleSums(std::size_t parts) : parts_(parts) {}
+
+  /// Adds the run over a part to the sample of its round. `at` says when the run was made; the
+  /// clock of a sample is the mean of its parts'.
+  void add(std::size_t part, const Sample& at, const Run& run) {
+    const auto index = static_cast<std::size_t>(at.round - 1);
+    const double clock_s = at.clock_s.value_or(0) / static_cast<double>(parts_);
+    if (index == samples_.size()) {
+      Sample& sample = samples_.emplace_back(at);
+      sample.time_s = run.seconds;
+      sample.phases = run.phases;
+      sample.usage = run.usage;
+      sample.clock_s = clock_s;
+    } else {
+      Sample& sample = samples_[index];
+      sample.process = at.process;
+      sample.time_s += run.seconds;
+      if (sample.phases && run.phases) *sample.phases += *run.phases;
+      sample.usage += run.usage;
+      *sample.clock_s += clock_s;
+    }
+    if (part + 1 == parts_) ++complete_;
+  }
+
+  /// The samples of the rounds that have gone through every part.
+  [[nodiscard]] std::span<const Sample> complete() const {
+    return std::span(samples_).first(complete_);
+  }
+
+  /// The time of each round, over the parts that it has gone through.
+  [[nodiscard]] std::vector<double> times() const {
+    std::vector<double> times;
+    times.reserve(samples_.size());
+    for (const Sample& sample : samples_) times.push_back(sample.time_s);
+    return times;
+  }
+
+ private:
+  std::size_t parts_;
+  std::size_t complete_ = 0;
+  std::vector<Sample> samples_;
+};
+
+}  // namespace bb

@@ -1,0 +1,186 @@
+#include "host/measure/scope_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "host/machine/clock_rate.h"
+
+namespace bb {
+namespace {
+
+constexpr int kWarmUp = 0;       // the number of a round that is not timed
+constexpr int kMostRepeats = 3;  // of a run that was disturbed
+
+void note_disturbance(Row& row, const Sample& at, const Run& run) {
+  Sample& sample = row.samples.emplace_back(at);
+  sample.time_s = run.seconds;
+  sample.phases = run.phases;
+  sample.usage = run.usage;
+  sample.disturbance = run.disturbance;
+}
+
+}  // namespace
+
+ScopeRun::ScopeRun(const Stage& stage, Scope& scope, std::size_t index, CopyRoofMeasurement* copy)
+    : stage_(stage), scope_(scope), index_(index), copy_(copy) {}
+
+void ScopeRun::run() {
+  const Effort& effort = stage_.plan.effort;
+  const std::size_t shares = stage_.plan.scopes.size() * scope_.parts();
+  StoppingRule rule(effort.runs, effort.time_budget_s / static_cast<double>(shares));
+  RandomOrder order(effort.order_seed, stage_.participants.size() + (copy_ != nullptr ? 1U : 0U));
+  for (Participant& participant : stage_.participants) {
+    // One that failed in an earlier scope starts again: its row in this one stands on its own.
+    if (!participant.running() && record_of(participant).row.status == Status::ok) {
+      participant.set_up(index_, stage_.plan.scopes.size() - 1);
+    }
+  }
+  int rounds = 0;
+  for (part_ = 0; part_ < scope_.parts(); ++part_) {
+    begin_part();
+    warm_up();
+    if (part_ == 0) {
+      rounds = run_rounds(order, rule);
+    } else {
+      // As many as the first part had, so that each run is a sum over all parts.
+      for (int round = 1; round <= rounds; ++round) run_round(order, round);
+    }
+  }
+  for (Participant& participant : stage_.participants) record_of(participant).finished = true;
+}
+
+void ScopeRun::begin_part() {
+  for (Participant& participant : stage_.participants) record_of(participant).part_differs = false;
+  if (scope_.parts() > 1) {
+    stage_.progress.show("loads images", scope_.first_image(part_), stage_.images);
+  }
+  scope_.begin_part(part_);
+}
+
+void ScopeRun::warm_up() {
+  for (int warmup = 0; warmup < stage_.plan.effort.warmups; ++warmup) {
+    for (Participant& participant : stage_.participants) run_once(participant, kWarmUp);
+    if (copy_ != nullptr) copy_->run(part_, kWarmUp, 0);
+  }
+}
+
+int ScopeRun::run_rounds(RandomOrder& order, StoppingRule& rule) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  const auto elapsed_s = [&] {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
+  // The times of every participant that is still running.
+  const auto times = [&] {
+    std::vector<std::vector<double>> all;
+    for (Participant& participant : stage_.participants) {
+      if (participant.running()) all.push_back(record_of(participant).sums.times());
+    }
+    return all;
+  };
+  int rounds = 0;
+  while (!rule.enough(rounds, elapsed_s(), times())) run_round(order, ++rounds);
+  return rounds;
+}
+
+// In a round every participant runs once, so that a change of the machine's speed meets all alike.
+void ScopeRun::run_round(RandomOrder& order, int round) {
+  if (round > 1 && round % stage_.plan.effort.runs_per_process == 1) restart_all();
+  clock_s_ = time_of_fixed_cycles();
+  for (const std::size_t turn : order.next()) {
+    if (turn < stage_.participants.size()) {
+      run_once(stage_.participants[turn], round);
+    } else {
+      copy_->run(part_, round, clock_s_);
+    }
+  }
+}
+
+void ScopeRun::restart_all() {
+  for (Participant& participant : stage_.participants) {
+    if (!participant.running()) continue;
+    participant.end();
+    participant.set_up(index_, index_);
+  }
+  warm_up();
+}
+
+void ScopeRun::run_once(Participant& participant, int round) {
+  if (!participant.running()) return;
+  const bool is_reference = &participant == &stage_.participants.front();
+  if (!scope_.has_reference() && !is_reference) {
+    participant.give_up(index_, index_, Status::failed,
+                        "there is no reference: the baseline failed");
+    return;
+  }
+  participant.attempt(index_, index_, scope_.first_image(part_),
+                      [&] { run_until_undisturbed(participant, round); });
+}
+
+// A disturbed run is verified like any other, but its time is not used.
+void ScopeRun::run_until_undisturbed(Participant& participant, int round) {
+  ScopeRecord& record = record_of(participant);
+  Sample at;
+  at.process = static_cast<int>(record.row.setups_s.size()) - 1;
+  at.round = round;
+  if (round != kWarmUp) at.clock_s = clock_s_;
+  for (int repeats = 0; repeats <= kMostRepeats; ++repeats) {
+    const Run run = run_verified(participant, round);
+    const bool disturbed = !run.disturbance.empty();
+    if (disturbed) note_disturbance(record.row, at, run);
+    if (round == kWarmUp) return;
+    if (disturbed) continue;
+    record.sums.add(part_, at, run);
+    if (part_ + 1 == scope_.parts()) record.row.samples.push_back(record.sums.complete().back());
+    return;
+  }
+  throw ContenderFailure(fmt::format("{} runs in a row were disturbed; the last: {}",
+                                     kMostRepeats + 1, record.row.samples.back().disturbance));
+}
+
+Run ScopeRun::run_verified(Participant& participant, int round) {
+  ScopeRecord& record = record_of(participant);
+  record.has_outputs = false;
+  scope_.spoil(participant.label());
+  stage_.done.reset();
+  const auto show = [&] { show_progress(participant, round); };
+  Run run = participant.run(record, part_, show);
+  show();
+  if (record.digested_parts == part_) add_to_digest(participant, record);
+  if (scope_.has_reference()) {
+    verify(participant, record);
+  } else {
+    const auto running = std::ranges::count_if(stage_.participants, &Participant::running);
+    scope_.keep_reference(participant.label(), static_cast<std::size_t>(running) - 1);
+  }
+  record.has_outputs = true;
+  return run;
+}
+
+void ScopeRun::add_to_digest(const Participant& participant, ScopeRecord& record) {
+  scope_.add_outputs(participant.label(), record.digest);
+  if (++record.digested_parts == scope_.parts()) record.row.output_digest = record.digest.text();
+}
+
+void ScopeRun::verify(const Participant& participant, ScopeRecord& record) {
+  if (record.part_differs) return;  // the first difference is the one that is reported
+  std::optional<Mismatch> mismatch = scope_.verify(participant.label());
+  if (!mismatch) return;
+  record.part_differs = true;
+  record.row.status = Status::mismatch;
+  record.row.reason = std::move(mismatch->description);
+  record.first_difference = mismatch->first_image;
+}
+
+void ScopeRun::show_progress(const Participant& participant, int round) {
+  const std::string run = round == kWarmUp ? "warm-up" : fmt::format("run {}", round);
+  stage_.progress.show(fmt::format("{} {} {}", scope_.info().name, participant.label(), run),
+                       scope_.first_image(part_) + stage_.done.value(), stage_.images);
+}
+
+}  // namespace bb

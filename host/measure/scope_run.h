@@ -1,0 +1,60 @@
+// One scope of a comparison: part by part and round by round, every participant runs, and every run
+// is verified.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+
+#include "host/base/progress.h"
+#include "host/images/job_sets.h"
+#include "host/measure/comparison.h"
+#include "host/measure/copy_roof.h"
+#include "host/measure/participant.h"
+#include "host/measure/rounds.h"
+#include "host/measure/scope.h"
+
+namespace bb {
+
+/// What all scopes of a comparison share.
+struct Stage {
+  const Plan& plan;
+  std::size_t images;  // of the whole set
+  std::deque<Participant>& participants;
+  ImageCounter& done;
+  Progress& progress;
+};
+
+class ScopeRun {
+ public:
+  /// `index` is the scope's number in the plan. `copy` may be null.
+  ScopeRun(const Stage& stage, Scope& scope, std::size_t index, CopyRoofMeasurement* copy);
+
+  /// Throws Interrupted, and what loading a part throws.
+  void run();
+
+ private:
+  void begin_part();
+  void warm_up();
+  int run_rounds(RandomOrder& order, StoppingRule& rule);
+  void run_round(RandomOrder& order, int round);
+  void restart_all();
+  void run_once(Participant& participant, int round);
+  void run_until_undisturbed(Participant& participant, int round);
+  Run run_verified(Participant& participant, int round);
+  void add_to_digest(const Participant& participant, ScopeRecord& record);
+  void verify(const Participant& participant, ScopeRecord& record);
+  void show_progress(const Participant& participant, int round);
+
+  [[nodiscard]] ScopeRecord& record_of(Participant& participant) const {
+    return participant.records()[index_];
+  }
+
+  const Stage& stage_;
+  Scope& scope_;
+  std::size_t index_;
+  CopyRoofMeasurement* copy_;
+  std::size_t part_ = 0;
+  double clock_s_ = 0;  // of the present round: time_of_fixed_cycles()
+};
+
+}  // namespace bb

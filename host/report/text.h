@@ -1,0 +1,31 @@
+// Text on a terminal: what it may hold, and how many columns it takes.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace bb {
+
+/// Text that came from a file, a driver or a user, as it can be shown on one line. Characters that
+/// could move the cursor or end the line (C0 and C1 controls, DEL) and bytes that are not UTF-8 are
+/// shown as \xNN.
+[[nodiscard]] std::string printable_text(std::string_view text);
+
+/// The terminal columns that a UTF-8 text takes: two for each wide (East Asian) character, none for
+/// one that combines with the character before it, one for any other.
+[[nodiscard]] int text_width(std::string_view text);
+
+/// As much of the UTF-8 text as fits in `width` columns, with "…" in place of the rest. `width` is
+/// at least 1.
+[[nodiscard]] std::string cut_text(std::string_view text, int width);
+
+/// Appends a line, made printable.
+void add_line(std::string& text, std::string_view line);
+
+/// Appends "TITLE ITEM, ITEM" on as many lines of at most `width` columns as it takes. An item is
+/// never split.
+void add_wrapped_list(std::string& text, std::string_view title, std::span<const std::string> items,
+                      int width);
+
+}  // namespace bb

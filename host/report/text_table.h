@@ -1,0 +1,88 @@
+// The layout of every table that the program prints.
+#pragma once
+
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace bb {
+
+enum class Align { left, right };
+
+/// Rows of cells in columns, which can be laid out in several ways. Cells may hold any text: it is
+/// made printable (see host/report/text.h).
+class TextTable {
+ public:
+  struct Column {
+    std::string_view title = {};
+    Align align = Align::left;
+    int least_width = 0;     // in terminal columns; for text() alone, as all that follows
+    int gap = 1;             // spaces before it, where it is not the first
+    bool gives_way = false;  // cut where a line would be too long, but never below its title
+  };
+
+  explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+  /// Cells in the order of the columns; those left out at the end are empty. Throws
+  /// std::invalid_argument where there are more cells than columns.
+  void add_row(std::vector<std::string> cells);
+
+  [[nodiscard]] bool empty() const { return rows_.empty(); }
+
+  /// Aligned columns, without spaces at the ends of lines. Lines are at most `max_width` terminal
+  /// columns wide as far as the columns that give way allow. There is no line of titles where no
+  /// column has one.
+  [[nodiscard]] std::string text(int max_width = std::numeric_limits<int>::max()) const;
+
+  /// A table of GitHub's Markdown. What Markdown would read as markup is escaped.
+  [[nodiscard]] std::string markdown() const;
+
+  /// Comma-separated values by RFC 4180, but with lines that end in a line feed alone; the first
+  /// one has the titles.
+  [[nodiscard]] std::string csv() const;
+
+ private:
+  [[nodiscard]] std::vector<std::string> titles() const;
+  [[nodiscard]] std::vector<int> widths(int max_width) const;
+
+  std::vector<Column> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+/// A column of a table whose rows are items of one kind, and what it says about an item.
+template <class Item>
+struct ItemColumn {
+  TextTable::Column column;
+  std::string (*cell)(const Item& item);
+};
+
+/// A table with a row for each item.
+template <class Item>
+class ItemTable : public TextTable {
+ public:
+  /// `columns` must outlive the table.
+  explicit ItemTable(std::span<const ItemColumn<Item>> columns)
+      : TextTable(looks_of(columns)), columns_(columns) {}
+
+  void add(const Item& item) {
+    std::vector<std::string> cells;
+    cells.reserve(columns_.size());
+    for (const ItemColumn<Item>& column : columns_) cells.push_back(column.cell(item));
+    add_row(std::move(cells));
+  }
+
+ private:
+  static std::vector<Column> looks_of(std::span<const ItemColumn<Item>> columns) {
+    std::vector<Column> looks;
+    looks.reserve(columns.size());
+    for (const ItemColumn<Item>& column : columns) looks.push_back(column.column);
+    return looks;
+  }
+
+  std::span<const ItemColumn<Item>> columns_;
+};
+
+}  // namespace bb

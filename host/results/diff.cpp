@@ -1,0 +1,297 @@
+#include "host/results/diff.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/base/files.h"
+#include "host/model/scope.h"
+#include "host/results/launches.h"
+
+namespace bb {
+namespace {
+
+constexpr double kNegligible = 0.02;
+
+Verdict verdict_on(const Estimate& ratio) {
+  if (!ratio.interval) return Verdict::unclear;
+  const auto [low, high] = *ratio.interval;
+  if (low >= 1 - kNegligible && high <= 1 + kNegligible) return Verdict::same;
+  const bool small = std::abs(ratio.value - 1) < kNegligible;
+  if (low > 1 && !small) return Verdict::slower;
+  if (high < 1 && !small) return Verdict::faster;
+  return Verdict::unclear;
+}
+
+Figure<double> time_of(const LaunchedRow& row) {
+  if (row.times_s.empty()) return Figure<double>::none("there is no timed run");
+  return median(row.times_s);
+}
+
+bool same_subject(const Comparison& base, const Comparison& fresh) {
+  return base.input.digest == fresh.input.digest && base.pipeline == fresh.pipeline;
+}
+
+RowComparison new_comparison(const LaunchedRow& row) {
+  RowComparison compared;
+  compared.contender = row.contender;
+  compared.scope = row.scope;
+  return compared;
+}
+
+// Of a row that one side lacks.
+RowComparison one_sided(const LaunchedRow& row, Verdict verdict) {
+  RowComparison compared = new_comparison(row);
+  compared.verdict = verdict;
+  const bool in_base = verdict == Verdict::only_in_base;
+  (in_base ? compared.base_s : compared.new_s) = time_of(row);
+  const std::string reason = fmt::format("the row is {}", to_string(verdict));
+  (in_base ? compared.new_s : compared.base_s) = Figure<double>::none(reason);
+  compared.ratio = Figure<Estimate>::none(reason);
+  return compared;
+}
+
+class Comparer {
+ public:
+  Comparer(std::span<const Study> base, std::span<const Study> fresh)
+      : base_(base), fresh_(fresh), same_machine_(machine_of(base[0]) == machine_of(fresh[0])) {}
+
+  Diff compare() {
+    const Study& base = base_.front();
+    const Study& fresh = fresh_.front();
+    warn_of("machine", "the machines", machine_of(base), machine_of(fresh));
+    warn_of("build", "the builds", build_of(base), build_of(fresh));
+    warn_of("version", "the program's versions", base.build.version, fresh.build.version);
+    warn_of("simd-target", "the instruction sets of the simd kernel", base.machine.simd_target,
+            fresh.machine.simd_target);
+    if (!complete(base_)) warn("incomplete-base", "", "the base is of a run that ended early");
+    if (!complete(fresh_)) warn("incomplete-new", "", "the new one is of a run that ended early");
+    compare_all(base.comparisons, fresh.comparisons);
+    if (!overlap_) warn("no-common-row", "", "the files have no row in common");
+    return std::move(diff_);
+  }
+
+ private:
+  static bool complete(std::span<const Study> launches) {
+    return std::ranges::all_of(launches, [](const Study& launch) {
+      return std::ranges::all_of(launch.comparisons, &Comparison::complete);
+    });
+  }
+
+  // The same thing is said once, whatever the number of rows.
+  void warn(std::string code, std::string row, const std::string& text) {
+    const auto& known = diff_.warnings;
+    if (std::ranges::find(known, text, &Warning::text) != known.end()) return;
+    diff_.warnings.push_back({std::move(code), std::move(row), text, ""});
+  }
+
+  // What a file does not say is not held against the other.
+  void warn_of(const std::string& code, const std::string& what, const std::string& base,
+               const std::string& fresh, const std::string& row = "") {
+    if (base == fresh || base.empty() || fresh.empty()) return;
+    warn("other-" + code, row,
+         fmt::format("{} are not the same: {}; {}", what, printable(base), printable(fresh)));
+  }
+
+  void compare_all(const std::vector<Comparison>& base, const std::vector<Comparison>& fresh) {
+    std::vector<bool> used(fresh.size());
+    const auto find_counterpart = [&](std::size_t b) {
+      if (base.size() == 1 && fresh.size() == 1) return std::size_t{0};
+      const auto fits = [&](std::size_t f) { return !used[f] && same_subject(base[b], fresh[f]); };
+      if (b < fresh.size() && fits(b)) return b;
+      std::size_t f = 0;
+      while (f < fresh.size() && !fits(f)) ++f;
+      return f;
+    };
+    for (std::size_t b = 0; b < base.size(); ++b) {
+      ComparisonDiff& found = add_comparison(base[b]);
+      const std::size_t f = find_counterpart(b);
+      if (f < fresh.size()) {
+        used[f] = true;
+        compare(b, f, found);
+      } else {
+        add_one_sided(base_, b, Verdict::only_in_base, found);
+      }
+    }
+    for (std::size_t f = 0; f < fresh.size(); ++f) {
+      if (!used[f]) add_one_sided(fresh_, f, Verdict::only_in_new, add_comparison(fresh[f]));
+    }
+  }
+
+  ComparisonDiff& add_comparison(const Comparison& comparison) {
+    return diff_.comparisons.emplace_back(
+        ComparisonDiff{comparison.input.description, comparison.pipeline, {}});
+  }
+
+  static void add_one_sided(std::span<const Study> launches, std::size_t comparison,
+                            Verdict verdict, ComparisonDiff& found) {
+    for (const LaunchedRow& row : rows_of_launches(launches, comparison)) {
+      found.rows.push_back(one_sided(row, verdict));
+    }
+  }
+
+  void compare(std::size_t b, std::size_t f, ComparisonDiff& found) {
+    const Comparison& base = base_.front().comparisons[b];
+    const Comparison& fresh = fresh_.front().comparisons[f];
+    warn_of("pipeline", "the pipelines", base.pipeline, fresh.pipeline);
+    warn_of("input", "the inputs", input_of(base), input_of(fresh));
+    warn_of("format", "the formats of the files written", base.output_format, fresh.output_format);
+    same_pixels_ = same_subject(base, fresh);
+    same_files_ = same_pixels_ && same_machine_ && base.output_format == fresh.output_format;
+    const std::vector<LaunchedRow> base_rows = rows_of_launches(base_, b);
+    const std::vector<LaunchedRow> fresh_rows = rows_of_launches(fresh_, f);
+    const auto find_same = [](const std::vector<LaunchedRow>& rows, const LaunchedRow& wanted) {
+      return std::ranges::find_if(rows, [&](const LaunchedRow& row) {
+        return row.contender == wanted.contender && row.scope == wanted.scope;
+      });
+    };
+    for (const LaunchedRow& row : base_rows) {
+      const auto same = find_same(fresh_rows, row);
+      found.rows.push_back(same == fresh_rows.end() ? one_sided(row, Verdict::only_in_base)
+                                                    : compare(row, *same));
+    }
+    for (const LaunchedRow& row : fresh_rows) {
+      if (find_same(base_rows, row) != base_rows.end()) continue;
+      found.rows.push_back(one_sided(row, Verdict::only_in_new));
+    }
+  }
+
+  static std::string input_of(const Comparison& comparison) {
+    return fmt::format("{} ({})", comparison.input.description, comparison.input.digest);
+  }
+
+  RowComparison compare(const LaunchedRow& base, const LaunchedRow& fresh) {
+    overlap_ = true;
+    if (!base.times_s.empty() && !fresh.times_s.empty()) {
+      warn_of("placement", "the devices or cores of " + to_string(base.contender), base.placement,
+              fresh.placement, name_of(base));
+    }
+    RowComparison row = new_comparison(base);
+    row.base_s = time_of(base);
+    row.new_s = time_of(fresh);
+    if (base.status != Status::ok) {
+      row.ratio = Figure<Estimate>::none("it was not ok in the base");
+    } else if (fresh.status == Status::mismatch || outputs_differ(base, fresh)) {
+      row.verdict = Verdict::differs;
+      row.ratio = Figure<Estimate>::none("the outputs differ");
+    } else if (fresh.status == Status::failed) {
+      row.verdict = Verdict::failed;
+      row.ratio = Figure<Estimate>::none("it failed");
+    } else if (fresh.status == Status::ok) {
+      const Estimate found = ratio(base, fresh);
+      row.verdict = verdict_on(found);
+      row.ratio = found;
+    } else {
+      row.ratio = Figure<Estimate>::none("it did not run in the new one");
+    }
+    return row;
+  }
+
+  static std::string name_of(const LaunchedRow& row) {
+    return fmt::format("{} ({})", to_string(row.contender), row.scope);
+  }
+
+  // Of programs that were started in turn, the i-th starts of both met the same machine. What else
+  // runs there only ever adds time, so the fastest run of a start says most about the program.
+  Estimate ratio(const LaunchedRow& base, const LaunchedRow& fresh) {
+    const bool in_turn =
+        base.launches_s.size() > 1 && base.launches_s.size() == fresh.launches_s.size();
+    return in_turn ? estimate_launch_ratio(fresh.launches_s, base.launches_s)
+                   : estimate_ratio_of_blocks(base, fresh);
+  }
+
+  // A processor has slow and fast times that last longer than a file takes. Those of one and the
+  // same are known by its clock.
+  Estimate estimate_ratio_of_blocks(const LaunchedRow& base, const LaunchedRow& fresh) {
+    if (base.blocks.empty() || fresh.blocks.empty()) {
+      return {median(fresh.times_s) / median(base.times_s), std::nullopt};
+    }
+    const auto has_clock = [](const Block& block) { return block.clock_s.has_value(); };
+    const bool clocked = same_machine_ && std::ranges::all_of(base.blocks, has_clock) &&
+                         std::ranges::all_of(fresh.blocks, has_clock);
+    const auto times = [&](const LaunchedRow& row) {
+      std::vector<double> times;
+      for (const Block& block : row.blocks) {
+        times.push_back(clocked ? block.fastest_s / *block.clock_s : block.fastest_s);
+      }
+      return times;
+    };
+    if (clocked) warn_of_clock(base, fresh);
+    return estimate_ratio(times(fresh), times(base));
+  }
+
+  void warn_of_clock(const LaunchedRow& base, const LaunchedRow& fresh) {
+    const auto clock = [](const LaunchedRow& row) {
+      return *std::ranges::min(row.blocks, {}, &Block::clock_s).clock_s;
+    };
+    const double ratio = clock(fresh) / clock(base);
+    if (std::abs(ratio - 1) < kNegligible) return;
+    warn("other-clock", name_of(base),
+         fmt::format("the processor's clock took {:.3f} times as long in the new {} rounds: the "
+                     "ratios are free of it, the times are not",
+                     ratio, base.scope));
+  }
+
+  // Pixels are the same everywhere. Files are where the codecs are: other versions of them pack
+  // the same pixels otherwise, so across machines files prove nothing.
+  [[nodiscard]] bool outputs_differ(const LaunchedRow& base, const LaunchedRow& fresh) const {
+    const ScopeInfo* scope = find_scope(base.scope);
+    const bool comparable = scope != nullptr && scope->in_memory ? same_pixels_ : same_files_;
+    return comparable && !base.output_digest.empty() && !fresh.output_digest.empty() &&
+           base.output_digest != fresh.output_digest;
+  }
+
+  std::span<const Study> base_;
+  std::span<const Study> fresh_;
+  bool same_machine_;
+  bool same_pixels_ = false;  // in the comparison at hand, equal pixels are to be expected
+  bool same_files_ = false;   // likewise equal files
+  bool overlap_ = false;
+  Diff diff_;
+};
+
+}  // namespace
+
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::faster:
+      return "faster";
+    case Verdict::slower:
+      return "slower";
+    case Verdict::same:
+      return "same";
+    case Verdict::unclear:
+      return "unclear";
+    case Verdict::differs:
+      return "OUTPUT DIFFERS";
+    case Verdict::failed:
+      return "FAILED";
+    case Verdict::none:
+      return "not compared";
+    case Verdict::only_in_base:
+      return "only in the base";
+    case Verdict::only_in_new:
+      return "only in the new";
+  }
+  return "";
+}
+
+Diff compare_launches(std::span<const Study> base, std::span<const Study> fresh) {
+  return Comparer(base, fresh).compare();
+}
+
+ExitCode exit_code_for(const Diff& diff, std::optional<double> tolerance) {
+  for (const ComparisonDiff& comparison : diff.comparisons) {
+    for (const RowComparison& row : comparison.rows) {
+      if (row.verdict == Verdict::differs) return ExitCode::difference;
+      if (!tolerance) continue;
+      const bool slower =
+          row.ratio && row.ratio->interval && row.ratio->interval->low > 1 + *tolerance;
+      if (slower || row.verdict == Verdict::failed) return ExitCode::difference;
+    }
+  }
+  return ExitCode::identical;
+}
+
+}  // namespace bb

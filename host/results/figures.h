@@ -1,0 +1,53 @@
+// Figures: what the facts of a comparison amount to. They are one deterministic function of the
+// facts and of the baseline, computed when a reader wants them.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "host/model/study.h"
+#include "host/results/figure.h"
+#include "host/results/statistics.h"
+
+namespace bb {
+
+/// Of one row. Times are in seconds.
+struct RowFigures {
+  Figure<Estimate> time_s;            // the median run over all images
+  Figure<Estimate> speedup;           // over the baseline in the same scope, round by round
+  Figure<double> efficiency;          // speedup over the serial run of the same kernel ÷ workers
+  Figure<double> copy_share;          // the time of copying the same bytes ÷ the row's time
+  Figure<Phases> phases;              // of the run in the middle: they add up to the median
+  Figure<Usage> usage;                // medians of CPU times, and the most memory of all runs
+  std::vector<std::size_t> outliers;  // which of the timed samples are outliers; they count too
+  bool no_difference_shown = false;   // the speedup's interval includes 1
+  bool precise = false;               // the median is known to within 2%
+};
+
+/// What a sweep over numbers of workers shows of one backend and kernel in one scope.
+struct Scaling {
+  std::string backend;
+  std::string kernel;
+  std::string scope;
+  Estimate serial_fraction;  // of Amdahl's law
+  std::vector<int> workers;  // to which it was fitted
+
+  bool operator==(const Scaling&) const = default;
+};
+
+struct Figures {
+  std::vector<RowFigures> rows;  // in the order of the comparison's rows
+  std::vector<Scaling> scaling;
+  Figure<double> copy_s;  // the median time of copying the same bytes
+};
+
+/// `baseline` is the contender that speedups refer to, in each scope; as a rule
+/// comparison.reference. `cores` is how many the machine had for workers.
+[[nodiscard]] Figures figures_of(const Comparison& comparison, const ContenderKey& baseline,
+                                 int cores);
+
+/// Over comparison.reference.
+[[nodiscard]] Figures figures_of(const Comparison& comparison, const Machine& machine);
+
+}  // namespace bb

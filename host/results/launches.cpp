@@ -1,0 +1,154 @@
+#include "host/results/launches.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "host/base/error.h"
+#include "host/base/files.h"
+#include "host/results/statistics.h"
+#include "host/results/study_file.h"
+
+namespace bb {
+namespace {
+
+// As far as a user can choose it.
+std::string placement_of(const Row& row) {
+  const Settled& settled = row.settled;
+  if (!settled.device.empty()) return fmt::format("{}, {}", settled.device, settled.driver);
+  return settled.cores.empty() ? "any core" : fmt::format("cores {}", settled.cores);
+}
+
+// All that launches of one program have in common.
+std::string subject_of(const Study& study) {
+  std::string text = fmt::format("{}; {}; {}; {}", study.build.version, build_of(study),
+                                 machine_of(study), study.machine.simd_target);
+  for (const Comparison& comparison : study.comparisons) {
+    text += fmt::format("; {}; {}; {}", comparison.pipeline, comparison.input.digest,
+                        comparison.output_format);
+    for (const Row& row : comparison.rows) {
+      text += fmt::format("; {}, {}", row_name(row), placement_of(row));
+    }
+  }
+  return text;
+}
+
+using Runs = std::span<const Sample* const>;
+
+// Where the runs of each process begin. The last process may have made fewer runs than the others:
+// then they go with those before.
+std::vector<std::size_t> beginnings_by_process(Runs runs, int runs_per_process) {
+  std::vector<std::size_t> beginnings;
+  for (std::size_t n = 0; n < runs.size(); ++n) {
+    if (n == 0 || runs[n]->process != runs[n - 1]->process) beginnings.push_back(n);
+  }
+  const std::size_t last = runs.size() - beginnings.back();
+  if (beginnings.size() > 1 && last < static_cast<std::size_t>(runs_per_process)) {
+    beginnings.pop_back();
+  }
+  return beginnings;
+}
+
+std::vector<std::size_t> beginnings_by_quarter(Runs runs) {
+  constexpr std::size_t kQuarters = 4;
+  std::vector<std::size_t> beginnings(kQuarters);
+  for (std::size_t n = 0; n < kQuarters; ++n) beginnings[n] = runs.size() * n / kQuarters;
+  return beginnings;
+}
+
+// What a device does has nothing to do with the processor's clock.
+Block block_of(Runs runs, bool on_device) {
+  Block block{runs.front()->time_s, runs.front()->clock_s};
+  for (const Sample* run : runs) {
+    block.fastest_s = std::min(block.fastest_s, run->time_s);
+    block.clock_s = std::min(block.clock_s, run->clock_s);  // one that is absent is the least
+  }
+  if (on_device) block.clock_s.reset();
+  return block;
+}
+
+std::vector<Block> blocks_of(const Row& row, int runs_per_process) {
+  constexpr std::size_t kFewestProcesses = 3;
+  const std::vector<const Sample*> all = timed(row);
+  const Runs runs = all;
+  if (runs.size() < kFewestForInterval) return {};
+  std::vector<std::size_t> beginnings = beginnings_by_process(runs, runs_per_process);
+  if (beginnings.size() < kFewestProcesses) beginnings = beginnings_by_quarter(runs);
+  std::vector<Block> blocks;
+  for (std::size_t n = 0; n < beginnings.size(); ++n) {
+    const std::size_t end = n + 1 < beginnings.size() ? beginnings[n + 1] : runs.size();
+    blocks.push_back(block_of(runs.subspan(beginnings[n], end - beginnings[n]), !workers_of(row)));
+  }
+  return blocks;
+}
+
+LaunchedRow first_launch(const Row& row) {
+  LaunchedRow all;
+  all.contender = row.contender;
+  all.scope = row.scope;
+  all.output_digest = row.output_digest;
+  all.placement = placement_of(row);
+  return all;
+}
+
+void add_launch(LaunchedRow& all, const Row& row, int runs_per_process) {
+  if (all.status != Status::ok) return;
+  all.status = row.status;
+  if (row.status == Status::ok && row.output_digest != all.output_digest) {
+    all.status = Status::mismatch;
+  }
+  const std::vector<double> times = times_of(row);
+  const std::vector<Block> blocks = blocks_of(row, runs_per_process);
+  all.times_s.insert(all.times_s.end(), times.begin(), times.end());
+  if (!times.empty()) all.launches_s.push_back(std::ranges::min(times));
+  all.blocks.insert(all.blocks.end(), blocks.begin(), blocks.end());
+}
+
+}  // namespace
+
+std::string machine_of(const Study& study) {
+  const Machine& machine = study.machine;
+  return fmt::format("{}, {} cores, {}", machine.cpu, machine.cores, machine.system);
+}
+
+std::string build_of(const Study& study) {
+  return fmt::format("{} {}", study.build.compiler, study.build.flags);
+}
+
+std::vector<Study> read_launches(const std::filesystem::path& path) {
+  if (!std::filesystem::is_directory(path)) return {read_study(path)};
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(path)) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
+  if (files.empty()) throw UsageError(fmt::format("{} holds no .json file", printable(path)));
+  std::ranges::sort(files);
+  std::vector<Study> launches;
+  for (const std::filesystem::path& file : files) {
+    launches.push_back(read_study(file));
+    const std::string subject = subject_of(launches.back());
+    const std::string first = subject_of(launches.front());
+    if (subject == first) continue;
+    throw UsageError(
+        fmt::format("{} is of something else than the files before it in its folder: {}, not {}",
+                    printable(file), printable(subject), printable(first)));
+  }
+  return launches;
+}
+
+std::vector<LaunchedRow> rows_of_launches(std::span<const Study> launches, std::size_t comparison) {
+  std::vector<LaunchedRow> rows;
+  for (const Row& row : launches.front().comparisons[comparison].rows) {
+    rows.push_back(first_launch(row));
+  }
+  for (const Study& launch : launches) {
+    const Comparison& found = launch.comparisons[comparison];
+    for (std::size_t n = 0; n < rows.size(); ++n) {
+      add_launch(rows[n], found.rows[n], found.effort.runs_per_process);
+    }
+  }
+  return rows;
+}
+
+}  // namespace bb

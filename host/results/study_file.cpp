@@ -1,0 +1,188 @@
+#include "host/results/study_file.h"
+
+#include <fmt/format.h>
+
+#include <concepts>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <stdexcept>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+#include "host/base/error.h"
+#include "host/base/files.h"
+#include "host/results/fields.h"
+#include "host/results/json_reader.h"
+#include "host/results/json_text.h"
+#include "host/results/version1.h"
+
+namespace bb {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Writes the members of an object: a visitor for fields().
+class MemberWriter {
+ public:
+  explicit MemberWriter(Json& object) : object_(object) {}
+
+  template <class Value>
+  void operator()(const Field& field, const Value& value) const {
+    if constexpr (std::equality_comparable<Value>) {
+      if (field.sparse && value == Value()) return;
+    }
+    object_[field.key] = json_of(value);
+  }
+
+  // Text that may be absent is empty then.
+  void operator()(const Field& field, const std::string& text) const {
+    if (field.sparse && text.empty()) return;
+    object_[field.key] = text.empty() && !field.required ? Json() : Json(text);
+  }
+
+  template <class Value>
+  static Json json_of(const Value& value) {
+    if constexpr (std::is_enum_v<Value>) {
+      return to_string(value);
+    } else if constexpr (requires { Json(value); }) {
+      return value;
+    } else {
+      Json object = Json::object();
+      fields(MemberWriter(object), value);
+      return object;
+    }
+  }
+
+  template <class Value>
+  static Json json_of(const std::optional<Value>& value) {
+    return value ? json_of(*value) : Json();
+  }
+
+  template <class Value>
+  static Json json_of(const std::vector<Value>& values) {
+    Json array = Json::array();
+    for (const Value& value : values) array.push_back(json_of(value));
+    return array;
+  }
+
+  static Json json_of(const Interval& interval) {
+    return Json::array({interval.low, interval.high});
+  }
+
+  template <class Value>
+  static Json json_of(const Figure<Value>& figure) {
+    return {{"value", figure ? json_of(*figure) : Json()}, {"reason", reason_of(figure)}};
+  }
+
+  static Json json_of(const Figure<Estimate>& figure) {
+    Json object = {{"value", nullptr}, {"interval", nullptr}};
+    if (figure) object.update(json_of(*figure));
+    object["reason"] = reason_of(figure);
+    return object;
+  }
+
+ private:
+  template <class Value>
+  static Json reason_of(const Figure<Value>& figure) {
+    return figure ? Json() : Json(figure.reason());
+  }
+
+  Json& object_;
+};
+
+// A run that counts has a time that can be divided by, and its round is counted once.
+void check_samples(const std::vector<Sample>& samples, const std::string& where) {
+  int round = 0;
+  for (std::size_t n = 0; n < samples.size(); ++n) {
+    const Sample& sample = samples[n];
+    const std::string place = fmt::format("{}.samples[{}]", where, n);
+    if (sample.round == 0 || !sample.disturbance.empty()) continue;
+    if (sample.time_s < kShortestTime) {
+      refuse(place + ".time_s", sample.time_s,
+             fmt::format("a time: at least {} seconds", kShortestTime));
+    }
+    if (sample.round <= round) {
+      refuse(place + ".round", sample.round, fmt::format("after the round before, {}", round));
+    }
+    round = sample.round;
+  }
+}
+
+void check_comparison(const Comparison& comparison, const std::string& where) {
+  std::set<std::tuple<std::string, std::string, std::optional<int>, std::string, std::string>>
+      known;
+  for (std::size_t n = 0; n < comparison.rows.size(); ++n) {
+    const Row& row = comparison.rows[n];
+    const ContenderKey& key = row.contender;
+    const std::string place = fmt::format("{}rows[{}]", where, n);
+    check_samples(row.samples, place);
+    if (row.status == Status::ok && timed(row).empty()) {
+      throw std::runtime_error(place + " is ok, but has no timed run");
+    }
+    if (!known.emplace(key.backend, key.kernel, key.workers, key.device, row.scope).second) {
+      throw std::runtime_error(place + " is of the same contender and scope as one before it");
+    }
+  }
+  check_samples(comparison.copy.samples, where + "copy");
+}
+
+nlohmann::json parse(std::span<const std::uint8_t> text) {
+  try {
+    return nlohmann::json::parse(text);
+  } catch (const nlohmann::json::parse_error& error) {
+    // What was read last may be anything.
+    const std::string message = error.what();
+    throw std::runtime_error("it is not JSON: " + message.substr(0, message.find("; last read")));
+  }
+}
+
+}  // namespace
+
+std::string to_json(const Study& study) {
+  Json document = {{"schema_version", kSchemaVersion}};
+  document.update(MemberWriter::json_of(study));
+  for (std::size_t c = 0; c < study.comparisons.size(); ++c) {
+    const Figures figures = figures_of(study.comparisons[c], study.machine);
+    Json& comparison = document["comparisons"][c];
+    for (std::size_t r = 0; r < figures.rows.size(); ++r) {
+      comparison["rows"][r][kFiguresKey] = MemberWriter::json_of(figures.rows[r]);
+    }
+    comparison[kFiguresKey] = MemberWriter::json_of(figures);
+  }
+  return to_text(document);
+}
+
+Study parse_study(std::span<const std::uint8_t> text) {
+  const nlohmann::json json = parse(text);
+  int version = 0;
+  MemberReader(json, "")(required("schema_version"), version);
+  Study study;
+  if (version == 1) {
+    study = read_version1(json);
+    check_comparison(study.comparisons.at(0), "");
+    return study;
+  }
+  if (version != kSchemaVersion) {
+    throw std::runtime_error(fmt::format("its schema_version is {}, and this program knows 1 to {}",
+                                         version, kSchemaVersion));
+  }
+  fields(MemberReader(json, ""), study);
+  for (std::size_t n = 0; n < study.comparisons.size(); ++n) {
+    check_comparison(study.comparisons[n], fmt::format("comparisons[{}].", n));
+  }
+  return study;
+}
+
+Study read_study(const std::filesystem::path& path) {
+  try {
+    std::vector<std::uint8_t> bytes;
+    read_file(path, bytes);
+    return parse_study(bytes);
+  } catch (const std::exception& error) {
+    throw UsageError(fmt::format("{} is no result file: {}", printable(path), error.what()));
+  }
+}
+
+}  // namespace bb
