@@ -81,7 +81,7 @@ const BackendInfo& loaded(const std::string& name, const fs::path& module) {
 
 fs::path module_folder() {
   const fs::path program_folder = fs::read_symlink("/proc/self/exe").parent_path();
-  const fs::path beside = program_folder / "modules";
+  fs::path beside = program_folder / "modules";
   if (fs::is_directory(beside)) return beside;
   return (program_folder / BACKEND_BENCH_INSTALLED_MODULES).lexically_normal();
 }
@@ -128,7 +128,7 @@ void preload(const BackendInfo& info) {
   }
 }
 
-BackendInfo unusable_backend(std::string name, std::string description, std::string reason) {
+BackendInfo unusable_backend(std::string name, std::string description, const std::string& reason) {
   BackendInfo info;
   info.name = std::move(name);
   info.description = std::move(description);

@@ -37,6 +37,6 @@ void preload(const BackendInfo& info);
 
 /// An entry for a backend that cannot be used, and why.
 [[nodiscard]] BackendInfo unusable_backend(std::string name, std::string description,
-                                           std::string reason);
+                                           const std::string& reason);
 
 }  // namespace bb

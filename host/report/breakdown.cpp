@@ -81,7 +81,6 @@ std::string format_breakdown(std::span<const RowView> rows) {
   ItemTable<RowView> phases(kPhaseColumns);
   ItemTable<RowView> usage(kUsageColumns);
   for (const RowView& row : rows) {
-    if (!row.figures.time_s) continue;
     if (row.figures.phases) phases.add(row);
     if (row.figures.usage) usage.add(row);
   }

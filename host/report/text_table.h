@@ -12,16 +12,18 @@ namespace bb {
 
 enum class Align { left, right };
 
-/// Rows of cells in columns, which can be laid out in several ways. Cells may hold any text: it is
-/// made printable (see host/report/text.h).
+/// Rows of cells in columns. Cells may hold any text: it is made printable (see
+/// host/report/text.h).
 class TextTable {
  public:
   struct Column {
     std::string_view title = {};
     Align align = Align::left;
-    int least_width = 0;     // in terminal columns; for text() alone, as all that follows
+
+    // For text() alone, in terminal columns:
+    int least_width = 0;
     int gap = 1;             // spaces before it, where it is not the first
-    bool gives_way = false;  // cut where a line would be too long, but never below its title
+    bool gives_way = false;  // it is cut where lines would be too long, but never below its title
   };
 
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
@@ -32,16 +34,16 @@ class TextTable {
 
   [[nodiscard]] bool empty() const { return rows_.empty(); }
 
-  /// Aligned columns, without spaces at the ends of lines. Lines are at most `max_width` terminal
-  /// columns wide as far as the columns that give way allow. There is no line of titles where no
-  /// column has one.
+  /// Aligned columns, without spaces at the ends of lines. Columns that give way are cut until
+  /// lines are at most `max_width` terminal columns wide. Where no column has a title, there is no
+  /// line of titles.
   [[nodiscard]] std::string text(int max_width = std::numeric_limits<int>::max()) const;
 
   /// A table of GitHub's Markdown. What Markdown would read as markup is escaped.
   [[nodiscard]] std::string markdown() const;
 
-  /// Comma-separated values by RFC 4180, but with lines that end in a line feed alone; the first
-  /// one has the titles.
+  /// Comma-separated values by RFC 4180, except that lines end in a line feed alone. The first line
+  /// has the titles.
   [[nodiscard]] std::string csv() const;
 
  private:

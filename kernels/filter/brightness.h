@@ -27,5 +27,6 @@ struct Brightness {
   /// The filter's definition: its output for each of the 256 inputs.
   [[nodiscard]] std::array<std::uint8_t, 256> table() const;
 };
+static_assert(FilterTraits<Brightness>);
 
 }  // namespace bb

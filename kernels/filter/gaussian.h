@@ -27,6 +27,7 @@ struct Gaussian {
   /// The number of taps of one pass.
   [[nodiscard]] constexpr int size() const { return static_cast<int>(ksize); }
 };
+static_assert(FilterTraits<Gaussian>);
 
 /// The first half of one pass's taps, from the outermost to the centre: ksize / 2 + 1 of them. The
 /// sum of all taps, with the mirrored half, is 2^shift.

@@ -15,5 +15,6 @@ struct Grayscale {
   bool operator==(const Grayscale&) const = default;
   [[nodiscard]] static constexpr int halo() { return 0; }
 };
+static_assert(FilterTraits<Grayscale>);
 
 }  // namespace bb

@@ -14,5 +14,6 @@ struct Sharpen {
   bool operator==(const Sharpen&) const = default;
   [[nodiscard]] static constexpr int halo() { return 1; }
 };
+static_assert(FilterTraits<Sharpen>);
 
 }  // namespace bb

@@ -14,5 +14,6 @@ struct Sobel {
   bool operator==(const Sobel&) const = default;
   [[nodiscard]] static constexpr int halo() { return 1; }
 };
+static_assert(FilterTraits<Sobel>);
 
 }  // namespace bb

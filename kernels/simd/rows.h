@@ -44,20 +44,20 @@ struct RowTask {
   [[nodiscard]] std::span<std::uint8_t*> used_targets() { return std::span(targets).first(count); }
 };
 
-using RowFunction = void (*)(const RowTask&);
+using RowFunction = void(const RowTask&);
 
-/// The row functions of one instruction set. No member has a default, so that the compiler reports
-/// one that rows.cpp does not set.
+/// The row functions of one instruction set. References, so that one that rows.cpp does not set is
+/// an error.
 struct RowFunctions {
   std::size_t vector_bytes;  // row functions compute samples in multiples of it
-  RowFunction grayscale;
-  RowFunction gaussian3;
-  RowFunction gaussian5;
-  RowFunction gaussian7;
-  RowFunction sobel;
-  RowFunction sharpen;
-  RowFunction brightness_half_up;
-  RowFunction brightness_half_even;
+  RowFunction& grayscale;
+  RowFunction& gaussian3;
+  RowFunction& gaussian5;
+  RowFunction& gaussian7;
+  RowFunction& sobel;
+  RowFunction& sharpen;
+  RowFunction& brightness_half_up;
+  RowFunction& brightness_half_even;
 };
 
 /// The row functions for simd::target(), or null on a machine without vectors.

@@ -20,7 +20,7 @@ using AlignedBytes = hwy::AlignedFreeUniquePtr<std::uint8_t[]>;
 /// A filter and the row function that computes it.
 struct Step {
   Filter filter;
-  RowFunction function = nullptr;
+  RowFunction* function = nullptr;
   BrightnessForm brightness;  // for the brightness functions
 };
 

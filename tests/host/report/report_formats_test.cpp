@@ -5,15 +5,16 @@
 #include <sstream>
 
 #include "host/results/study_file.h"
-#include "tests/host/report/made_up_study.h"
+#include "tests/host/report/named_study.h"
 
 namespace bb {
 namespace {
 
-using testing::measured;
+using testing::measured_row;
+using testing::named_study;
 using testing::report;
-using testing::row;
-using testing::study;
+using testing::row_of;
+using testing::samples_of;
 using Json = nlohmann::json;
 
 TEST(ReportFormats, AreFoundByNameAndTheTableIsTheDefault) {
@@ -42,9 +43,9 @@ constexpr const char* kHeader =
 
 TEST(CsvReport, HasALineForEachRowOfEveryStudy) {
   NamedStudy named =
-      study({measured("cpu-scalar", "scalar", {0.5}), row("gpu", "fused", 1, {0.25})});
+      named_study({measured_row("cpu-scalar", "scalar", {0.5}), row_of("gpu", "fused", 1, {0.25})});
   Comparison& comparison = named.study.comparisons[0];
-  comparison.copy = {2, 2'000'000, row("", "", 2, {0.125}).samples};
+  comparison.copy = {2, 2'000'000, samples_of({0.125})};
   Row& gpu = comparison.rows[1];
   gpu.contender.workers = std::nullopt;
   gpu.contender.device = "GPU";
@@ -56,31 +57,31 @@ TEST(CsvReport, HasALineForEachRowOfEveryStudy) {
   ASSERT_EQ(lines.size(), 5U);
   EXPECT_EQ(lines[0], kHeader);
   EXPECT_EQ(lines[1],
-            "made-up.json,2026-11-26T18:06:32Z,a processor,2,xxh3:1,1,1000000,"
+            "made-up.json,2026-11-26T18:06:32Z,a processor,2,xxh3:in,1,1000000,"
             "\"grayscale,gaussian:ksize=3\",filter,cpu-scalar,scalar,2,,2,,,ok,,true,1,0.5,,,1,,,,"
             "0.25,,0,0.125,0,0.25,0,0,0.125,0.5,0.25,500000000");
   EXPECT_EQ(lines[2],
-            "made-up.json,2026-11-26T18:06:32Z,a processor,2,xxh3:1,1,1000000,"
+            "made-up.json,2026-11-26T18:06:32Z,a processor,2,xxh3:in,1,1000000,"
             "\"grayscale,gaussian:ksize=3\",filter,gpu,fused,,GPU,,\"GPU 3, large\",driver 1,"
             "mismatch,1 of 1 images,false,1,0.25,,,,,,,,2.5,0,,,,,,,,,");
   EXPECT_EQ(lines[3], lines[1]);
 }
 
 TEST(CsvReport, HasTheEndsOfIntervals) {
-  const std::vector<std::string> lines =
-      lines_of(report("csv", {study({row("cpu-scalar", "scalar", 1, {4, 4, 4, 4, 4, 4, 4, 4}),
-                                     row("cpu-simd", "simd", 1, {2, 2, 2, 2, 2, 2, 2, 2})})}));
+  const std::vector<std::string> lines = lines_of(
+      report("csv", {named_study({row_of("cpu-scalar", "scalar", 1, {4, 4, 4, 4, 4, 4, 4, 4}),
+                                  row_of("cpu-simd", "simd", 1, {2, 2, 2, 2, 2, 2, 2, 2})})}));
   EXPECT_NE(lines[2].find(",true,8,2,2,2,2,2,2,"), std::string::npos) << lines[2];
 }
 
 TEST(JsonReport, OfOneStudyIsItsFile) {
-  const NamedStudy named = study({measured("cpu-scalar", "scalar", {0.5})});
+  const NamedStudy named = named_study({measured_row("cpu-scalar", "scalar", {0.5})});
   EXPECT_EQ(report("json", {named}), to_json(named.study));
 }
 
 TEST(JsonReport, OfSeveralStudiesHasTheNameInEach) {
-  NamedStudy first = study({measured("cpu-scalar", "scalar", {0.1})});
-  NamedStudy second = study({row("cpu-simd", "simd", 1, {0.3})});
+  NamedStudy first = named_study({measured_row("cpu-scalar", "scalar", {0.1})});
+  NamedStudy second = named_study({row_of("cpu-simd", "simd", 1, {0.3})});
   second.name = "b\xff.json";
   Json all = Json::parse(report("json", {first, second}));
   ASSERT_EQ(all.size(), 1U);

@@ -4,16 +4,16 @@
 #include <sstream>
 
 #include "host/report/text.h"
-#include "tests/host/report/made_up_study.h"
+#include "tests/host/report/named_study.h"
 
 namespace bb {
 namespace {
 
-using testing::measured;
+using testing::measured_row;
+using testing::named_study;
 using testing::report;
-using testing::row;
-using testing::sample;
-using testing::study;
+using testing::row_of;
+using testing::samples_of;
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -28,9 +28,9 @@ int widest_line(const std::string& text) {
 
 // Everything that a table has, line by line.
 TEST(TableReport, ShowsEachScopeOfAComparisonWithItsNotes) {
-  NamedStudy named =
-      study({row("cpu-scalar", "scalar", 1, {0.5}), row("cpu-proc", "scalar", 2, {0.25}),
-             row("gpu", "fused", 1, {}), row("cpu-scalar", "scalar", 1, {1})});
+  NamedStudy named = named_study(
+      {row_of("cpu-scalar", "scalar", 1, {0.5}), row_of("cpu-proc", "scalar", 2, {0.25}),
+       row_of("gpu", "fused", 1, {}), row_of("cpu-scalar", "scalar", 1, {1})});
   Comparison& comparison = named.study.comparisons[0];
   comparison.effort.order_seed = 7;
   comparison.rows[0].setups_s = {0.00001};
@@ -39,7 +39,7 @@ TEST(TableReport, ShowsEachScopeOfAComparisonWithItsNotes) {
   comparison.rows[2].reason = "there is no GPU";
   comparison.rows[3].scope = "e2e";
   comparison.rows[3].settled = {"a disk", "version 3", 4, {}};
-  comparison.copy = {2, 2'000'000, row("", "", 2, {0.1}).samples};
+  comparison.copy = {2, 2'000'000, samples_of({0.1})};
   EXPECT_EQ(report("table", {named}), R"(a processor, 2 cores available
 1 image of 1000×1000
 grayscale,gaussian:ksize=3
@@ -62,11 +62,24 @@ cpu-scalar: a disk, version 3
 )");
 }
 
+TEST(TableReport, ARowThatDiffersIsShownWithItsTimeAndWithoutASpeedup) {
+  NamedStudy named =
+      named_study({row_of("cpu-scalar", "scalar", 1, {0.5}), row_of("gpu", "fused", 1, {0.25})});
+  named.study.comparisons[0].rows[1].status = Status::mismatch;
+  named.study.comparisons[0].rows[1].reason = "1 of 1 images";
+  const std::string table = report("table", {named});
+  EXPECT_TRUE(contains(table,
+                       "gpu        fused    1 CPU         – 250.0     4    4       –    –    "
+                       "–        NO\n"))
+      << table;
+  EXPECT_TRUE(contains(table, "\n\ngpu (filter): mismatch: 1 of 1 images\n")) << table;
+}
+
 TEST(TableReport, ADifferenceThatTheIntervalDoesNotConfirmIsNotShown) {
-  const std::string table =
-      report("table", {study({row("cpu-scalar", "scalar", 1, {10, 10, 10, 10, 10, 10, 10, 10}),
-                              row("a", "a", 1, {9.9, 10.1, 9.8, 10.2, 9.9, 10.1, 9.9, 9.9}),
-                              row("b", "b", 1, {5.0, 5.1, 5.0, 4.9, 5.0, 5.1, 4.9, 5.0})})});
+  const std::string table = report(
+      "table", {named_study({row_of("cpu-scalar", "scalar", 1, {10, 10, 10, 10, 10, 10, 10, 10}),
+                             row_of("a", "a", 1, {9.9, 10.1, 9.8, 10.2, 9.9, 10.1, 9.9, 9.9}),
+                             row_of("b", "b", 1, {5.0, 5.1, 5.0, 4.9, 5.0, 5.1, 4.9, 5.0})})});
   EXPECT_TRUE(contains(table, " ≈ 1 ")) << table;
   EXPECT_TRUE(contains(table, "≈ 1, no difference shown")) << table;
   EXPECT_TRUE(contains(table, "2.00× [1.98, 2.02]")) << table;
@@ -77,7 +90,8 @@ TEST(TableReport, ADifferenceThatTheIntervalDoesNotConfirmIsNotShown) {
 }
 
 TEST(TableReport, SaysWhyTheRunsAreNotMore) {
-  NamedStudy named = study({row("cpu-scalar", "scalar", 1, {10, 12, 8, 10, 14, 6, 10, 12})});
+  NamedStudy named =
+      named_study({row_of("cpu-scalar", "scalar", 1, {10, 12, 8, 10, 14, 6, 10, 12})});
   Effort& effort = named.study.comparisons[0].effort;
   effort.time_budget_s = 3;
   effort.runs = std::nullopt;
@@ -91,8 +105,8 @@ TEST(TableReport, SaysWhyTheRunsAreNotMore) {
 }
 
 TEST(TableReport, OutliersAreCountedAndKept) {
-  const std::string table =
-      report("table", {study({row("cpu-scalar", "scalar", 1, {10, 11, 10, 9, 10, 90, 11})})});
+  const std::string table = report(
+      "table", {named_study({row_of("cpu-scalar", "scalar", 1, {10, 11, 10, 9, 10, 90, 11})})});
   EXPECT_TRUE(contains(table, "Outliers (they count): cpu-scalar scalar 1: 1\n")) << table;
   EXPECT_TRUE(contains(table, "Medians of 7 runs")) << table;
 }
@@ -100,20 +114,23 @@ TEST(TableReport, OutliersAreCountedAndKept) {
 TEST(TableReport, AListOfManyOutliersIsWrappedToTheTerminal) {
   std::vector<Row> rows;
   for (int workers = 1; workers <= 12; ++workers) {
-    rows.push_back(row("cpu-thread", "scalar", workers, {10, 11, 10, 9, 10, 90, 11}));
+    rows.push_back(row_of("cpu-thread", "scalar", workers, {10, 11, 10, 9, 10, 90, 11}));
   }
-  const NamedStudy named = study(rows);
-  for (const int columns : {100, 120}) {
+  const NamedStudy named = named_study(rows);
+  for (const int columns : {90, 120}) {
     const std::string table = report("table", {named}, {.columns = columns});
-    EXPECT_TRUE(contains(table, "scalar 12: 1\n")) << table;
-    const std::string list = table.substr(table.find("Outliers"));
+    const std::string last = "scalar 12: 1\n";
+    ASSERT_TRUE(contains(table, last)) << table;
+    const std::size_t begin = table.find("Outliers");
+    const std::string list = table.substr(begin, table.find(last) - begin);
     EXPECT_LE(widest_line(list), columns) << list;
     EXPECT_GT(widest_line(list), columns - 25) << "it uses the width that it has: " << list;
   }
 }
 
 TEST(TableReport, TheDeviceGivesWaySoThatTheTableFits) {
-  NamedStudy named = study({row("cpu-scalar", "scalar", 1, {0.5}), row("gpu", "fused", 1, {0.25})});
+  NamedStudy named =
+      named_study({row_of("cpu-scalar", "scalar", 1, {0.5}), row_of("gpu", "fused", 1, {0.25})});
   named.study.comparisons[0].rows[1].settled.device = std::string(200, 'D');
   for (const int columns : {100, 90}) {
     const std::string table = report("table", {named}, {.columns = columns});
@@ -126,11 +143,12 @@ TEST(TableReport, TheDeviceGivesWaySoThatTheTableFits) {
 }
 
 TEST(TableReport, TheSameNoteIsMadeOnce) {
-  NamedStudy named = study({row("gpu", "fused", 1, {0.5}), row("gpu", "fused", 1, {0.5})});
+  NamedStudy named =
+      named_study({row_of("gpu", "fused", 1, {0.5}), row_of("gpu", "fused", 1, {0.5})});
   for (Row& row : named.study.comparisons[0].rows) {
     row.settled.driver = "driver 1";
     row.samples[0].disturbance = "a worker died";
-    row.samples.push_back(sample(1, 0.25));
+    row.samples.push_back(samples_of({0.25})[0]);
   }
   named.study.comparisons[0].rows[1].scope = "e2e";
   const std::string table = report("table", {named});
@@ -144,7 +162,7 @@ TEST(TableReport, TheSameNoteIsMadeOnce) {
 }
 
 TEST(TableReport, SaysWhatIsMissing) {
-  NamedStudy named = study({row("cpu-scalar", "scalar", 1, {0.5})});
+  NamedStudy named = named_study({row_of("cpu-scalar", "scalar", 1, {0.5})});
   Comparison& comparison = named.study.comparisons[0];
   comparison.input.chunks = 3;
   comparison.input.memory_limit_bytes = 512'000'000;
@@ -165,8 +183,8 @@ TEST(TableReport, SaysWhatIsMissing) {
 }
 
 TEST(TableReport, ScopesComeInTheirOrderAndThoseOfALaterProgramLast) {
-  NamedStudy named =
-      study({row("a", "a", 1, {0.5}), row("b", "b", 1, {0.5}), row("c", "c", 1, {0.5})});
+  NamedStudy named = named_study(
+      {row_of("a", "a", 1, {0.5}), row_of("b", "b", 1, {0.5}), row_of("c", "c", 1, {0.5})});
   named.study.comparisons[0].rows[0].scope = "wholeprogram";
   named.study.comparisons[0].rows[1].scope = "e2e";
   const std::string table = report("table", {named});
@@ -177,18 +195,19 @@ TEST(TableReport, ScopesComeInTheirOrderAndThoseOfALaterProgramLast) {
 
 TEST(TableReport, ShowsTheFitOfAmdahlsLaw) {
   const std::string table = report(
-      "table", {study({row("cpu-thread", "simd", 1, {1}), row("cpu-thread", "simd", 2, {0.75}),
-                       row("cpu-thread", "simd", 4, {0.625})})});
+      "table",
+      {named_study({row_of("cpu-thread", "simd", 1, {1}), row_of("cpu-thread", "simd", 2, {0.75}),
+                    row_of("cpu-thread", "simd", 4, {0.625})})});
   EXPECT_TRUE(contains(
       table, "\ncpu-thread simd: serial fraction 50.0%: at most 2.0× however many workers\n"))
       << table;
 }
 
 TEST(TableReport, EachComparisonHasItsInputAndEachOfSeveralStudiesItsName) {
-  NamedStudy first = study({row("cpu-scalar", "scalar", 1, {0.5})});
+  NamedStudy first = named_study({row_of("cpu-scalar", "scalar", 1, {0.5})});
   first.study.comparisons.push_back(first.study.comparisons[0]);
   first.study.comparisons[1].pipeline = "sharpen";
-  NamedStudy second = study({row("cpu-scalar", "scalar", 1, {0.5})});
+  NamedStudy second = named_study({row_of("cpu-scalar", "scalar", 1, {0.5})});
   second.name = "µ.json";
   second.study.machine.cpu = "another processor";
   const std::string table = report("table", {first, second});
@@ -204,7 +223,7 @@ TEST(TableReport, EachComparisonHasItsInputAndEachOfSeveralStudiesItsName) {
 }
 
 TEST(TableReport, NothingThatCameFromAFileReachesTheTerminalAsItIs) {
-  NamedStudy named = study({row("a\x1b", "b\x1b", 1, {0.5})});
+  NamedStudy named = named_study({row_of("a\x1b", "b\x1b", 1, {0.5})});
   named.name = named.study.machine.cpu = "c\x1b[2J\u009b2J\ne";
   Comparison& comparison = named.study.comparisons[0];
   comparison.pipeline = comparison.input.description = named.name;
@@ -212,7 +231,8 @@ TEST(TableReport, NothingThatCameFromAFileReachesTheTerminalAsItIs) {
   Row& row = comparison.rows[0];
   row.status = Status::mismatch;
   row.reason = row.settled.device = row.settled.driver = named.name;
-  row.samples.push_back(sample(1, 1, named.name));
+  row.samples.push_back(row.samples[0]);
+  row.samples[0].disturbance = named.name;
   for (const std::string format : {"table", "csv"}) {
     const std::string text = report(format, {named, named}, {.breakdown = true});
     EXPECT_FALSE(contains(text, "\x1b")) << format;
@@ -222,13 +242,13 @@ TEST(TableReport, NothingThatCameFromAFileReachesTheTerminalAsItIs) {
 }
 
 TEST(Breakdown, HasALineForEachMeasuredRowOfItsScopeWithin100Columns) {
-  std::vector<Row> rows = {measured("cpu-scalar", "scalar", {99.5}),
-                           measured("opencv-tapi", "unfused", {0.2})};
+  std::vector<Row> rows = {measured_row("cpu-scalar", "scalar", {99.5}),
+                           measured_row("opencv-tapi", "unfused", {0.2})};
   rows.push_back(rows[1]);
   rows.back().scope = "e2e";
-  rows.push_back(row("broken", "scalar", 2, {}));
+  rows.push_back(row_of("broken", "scalar", 2, {}));
   rows.back().status = Status::failed;
-  const NamedStudy named = study(rows);
+  const NamedStudy named = named_study(rows);
   const std::string text = report("table", {named}, {.breakdown = true});
   const std::string filter = text.substr(0, text.find("Scope e2e"));
   EXPECT_TRUE(contains(filter, R"(
@@ -249,7 +269,7 @@ opencv-tapi unfused     2  200.0    200.0    100.0       1.50          200.0
 }
 
 TEST(Breakdown, ATableWithoutRowsIsLeftOut) {
-  NamedStudy named = study({measured("cpu-scalar", "scalar", {0.5})});
+  NamedStudy named = named_study({measured_row("cpu-scalar", "scalar", {0.5})});
   named.study.comparisons[0].rows[0].samples[0].phases = std::nullopt;
   const std::string text = report("table", {named}, {.breakdown = true});
   EXPECT_FALSE(contains(text, "Where the time goes")) << text;
