@@ -13,8 +13,8 @@
 #include "backends/process/cores.h"
 #include "host/commands/console.h"
 #include "host/report/report.h"
+#include "kernels/filter/filter.h"
 #include "kernels/filter/pipeline.h"
-#include "kernels/filter/spelling.h"
 
 namespace bb {
 namespace {
@@ -28,12 +28,16 @@ constexpr const char* kExamples =
     "  backend-bench --filters grayscale,gaussian:ksize=5,brightness:gain=1.3,bias=-10\n"
     "  backend-bench --json result.json               keep everything that was measured\n";
 
-constexpr const char* kMore =
-    "Filters: grayscale, gaussian:ksize=3|5|7, sobel, sharpen, brightness:gain=G,bias=B\n"
-    "\n"
-    "A set of images that exceeds --memory is measured in chunks; a time is then the\n"
-    "sum over the chunks. EXIF orientation is not applied. Results go to stdout,\n"
-    "everything else to stderr. The manual page, backend-bench(1), says more.\n";
+// What else the help says.
+std::string more_help() {
+  return fmt::format(
+      "Filters: {}\n"
+      "\n"
+      "A set of images that exceeds --memory is measured in chunks; a time is then the\n"
+      "sum over the chunks. EXIF orientation is not applied. Results go to stdout,\n"
+      "everything else to stderr. The manual page, backend-bench(1), says more.\n",
+      filter_usage());
+}
 
 // A choice of a few names.
 struct ImageFormatName {
@@ -233,7 +237,7 @@ void add_bench_options(CLI::App& app, RawBenchOptions& raw) {
   add_image_options(app, raw);
   add_result_options(app, raw);
   app.option_defaults()->group("Options");  // of the subcommands, which take it over
-  app.footer(help_footer(kExamples, kMore,
+  app.footer(help_footer(kExamples, more_help(),
                          {ExitCode::interrupted, ExitCode::usage, ExitCode::difference,
                           ExitCode::backend, ExitCode::input, ExitCode::identical}));
 }

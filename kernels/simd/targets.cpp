@@ -2,12 +2,20 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <hwy/highway.h>
+#include <hwy/nanobenchmark.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <stdexcept>
 
 #include "kernels/simd/simd.h"
+
+// Highway's library measures the resolution of its timer when it is loaded. On a virtual machine
+// that takes 5 ms, longer than all else that the program does before main(). Nothing here uses that
+// timer, so this definition takes the place of the library's.
+namespace hwy::platform {
+uint64_t TimerResolution() { return 1; }
+}  // namespace hwy::platform
 
 namespace bb::simd {
 namespace {
