@@ -7,6 +7,7 @@
 #include <optional>
 #include <stop_token>
 #include <thread>
+#include <utility>
 
 #include "backends/cpu/worker.h"
 #include "backends/interface/backend.h"
@@ -20,7 +21,7 @@ class ThreadPool {
  public:
   using Body = std::function<void(std::size_t worker, std::size_t n)>;
 
-  ThreadPool(std::size_t size, const Pinning& pinning) : pinning_(pinning) {
+  ThreadPool(std::size_t size, Pinning pinning) : pinning_(std::move(pinning)) {
     for (std::size_t worker = 1; worker < size; ++worker) {
       threads_.emplace_back([this, worker](const std::stop_token& stop) { live(worker, stop); });
     }

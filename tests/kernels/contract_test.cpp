@@ -16,7 +16,7 @@ TEST(Contract, GrayscaleOfEveryColour) {
   for (int red = 0; red < 256; ++red) {
     for (int green = 0; green < 256; ++green) {
       for (int blue = 0; blue < 256; ++blue) {
-        const auto at = static_cast<std::size_t>(3 * blue);
+        const std::size_t at = 3 * static_cast<std::size_t>(blue);
         row.view().samples()[at] = static_cast<std::uint8_t>(red);
         row.view().samples()[at + 1] = static_cast<std::uint8_t>(green);
         row.view().samples()[at + 2] = static_cast<std::uint8_t>(blue);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <vector>
 
 #include "tests/support/random_image.h"
@@ -21,7 +22,8 @@ int at(ConstImageView image, int x, int y, int channel) {
   const Shape shape = image.shape();
   const int column = reflect101(x, shape.width);
   const int row = reflect101(y, shape.height);
-  return image.row(row)[static_cast<std::size_t>(column * shape.channels + channel)];
+  const std::ptrdiff_t pixel = std::ptrdiff_t{column} * shape.channels;
+  return image.row(row)[static_cast<std::size_t>(pixel + channel)];
 }
 
 int clamp(int value) { return value < 0 ? 0 : (value > 255 ? 255 : value); }
@@ -38,11 +40,13 @@ int naive(const Gaussian& filter, ConstImageView in, int x, int y, int c) {
   const int radius = filter.size() / 2;
   const std::vector<int>& weights = taps[static_cast<std::size_t>(radius - 1)];
   const int shift = 4 * radius;  // 4, 8, 12
+  const auto weight = [&](std::ptrdiff_t distance) {
+    return weights[static_cast<std::size_t>(distance + radius)];
+  };
   int sum = 0;
   for (int dy = -radius; dy <= radius; ++dy) {
     for (int dx = -radius; dx <= radius; ++dx) {
-      sum += weights[static_cast<std::size_t>(dy + radius)] *
-             weights[static_cast<std::size_t>(dx + radius)] * at(in, x + dx, y + dy, c);
+      sum += weight(dy) * weight(dx) * at(in, x + dx, y + dy, c);
     }
   }
   return (sum + (1 << (shift - 1))) >> shift;
