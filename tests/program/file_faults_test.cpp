@@ -6,8 +6,8 @@
 
 #include "host/base/files.h"
 #include "host/isolation/sandbox.h"
+#include "host/results/study_file.h"
 #include "tests/support/program.h"
-#include "tests/support/recorded_run.h"
 #include "tests/support/text.h"
 
 namespace bb {
@@ -16,7 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::bench;
 using testing::contains;
-using testing::Json;
 using testing::Outcome;
 using testing::with;
 
@@ -43,12 +42,13 @@ class HostileDecoder : public ::testing::Test {
     EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
     EXPECT_TRUE(contains(outcome.err, (set() / "b" / "generated-000.jpg: ").string() + reason))
         << outcome.err;
-    EXPECT_EQ(json().at("input").at("images"), 2);
-    EXPECT_EQ(json().at("input").at("problems").size(), 1U);
-    for (const Json& row : json().at("rows")) EXPECT_EQ(row.at("status"), "ok") << row.dump();
+    const Comparison comparison = study().comparisons.at(0);
+    EXPECT_EQ(comparison.input.images, 2U);
+    EXPECT_EQ(comparison.input.problems.size(), 1U);
+    for (const Row& row : comparison.rows) EXPECT_EQ(row.status, Status::ok) << row_name(row);
   }
 
-  [[nodiscard]] Json json() const { return testing::read_json(json_file()); }
+  [[nodiscard]] Study study() const { return read_study(json_file()); }
   [[nodiscard]] fs::path set() const { return directory_.path() / "set"; }
   [[nodiscard]] fs::path mark() const { return directory_.path() / "mark"; }
 
@@ -82,7 +82,7 @@ TEST_F(HostileDecoder, InTheSandboxItReachesNoNetworkAndStartsNoProgram) {
     expect_one_failed(run(kind, {"--sandbox", "on"}),
                       "the process that worked on it died: it asked the kernel for what its "
                       "sandbox forbids (SIGSYS)");
-    EXPECT_EQ(json().at("sandbox"), Json({{"active", true}, {"reason", nullptr}}));
+    EXPECT_EQ(study().no_sandbox, "");
   }
 }
 
@@ -94,7 +94,7 @@ TEST_F(HostileDecoder, InTheSandboxItWritesNothing) {
 
 TEST_F(HostileDecoder, WithoutTheSandboxItCould) {
   EXPECT_EQ(run("socket", {"--sandbox", "off"}).exit_code, 0);
-  EXPECT_EQ(json().at("sandbox"), Json({{"active", false}, {"reason", "--sandbox off"}}));
+  EXPECT_EQ(study().no_sandbox, "--sandbox off");
   EXPECT_EQ(run("write", {"--sandbox", "off", "--scope", "filter"}).exit_code, 0);
   EXPECT_TRUE(fs::exists(mark()));
 }
@@ -112,12 +112,13 @@ TEST_F(HostileDecoder, InAWorkerOfABackendItReachesNoNetworkEither) {
 
 Outcome write_outputs(const fs::path& output, const std::string& write_fault, const fs::path& mark,
                       const std::optional<testing::Signal>& signal = {}) {
-  return bench({"--count", "4", "--size", "48x40", "--runs", "1", "--backend", "cpu-proc",
-                "--workers", "2", "--scope", "e2e", "--format", "png", "--output", output.string()},
-               {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
-                {"BACKEND_BENCH_WRITE", write_fault},
-                {"BACKEND_BENCH_MARK", mark.string()}},
-               signal);
+  return bench(
+      {"--count", "4", "--size", "48x40", "--runs", "1", "--backend", "cpu-proc", "--workers", "2",
+       "--scope", "e2e", "--image-format", "png", "--save-images", output.string()},
+      {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
+       {"BACKEND_BENCH_WRITE", write_fault},
+       {"BACKEND_BENCH_MARK", mark.string()}},
+      signal);
 }
 
 std::size_t count_entries(const fs::path& directory) {

@@ -3,11 +3,12 @@
 
 #include <chrono>
 #include <csignal>
+#include <optional>
 
 #include "host/base/files.h"
+#include "host/results/study_file.h"
 #include "tests/support/image_files.h"
 #include "tests/support/program.h"
-#include "tests/support/recorded_run.h"
 #include "tests/support/text.h"
 
 namespace bb {
@@ -18,16 +19,15 @@ using testing::bench;
 using testing::contains;
 using testing::Environment;
 using testing::expect_whole_jpegs;
-using testing::Json;
 using testing::Outcome;
 using testing::planted;
-using testing::read_json;
 using testing::shell;
 
 // The program with as much to do as it takes, ended by a signal; checks what must hold whenever
-// that is. Returns the results that it has written, or null.
-Json interrupted(const testing::Signal& signal, const fs::path& program,
-                 std::vector<std::string> arguments, Environment environment = {}) {
+// that is. Returns the comparison that it has recorded, if it has.
+std::optional<Comparison> interrupted(const testing::Signal& signal, const fs::path& program,
+                                      std::vector<std::string> arguments,
+                                      Environment environment = {}) {
   const TemporaryDirectory directory;
   const fs::path temporary = directory.path() / "tmp";
   const fs::path output = directory.path() / "output";
@@ -35,7 +35,7 @@ Json interrupted(const testing::Signal& signal, const fs::path& program,
   fs::create_directory(temporary);
   environment.emplace_back("TMPDIR", temporary.string());
   arguments.insert(arguments.end(),
-                   {"--runs", "100000", "--json", file.string(), "--output", output.string()});
+                   {"--runs", "100000", "--json", file.string(), "--save-images", output.string()});
   const Outcome outcome = testing::run(program, arguments, environment, signal);
   EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
   EXPECT_LT(outcome.seconds_after_signal, 1);
@@ -44,17 +44,16 @@ Json interrupted(const testing::Signal& signal, const fs::path& program,
   EXPECT_TRUE(fs::is_empty(temporary)) << "temporary files are left behind";
   if (fs::exists(output)) expect_whole_jpegs(output);
   EXPECT_FALSE(fs::exists(fs::path(file) += ".part"));
-  return fs::exists(file) ? read_json(file) : Json();
+  if (!fs::exists(file)) return std::nullopt;
+  return read_study(file).comparisons.at(0);
 }
 
 TEST(Interrupt, EndsItWithinASecondWhateverItIsAtAndLeavesNothing) {
   for (const int number : {SIGINT, SIGTERM}) {
     for (const int after_ms : {50, 300, 700, 1500, 3000}) {
-      const Json json =
+      const auto comparison =
           interrupted({number, std::chrono::milliseconds(after_ms)}, BACKEND_BENCH_PROGRAM, {});
-      if (!json.is_null()) {
-        EXPECT_EQ(json.at("complete"), false);
-      }
+      EXPECT_FALSE(comparison && comparison->complete);
     }
   }
 }
@@ -67,30 +66,29 @@ TEST(Interrupt, EndsItWithinASecondAmongThousandsOfImages) {
 }
 
 TEST(Interrupt, KeepsWhatWasMeasuredUntilThen) {
-  const Json json = interrupted({SIGINT, std::chrono::seconds(2)}, BACKEND_BENCH_PROGRAM,
-                                {"--count", "20", "--size", "256x256", "--backend", "cpu-proc"});
-  ASSERT_FALSE(json.is_null());
-  EXPECT_EQ(json.at("complete"), false);
-  for (const Json& row : json.at("rows")) {
-    if (row.at("scope") == "filter") {
-      EXPECT_EQ(row.at("status"), "ok") << row.dump();
-      EXPECT_GE(row.at("samples_s").size(), 1U);
-      EXPECT_TRUE(row.at("median_s").is_number());
+  const auto comparison =
+      interrupted({SIGINT, std::chrono::seconds(2)}, BACKEND_BENCH_PROGRAM,
+                  {"--count", "20", "--size", "256x256", "--backend", "cpu-proc"});
+  ASSERT_TRUE(comparison);
+  EXPECT_FALSE(comparison->complete);
+  for (const Row& row : comparison->rows) {
+    if (row.scope == "filter") {
+      EXPECT_EQ(row.status, Status::ok) << row_name(row);
+      EXPECT_GE(timed(row).size(), 1U);
     } else {
-      EXPECT_EQ(row.at("status"), "unfinished") << row.dump();
-      EXPECT_TRUE(row.at("median_s").is_null());
+      EXPECT_EQ(row.status, Status::unfinished) << row_name(row);
     }
   }
 }
 
 TEST(Interrupt, DoesNotWaitForABackendThatHangs) {
   for (const char* backend : {"faulty", "faulty-proc"}) {
-    const Json json = interrupted(
+    const auto comparison = interrupted(
         {SIGINT, std::chrono::milliseconds(1500)}, BACKEND_BENCH_FAULTY_PROGRAM,
         {"--count", "4", "--size", "48x40", "--backend", backend}, planted("1 0 9 1", "hang"));
-    ASSERT_FALSE(json.is_null());
-    for (const Json& row : json.at("rows")) {
-      EXPECT_EQ(row.at("status"), "unfinished") << row.dump();
+    ASSERT_TRUE(comparison);
+    for (const Row& row : comparison->rows) {
+      EXPECT_EQ(row.status, Status::unfinished) << row_name(row);
     }
   }
 }
@@ -105,7 +103,7 @@ TEST(HangUp, EndsItAsAnyInterruptDoes) {
   EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
   EXPECT_LT(outcome.seconds_after_signal, 1);
   EXPECT_EQ(testing::count_processes(directory.path().string()), 0);
-  EXPECT_EQ(read_json(file).at("complete"), false);
+  EXPECT_FALSE(read_study(file).comparisons.at(0).complete);
   EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 1) << "but the results";
 }
 

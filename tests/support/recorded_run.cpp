@@ -1,17 +1,20 @@
 #include "tests/support/recorded_run.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "host/base/files.h"
+#include "host/results/study_file.h"
 #include "tests/support/text.h"
 
 namespace bb::testing {
 
-Json read_json(const std::filesystem::path& path) { return Json::parse(read_text(path)); }
+const Comparison& RecordedRun::comparison() const { return study.value().comparisons.at(0); }
 
-std::vector<Json> RecordedRun::rows_of(const std::string& backend) const {
-  std::vector<Json> rows;
-  for (const Json& row : json.at("rows")) {
-    if (row.at("backend") == backend) rows.push_back(row);
-  }
+std::vector<Row> RecordedRun::rows_of(const std::string& backend) const {
+  std::vector<Row> rows;
+  std::ranges::copy_if(comparison().rows, std::back_inserter(rows),
+                       [&](const Row& row) { return row.contender.backend == backend; });
   return rows;
 }
 
@@ -19,8 +22,11 @@ RecordedRun record(const std::filesystem::path& program, const std::vector<std::
                    const Environment& environment, const std::optional<Signal>& signal) {
   const TemporaryDirectory directory;
   const std::filesystem::path file = directory.path() / "out.json";
-  Outcome outcome = run(program, with(arguments, {"--json", file.string()}), environment, signal);
-  return {std::move(outcome), std::filesystem::exists(file) ? read_json(file) : Json()};
+  RecordedRun run;
+  run.outcome =
+      testing::run(program, with(arguments, {"--json", file.string()}), environment, signal);
+  if (std::filesystem::exists(file)) run.study = read_study(file);
+  return run;
 }
 
 }  // namespace bb::testing

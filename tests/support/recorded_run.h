@@ -2,26 +2,24 @@
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "host/model/study.h"
 #include "tests/support/program.h"
 
 namespace bb::testing {
 
-using Json = nlohmann::json;
-
-/// The file as JSON. Throws nlohmann::json::parse_error, also if there is no such file.
-[[nodiscard]] Json read_json(const std::filesystem::path& path);
-
-/// What a run of the program printed, and the result file that it wrote: null if it wrote none.
+/// What a run of the program printed, and what it recorded: no study if it wrote no result file.
 struct RecordedRun {
   Outcome outcome;
-  Json json;
+  std::optional<Study> study;
 
-  /// The rows of one backend.
-  [[nodiscard]] std::vector<Json> rows_of(const std::string& backend) const;
+  /// The only comparison. Throws std::exception if there is no study.
+  [[nodiscard]] const Comparison& comparison() const;
+  /// Its rows of one backend.
+  [[nodiscard]] std::vector<Row> rows_of(const std::string& backend) const;
 };
 
 /// Runs a comparison with --json.
