@@ -149,7 +149,7 @@ TEST_F(AGuest, TellsItsProcesssHostTheImageThatItFailedAt) {
   setenv("BACKEND_BENCH_TEST_MODULE", "image", 1);
   const BackendInfo info = in_module(guest(), BACKEND_BENCH_TEST_MODULE_FILE);
   BackendProcess process(info, pipeline_, {"guest", 1, ""}, job_sets_);
-  EXPECT_EQ(process.prepare().prepared.device, "a guest");
+  EXPECT_EQ(process.prepare().settled.device, "a guest");
   try {
     process.run(0);
     FAIL() << "it did not fail";

@@ -8,8 +8,8 @@
 
 #include "host/base/files.h"
 #include "host/results/study_file.h"
-#include "tests/support/program.h"
 #include "tests/host/results/studies.h"
+#include "tests/support/program.h"
 
 namespace bb {
 namespace {

@@ -47,7 +47,7 @@ TEST(ComparisonOutput, TheJsonHasEveryFieldAndAgreesWithItself) {
   const auto [outcome, json] = record(
       BACKEND_BENCH_PROGRAM, quick({"--workers", "2", "--warmup", "2", "--order-seed", "42"}));
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_EQ(json.at("schema_version"), 1);
+  EXPECT_EQ(json.at("schema_version"), 2);
   EXPECT_EQ(json.at("effort"), Json({{"warmups", 2},
                                      {"runs", 2},
                                      {"time_budget_s", 30.0},
@@ -59,12 +59,13 @@ TEST(ComparisonOutput, TheJsonHasEveryFieldAndAgreesWithItself) {
   EXPECT_EQ(json.at("pipeline"),
             "grayscale,gaussian:ksize=3,sobel,sharpen,brightness:gain=1.2,bias=0");
   EXPECT_EQ(json.at("complete"), true);
-  for (const char* key : {"machine", "build", "project"}) EXPECT_TRUE(json.contains(key)) << key;
+  for (const char* key : {"machine", "build", "command_line", "date"})
+    EXPECT_TRUE(json.contains(key)) << key;
   bool proc_seen = false;
   for (const Json& row : json.at("rows")) {
     for (const char* key : {"backend", "kernel", "workers", "device", "scope", "status", "reason",
-                            "identical", "setup_s", "samples_s", "outliers", "median_s",
-                            "median_interval_s", "speedup", "speedup_interval", "efficiency"}) {
+                            "identical", "setups_s", "samples", "outliers", "median_s", "speedup",
+                            "efficiency", "copy_share", "phases", "usage"}) {
       EXPECT_TRUE(row.contains(key)) << key;
     }
     if (row.at("status") == "unavailable") {

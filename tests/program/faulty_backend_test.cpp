@@ -44,7 +44,7 @@ TEST(FaultyBackend, OneFlippedBitIsFoundAndNamedByImagePixelAndFilter) {
                        "faulty (filter): mismatch: 1 of 4 images, 1 pixels differ; "
                        "first: generated-002 at (7, 5)"))
       << outcome.out;
-  EXPECT_TRUE(contains(outcome.out, "by at most 1; they part at grayscale, filter 1 of 1"))
+  EXPECT_TRUE(contains(outcome.out, "by at most 1; they diverge at grayscale, filter 1 of 1"))
       << outcome.out;
   EXPECT_TRUE(contains(outcome.out, " NO"));
 }
@@ -56,7 +56,7 @@ TEST(FaultyBackend, TheFirstFilterAtFaultIsNamedWhateverTheLaterOnesMakeOfIt) {
         faulty(fmt::format("1 20 20 {}", n), "flip",
                {"--scope", "filter", "--filters", "grayscale,gaussian:ksize=3,sobel,sharpen"});
     EXPECT_EQ(outcome.exit_code, 1);
-    EXPECT_TRUE(contains(outcome.out, "they part at " + filters[n - 1])) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "they diverge at " + filters[n - 1])) << outcome.out;
   }
 }
 
@@ -82,11 +82,11 @@ TEST(FaultyBackend, AnImageLeftUnwrittenCannotPass) {
 }
 
 TEST(FaultyBackend, WrittenFilesAreComparedToo) {
-  const Outcome outcome = faulty("1 3 3 5", "flip", {"--scope", "e2e", "--format", "png"});
+  const Outcome outcome = faulty("1 3 3 5", "flip", {"--scope", "e2e", "--image-format", "png"});
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_TRUE(contains(outcome.out, "1 of 4 files differ; first: generated-001.png from byte"))
       << outcome.out;
-  EXPECT_TRUE(contains(outcome.out, "they part at brightness")) << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "they diverge at brightness")) << outcome.out;
 }
 
 TEST(FaultyBackend, ACrashIsARowAndTheOthersStand) {

@@ -48,7 +48,7 @@ class HostileDecoder : public ::testing::Test {
     for (const Json& row : json().at("rows")) EXPECT_EQ(row.at("status"), "ok") << row.dump();
   }
 
-  [[nodiscard]] Json json() const { return testing::read_json(json_file()); }
+  [[nodiscard]] Json json() const { return testing::read_result(json_file()); }
   [[nodiscard]] fs::path set() const { return directory_.path() / "set"; }
   [[nodiscard]] fs::path mark() const { return directory_.path() / "mark"; }
 
@@ -82,7 +82,7 @@ TEST_F(HostileDecoder, InTheSandboxItReachesNoNetworkAndStartsNoProgram) {
     expect_one_failed(run(kind, {"--sandbox", "on"}),
                       "the process that worked on it died: it asked the kernel for what its "
                       "sandbox forbids (SIGSYS)");
-    EXPECT_EQ(json().at("sandbox"), Json({{"active", true}, {"reason", nullptr}}));
+    EXPECT_TRUE(json().at("no_sandbox").is_null()) << json().at("no_sandbox");
   }
 }
 
@@ -94,7 +94,7 @@ TEST_F(HostileDecoder, InTheSandboxItWritesNothing) {
 
 TEST_F(HostileDecoder, WithoutTheSandboxItCould) {
   EXPECT_EQ(run("socket", {"--sandbox", "off"}).exit_code, 0);
-  EXPECT_EQ(json().at("sandbox"), Json({{"active", false}, {"reason", "--sandbox off"}}));
+  EXPECT_EQ(json().at("no_sandbox"), "--sandbox off");
   EXPECT_EQ(run("write", {"--sandbox", "off", "--scope", "filter"}).exit_code, 0);
   EXPECT_TRUE(fs::exists(mark()));
 }
@@ -112,12 +112,13 @@ TEST_F(HostileDecoder, InAWorkerOfABackendItReachesNoNetworkEither) {
 
 Outcome write_outputs(const fs::path& output, const std::string& write_fault, const fs::path& mark,
                       const std::optional<testing::Signal>& signal = {}) {
-  return bench({"--count", "4", "--size", "48x40", "--runs", "1", "--backend", "cpu-proc",
-                "--workers", "2", "--scope", "e2e", "--format", "png", "--output", output.string()},
-               {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
-                {"BACKEND_BENCH_WRITE", write_fault},
-                {"BACKEND_BENCH_MARK", mark.string()}},
-               signal);
+  return bench(
+      {"--count", "4", "--size", "48x40", "--runs", "1", "--backend", "cpu-proc", "--workers", "2",
+       "--scope", "e2e", "--image-format", "png", "--save-images", output.string()},
+      {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
+       {"BACKEND_BENCH_WRITE", write_fault},
+       {"BACKEND_BENCH_MARK", mark.string()}},
+      signal);
 }
 
 std::size_t count_entries(const fs::path& directory) {

@@ -75,13 +75,14 @@ TEST(VerifyCommand, AnUpdateWritesTheCommittedFile) {
 
 TEST(VerifyCommand, OneFlippedBitIsNamedAndPictured) {
   const TemporaryDirectory directory;
-  const Outcome outcome = verify_faulty("1 7 5 1", "flip", {"--output", directory.path().string()});
+  const Outcome outcome =
+      verify_faulty("1 7 5 1", "flip", {"--save-images", directory.path().string()});
   EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
   EXPECT_TRUE(contains(outcome.out,
                        "faulty: grayscale: 1 of 36 images, 1 pixels differ; first: "
                        "generated-001-512x512 at (7, 5)"))
       << outcome.out;
-  EXPECT_TRUE(contains(outcome.out, "by at most 1; they part at grayscale, filter 1 of 1"));
+  EXPECT_TRUE(contains(outcome.out, "by at most 1; they diverge at grayscale, filter 1 of 1"));
   EXPECT_TRUE(contains(outcome.out, "DIFFERENT"));
 
   std::vector<std::uint8_t> file;

@@ -80,7 +80,7 @@ TEST(ImageSet, AFileThatChangesBetweenRunsIsAFailedRowThatNamesTheFile) {
     fs::resize_file(set / "generated-003.jpg", 1000);
   });
   const Outcome outcome = bench({"--images", set.string(), "--runs", "500", "--backend",
-                                 "cpu-thread", "--scope", "e2e", "--output", output.string()});
+                                 "cpu-thread", "--scope", "e2e", "--save-images", output.string()});
   meanwhile.request_stop();
   EXPECT_EQ(outcome.exit_code, 4) << outcome.out << outcome.err;
   EXPECT_TRUE(contains(outcome.out, "cpu-thread (e2e): failed: ")) << outcome.out;

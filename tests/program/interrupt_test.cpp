@@ -21,7 +21,7 @@ using testing::expect_whole_jpegs;
 using testing::Json;
 using testing::Outcome;
 using testing::planted;
-using testing::read_json;
+using testing::read_result;
 using testing::shell;
 
 // The program with as much to do as it takes, ended by a signal; checks what must hold whenever
@@ -35,7 +35,7 @@ Json interrupted(const testing::Signal& signal, const fs::path& program,
   fs::create_directory(temporary);
   environment.emplace_back("TMPDIR", temporary.string());
   arguments.insert(arguments.end(),
-                   {"--runs", "100000", "--json", file.string(), "--output", output.string()});
+                   {"--runs", "100000", "--json", file.string(), "--save-images", output.string()});
   const Outcome outcome = testing::run(program, arguments, environment, signal);
   EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
   EXPECT_LT(outcome.seconds_after_signal, 1);
@@ -44,7 +44,7 @@ Json interrupted(const testing::Signal& signal, const fs::path& program,
   EXPECT_TRUE(fs::is_empty(temporary)) << "temporary files are left behind";
   if (fs::exists(output)) expect_whole_jpegs(output);
   EXPECT_FALSE(fs::exists(fs::path(file) += ".part"));
-  return fs::exists(file) ? read_json(file) : Json();
+  return fs::exists(file) ? read_result(file) : Json();
 }
 
 TEST(Interrupt, EndsItWithinASecondWhateverItIsAtAndLeavesNothing) {
@@ -105,7 +105,7 @@ TEST(HangUp, EndsItAsAnyInterruptDoes) {
   EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
   EXPECT_LT(outcome.seconds_after_signal, 1);
   EXPECT_EQ(testing::count_processes(directory.path().string()), 0);
-  EXPECT_EQ(read_json(file).at("complete"), false);
+  EXPECT_EQ(read_result(file).at("complete"), false);
   EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 1) << "but the results";
 }
 

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::contains;
 using testing::Outcome;
-using testing::read_json;
+using testing::read_result;
 using testing::with;
 using testing::write_pgm;
 
@@ -168,14 +168,14 @@ TEST_F(OddInputs, NamesMayHoldSpacesNewlinesUtf8AndAnyByte) {
   write_file(set() / "bad\nname.pgm", {});
   const fs::path json = output().parent_path() / "out.json";
   const Outcome outcome =
-      bench({"--format", "pgm", "--output", output().string(), "--json", json.string()});
+      bench({"--image-format", "pgm", "--save-images", output().string(), "--json", json.string()});
   EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
   expect_problem(outcome, "bad\\x0aname.pgm: ");
   EXPECT_TRUE(contains(outcome.out, "yes")) << outcome.out;
   for (const std::string& stem : stems) {
     EXPECT_TRUE(fs::is_regular_file(output() / "cpu-proc" / (stem + ".pgm"))) << stem;
   }
-  EXPECT_EQ(read_json(json).at("input").at("images"), stems.size());
+  EXPECT_EQ(read_result(json).at("input").at("images"), stems.size());
 }
 
 TEST_F(OddInputs, LinksToFilesAreFilesAndLoopsAreNot) {

@@ -16,7 +16,7 @@ using testing::contains;
 using testing::Json;
 using testing::Outcome;
 using testing::quick;
-using testing::read_json;
+using testing::read_result;
 using testing::read_text;
 using testing::shell;
 using testing::with;
@@ -28,7 +28,7 @@ TEST(Output, KeepsEachBackendsFilesUnderItsName) {
            {"jpeg", "jpg"}, {"png", "png"}, {"pgm", "pgm"}}) {
     const fs::path output = directory.path() / format;
     const Outcome outcome = bench(quick({"--backend", "cpu-proc", "--scope", "e2e", "--format",
-                                         format, "--output", output.string()}));
+                                         format, "--save-images", output.string()}));
     ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
     for (const char* backend : {"cpu-scalar", "cpu-proc"}) {
       for (int i = 0; i < 4; ++i) {
@@ -60,8 +60,8 @@ TEST(Links, PlantedInTheOutputAreNotWrittenThrough) {
     fs::create_symlink(victim, output / "cpu-thread" / name);
   }
   fs::create_symlink(victim, directory.path() / "out.json");
-  const Outcome outcome =
-      bench_e2e({"--output", output.string(), "--json", (directory.path() / "out.json").string()});
+  const Outcome outcome = bench_e2e(
+      {"--save-images", output.string(), "--json", (directory.path() / "out.json").string()});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_EQ(read_text(victim), "precious");
 }
@@ -90,7 +90,7 @@ TEST(FullDisk, ForTheTableIsSaidAndIsAnError) {
 Outcome on_small_disk(const std::string& size, const fs::path& directory) {
   return shell("mkdir \"$1/disk\" && unshare -m sh -c 'mount -t tmpfs -o size=" + size +
                    " none \"$1/disk\" || exit 77; exec \"$0\"" + kSmall +
-                   "--format pgm --output \"$1/disk\" --json \"$1/json\"' \"$0\" \"$1\"",
+                   "--image-format pgm --save-images \"$1/disk\" --json \"$1/json\"' \"$0\" \"$1\"",
                directory);
 }
 
@@ -113,7 +113,7 @@ TEST(FullDisk, ForTheReferenceIsAFailedRowThatNamesTheFile) {
   if (could_not_mount(outcome)) GTEST_SKIP() << "no file system here: " << outcome.err;
   EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
   EXPECT_TRUE(contains(outcome.out, "generated-002.pgm: No space left on device")) << outcome.out;
-  const Json rows = read_json(directory.path() / "json").at("rows");
+  const Json rows = read_result(directory.path() / "json").at("rows");
   ASSERT_EQ(rows.size(), 2U);
   for (const Json& row : rows) EXPECT_EQ(row.at("status"), "failed") << row.dump();
 }
@@ -133,13 +133,13 @@ TEST(Output, ThatCannotBePutInItsPlaceCostsNoResult) {
   const fs::path file = directory.path() / "out.json";
   const fs::path output = directory.path() / "output";
   fs::create_directories(output / "cpu-scalar" / "generated-000.jpg");  // where a file is to be
-  const Outcome outcome = bench_e2e({"--output", output.string(), "--json", file.string()});
+  const Outcome outcome = bench_e2e({"--save-images", output.string(), "--json", file.string()});
   EXPECT_EQ(outcome.exit_code, 4);
   EXPECT_TRUE(contains(outcome.err, "generated-000.jpg: Is a directory")) << outcome.err;
   EXPECT_TRUE(contains(outcome.out, "cpu-thread")) << outcome.out;
   EXPECT_TRUE(fs::exists(output / "cpu-thread" / "generated-003.jpg"))
       << "the others' files must be kept";
-  const Json json = read_json(file);
+  const Json json = read_result(file);
   for (const Json& row : json.at("rows")) {
     EXPECT_EQ(row.at("status"), "ok") << row.dump();
   }
@@ -159,8 +159,9 @@ TEST(Destinations, ThatCannotBeWrittenAreFoundOutBeforeTheWork) {
   const fs::path file = directory.path() / "file";
   write_text(file, "x");
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
-      {{"--output", (file / "x").string()}, "--output"},
-      {{"--output", "/proc"}, "--output: cannot write /proc/image"},
+      {{"--save-images", (file / "x").string()}, "--save-images"},
+      {{"--save-images", "/proc"}, "--save-images: cannot write /proc/image"},
+      {{"--output", (file / "x.csv").string()}, "--output: cannot write"},
       {{"--json", "/proc/x.json"}, "--json: cannot write /proc/x.json"},
       {{"--json", (file / "x.json").string()}, "--json: cannot write"},
       {{"--json", directory.path().string()}, "Is a directory"},

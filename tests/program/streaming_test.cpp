@@ -48,7 +48,7 @@ void expect_equal_in_chunks(const std::vector<std::string>& arguments, const std
     EXPECT_EQ(streamed.at("input").at(key), whole.at("input").at(key)) << key;
   }
   EXPECT_EQ(streamed.at("copy").at("bytes"), whole.at("copy").at("bytes"));
-  EXPECT_EQ(streamed.at("copy").at("samples_s").size(), whole.at("copy").at("samples_s").size());
+  EXPECT_EQ(streamed.at("copy").at("samples").size(), whole.at("copy").at("samples").size());
   ASSERT_EQ(streamed.at("rows").size(), whole.at("rows").size());
   for (std::size_t i = 0; i < whole.at("rows").size(); ++i) {
     const Json& row = whole.at("rows").at(i);
@@ -58,7 +58,7 @@ void expect_equal_in_chunks(const std::vector<std::string>& arguments, const std
       EXPECT_EQ(other.at(key), row.at(key)) << row.at("backend") << " " << key;
     }
     EXPECT_EQ(other.at("samples_s").size(), row.at("samples_s").size());
-    EXPECT_EQ(other.at("phases").size(), row.at("phases").size());
+    EXPECT_EQ(other.at("sample_phases").size(), row.at("sample_phases").size());
   }
 }
 
@@ -94,7 +94,7 @@ TEST(Streaming, CountsTheDifferencesOfAllChunks) {
                                   {"--count", "7", "--size", "48x40", "--memory", "40k"}, 1);
   EXPECT_TRUE(told.starts_with("3 of 7 images, ")) << told;
   EXPECT_TRUE(contains(told, "first: generated-001 at (")) << told;
-  EXPECT_TRUE(told.ends_with("; they part at sobel, filter 3 of 5")) << told;
+  EXPECT_TRUE(told.ends_with("; they diverge at sobel, filter 3 of 5")) << told;
 }
 
 TEST(Streaming, NamesAnImageOfALaterChunk) {
@@ -107,7 +107,8 @@ TEST(Streaming, NamesAnImageOfALaterChunk) {
   const std::string wrong = reason("faulty", "3 0 0 5", "flip", arguments, 1);
   EXPECT_TRUE(wrong.starts_with("1 of 8 images, 1 pixels differ; first: b2.pgm at (0, 0)"))
       << wrong;
-  EXPECT_TRUE(wrong.ends_with("; they part at brightness:gain=1.2,bias=0, filter 5 of 5")) << wrong;
+  EXPECT_TRUE(wrong.ends_with("; they diverge at brightness:gain=1.2,bias=0, filter 5 of 5"))
+      << wrong;
   const std::string killed = reason("faulty-proc", "3 0 1", "kill", arguments, 4);
   EXPECT_TRUE(killed.starts_with("b2.pgm: two workers died of it")) << killed;
 }

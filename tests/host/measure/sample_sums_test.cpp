@@ -20,7 +20,7 @@ TEST(SampleSums, AddThePartsRoundByRound) {
     const double seconds = std::array{1.0, 10.0, 100.0}[part];
     for (int round = 1; round <= 2; ++round) {
       EXPECT_EQ(sums.complete().size(), part == 2 ? static_cast<std::size_t>(round - 1) : 0U);
-      Run run;
+      bb::Run run;
       run.seconds = seconds * round;
       run.phases = Phases{.filter_s = seconds, .waiting_s = 1, .workers = 2};
       run.usage = {seconds, 2, static_cast<std::size_t>(seconds)};
