@@ -10,15 +10,17 @@
 #include "host/results/study_file.h"
 #include "tests/host/results/studies.h"
 #include "tests/support/program.h"
-#include "tests/support/text.h"
 
 namespace bb {
 namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-using testing::contains;
 using testing::Outcome;
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 void write(const fs::path& file, const std::string& text) {
   write_file(file, testing::bytes_of(text));

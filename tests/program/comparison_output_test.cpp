@@ -12,11 +12,11 @@ namespace {
 using testing::bench;
 using testing::columns;
 using testing::contains;
+using testing::Json;
 using testing::lines_of;
 using testing::Outcome;
 using testing::quick;
 using testing::record;
-using testing::RecordedRun;
 
 TEST(ComparisonOutput, AComparisonShowsTheBaselineAndTheBackendInBothScopes) {
   const Outcome outcome = bench(quick({"--backend", "cpu-proc", "--workers", "8"}));
@@ -43,27 +43,48 @@ TEST(ComparisonOutput, TheTableFitsIn100Columns) {
   }
 }
 
-TEST(ComparisonOutput, TheResultFileHasWhatWasAskedFor) {
-  const RecordedRun run = record(BACKEND_BENCH_PROGRAM,
-                                 quick({"--workers", "2", "--warmup", "2", "--order-seed", "42"}));
-  ASSERT_EQ(run.outcome.exit_code, 0) << run.outcome.err;
-  const Comparison& comparison = run.comparison();
-  EXPECT_EQ(comparison.effort, (Effort{.warmups = 2, .runs = 2, .order_seed = 42}));
-  EXPECT_EQ(comparison.input.images, 4U);
-  EXPECT_EQ(comparison.input.pixels, 4U * 48 * 40);
-  EXPECT_TRUE(comparison.input.digest.starts_with("xxh3:"));
-  EXPECT_EQ(comparison.pipeline,
+TEST(ComparisonOutput, TheJsonHasEveryFieldAndAgreesWithItself) {
+  const auto [outcome, json] = record(
+      BACKEND_BENCH_PROGRAM, quick({"--workers", "2", "--warmup", "2", "--order-seed", "42"}));
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(json.at("schema_version"), 2);
+  EXPECT_EQ(json.at("effort"), Json({{"warmups", 2},
+                                     {"runs", 2},
+                                     {"time_budget_s", 30.0},
+                                     {"order_seed", 42},
+                                     {"runs_per_process", 10}}));
+  EXPECT_EQ(json.at("input").at("images"), 4);
+  EXPECT_EQ(json.at("input").at("pixels"), 4 * 48 * 40);
+  EXPECT_TRUE(json.at("input").at("digest").get<std::string>().starts_with("xxh3:"));
+  EXPECT_EQ(json.at("pipeline"),
             "grayscale,gaussian:ksize=3,sobel,sharpen,brightness:gain=1.2,bias=0");
-  EXPECT_TRUE(comparison.complete);
-  for (const Row& row : comparison.rows) {
-    if (row.status == Status::unavailable) continue;
-    EXPECT_EQ(row.status, Status::ok) << row_name(row) << row.reason;
-    EXPECT_EQ(timed(row).size(), 2U) << row_name(row);
-    EXPECT_EQ(row.reason, "");
+  EXPECT_EQ(json.at("complete"), true);
+  for (const char* key : {"machine", "build", "command_line", "date"})
+    EXPECT_TRUE(json.contains(key)) << key;
+  bool proc_seen = false;
+  for (const Json& row : json.at("rows")) {
+    for (const char* key : {"backend", "kernel", "workers", "device", "scope", "status", "reason",
+                            "identical", "setups_s", "samples", "outliers", "median_s", "speedup",
+                            "efficiency", "copy_share", "phases", "usage"}) {
+      EXPECT_TRUE(row.contains(key)) << key;
+    }
+    if (row.at("status") == "unavailable") {
+      EXPECT_TRUE(row.at("speedup").is_null());
+      continue;
+    }
+    EXPECT_EQ(row.at("status"), "ok") << row.dump();
+    EXPECT_EQ(row.at("identical"), true);
+    EXPECT_EQ(row.at("samples_s").size(), 2);
+    EXPECT_TRUE(row.at("reason").is_null());
+    const auto samples = row.at("samples_s").get<std::vector<double>>();
+    EXPECT_DOUBLE_EQ(row.at("median_s"), (samples[0] + samples[1]) / 2);
+    if (row.at("backend") == "cpu-proc") {
+      proc_seen = true;
+      EXPECT_EQ(row.at("workers"), 2);
+      EXPECT_FALSE(row.at("efficiency").is_null());
+    }
   }
-  const std::vector<Row> pool = run.rows_of("cpu-proc");
-  ASSERT_EQ(pool.size(), 2U);
-  for (const Row& row : pool) EXPECT_EQ(workers_of(row), 2);
+  EXPECT_TRUE(proc_seen);
 }
 
 TEST(ComparisonOutput, ASweepOverWorkersHasARowForEachAndASerialFraction) {

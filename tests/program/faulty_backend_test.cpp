@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "host/base/files.h"
-#include "host/results/figures.h"
 #include "tests/support/image_files.h"
 #include "tests/support/program.h"
 #include "tests/support/recorded_run.h"
@@ -16,6 +15,7 @@ using testing::bench;
 using testing::contains;
 using testing::expect_whole_jpegs;
 using testing::faulty_bench;
+using testing::Json;
 using testing::Outcome;
 using testing::planted;
 using testing::quick;
@@ -44,7 +44,7 @@ TEST(FaultyBackend, OneFlippedBitIsFoundAndNamedByImagePixelAndFilter) {
                        "faulty (filter): mismatch: 1 of 4 images, 1 pixels differ; "
                        "first: generated-002 at (7, 5)"))
       << outcome.out;
-  EXPECT_TRUE(contains(outcome.out, "by at most 1; they part at grayscale, filter 1 of 1"))
+  EXPECT_TRUE(contains(outcome.out, "by at most 1; they diverge at grayscale, filter 1 of 1"))
       << outcome.out;
   EXPECT_TRUE(contains(outcome.out, " NO"));
 }
@@ -56,7 +56,7 @@ TEST(FaultyBackend, TheFirstFilterAtFaultIsNamedWhateverTheLaterOnesMakeOfIt) {
         faulty(fmt::format("1 20 20 {}", n), "flip",
                {"--scope", "filter", "--filters", "grayscale,gaussian:ksize=3,sobel,sharpen"});
     EXPECT_EQ(outcome.exit_code, 1);
-    EXPECT_TRUE(contains(outcome.out, "they part at " + filters[n - 1])) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "they diverge at " + filters[n - 1])) << outcome.out;
   }
 }
 
@@ -64,19 +64,14 @@ TEST(FaultyBackend, AMismatchIsTimedButHasNoSpeedup) {
   const RecordedRun run = record(BACKEND_BENCH_FAULTY_PROGRAM, quick({"--backend", "faulty"}),
                                  planted("0 0 0 5", "flip"));
   EXPECT_EQ(run.outcome.exit_code, 1);
-  const std::vector<Row> rows = run.rows_of("faulty");
+  const std::vector<Json> rows = run.rows_of("faulty");
   EXPECT_EQ(rows.size(), 2U);
-  for (const Row& row : rows) {
-    EXPECT_EQ(row.status, Status::mismatch);
-    EXPECT_EQ(timed(row).size(), 2U);
-  }
-  const Comparison& comparison = run.comparison();
-  const Figures figures = figures_of(comparison, run.study->machine);
-  for (std::size_t n = 0; n < comparison.rows.size(); ++n) {
-    if (comparison.rows[n].contender.backend != "faulty") continue;
-    EXPECT_TRUE(figures.rows[n].time_s);
-    EXPECT_FALSE(figures.rows[n].speedup);
-    EXPECT_FALSE(figures.rows[n].efficiency);
+  for (const Json& row : rows) {
+    EXPECT_EQ(row.at("status"), "mismatch");
+    EXPECT_EQ(row.at("identical"), false);
+    EXPECT_TRUE(row.at("median_s").is_number());
+    EXPECT_TRUE(row.at("speedup").is_null());
+    EXPECT_TRUE(row.at("efficiency").is_null());
   }
 }
 
@@ -91,7 +86,7 @@ TEST(FaultyBackend, WrittenFilesAreComparedToo) {
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_TRUE(contains(outcome.out, "1 of 4 files differ; first: generated-001.png from byte"))
       << outcome.out;
-  EXPECT_TRUE(contains(outcome.out, "they part at brightness")) << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "they diverge at brightness")) << outcome.out;
 }
 
 TEST(FaultyBackend, ACrashIsARowAndTheOthersStand) {
@@ -130,41 +125,33 @@ TEST(FaultyBackend, AnErrorInOneScopeLeavesTheOtherScopesRowAlone) {
   const RecordedRun run = record(BACKEND_BENCH_FAULTY_PROGRAM, quick({"--backend", "faulty"}),
                                  planted("1 0 0 1", "first-scope"));
   EXPECT_EQ(run.outcome.exit_code, 4) << run.outcome.out;
-  const std::vector<Row> rows = run.rows_of("faulty");
+  const std::vector<Json> rows = run.rows_of("faulty");
   EXPECT_EQ(rows.size(), 2U);
-  for (const Row& row : rows) {
-    if (row.scope == "filter") {
-      EXPECT_EQ(row.status, Status::failed);
-      EXPECT_EQ(row.reason, "not today");
+  for (const Json& row : rows) {
+    if (row.at("scope") == "filter") {
+      EXPECT_EQ(row.at("status"), "failed");
+      EXPECT_EQ(row.at("reason"), "not today");
     } else {
-      EXPECT_EQ(row.status, Status::ok) << row.reason;
-      EXPECT_EQ(timed(row).size(), 2U);
-      EXPECT_FALSE(row.setups_s.empty());
+      EXPECT_EQ(row.at("status"), "ok") << row.dump();
+      EXPECT_EQ(row.at("samples_s").size(), 2U);
+      EXPECT_TRUE(row.at("setup_s").is_number());
     }
   }
 }
 
 // The rows of the pool with an accident, from the results of a run that ends with this exit code.
-std::vector<Row> rows_of_faulty_proc(const std::string& fault, const std::string& kind,
-                                     int exit_code) {
+std::vector<Json> rows_of_faulty_proc(const std::string& fault, const std::string& kind,
+                                      int exit_code) {
   const TemporaryDirectory output;
   const RecordedRun run = record(BACKEND_BENCH_FAULTY_PROGRAM,
                                  quick({"--backend", "faulty-proc", "--workers", "2", "--timeout",
-                                        "4", "--save-images", output.path().string()}),
+                                        "4", "--output", output.path().string()}),
                                  planted(fault, kind));
   EXPECT_EQ(run.outcome.exit_code, exit_code) << run.outcome.out << run.outcome.err;
   expect_whole_jpegs(output.path());
-  std::vector<Row> rows = run.rows_of("faulty-proc");
-  EXPECT_EQ(rows.size(), 2U);
+  std::vector<Json> rows = run.rows_of("faulty-proc");
+  EXPECT_EQ(rows.size(), 2U) << run.json.dump();
   return rows;
-}
-
-std::vector<std::string> disturbances_of(const Row& row) {
-  std::vector<std::string> disturbances;
-  for (const Sample& sample : row.samples) {
-    if (!sample.disturbance.empty()) disturbances.push_back(sample.disturbance);
-  }
-  return disturbances;
 }
 
 TEST(FaultyPool, AWorkersDeathCostsARunThatIsRepeatedAndNothingElse) {
@@ -172,36 +159,37 @@ TEST(FaultyPool, AWorkersDeathCostsARunThatIsRepeatedAndNothingElse) {
        std::vector<std::pair<std::string, std::string>>{{"kill", "signal 9 (Killed)"},
                                                         {"abort", "signal 6 (Aborted)"},
                                                         {"memory", "out of memory"}}) {
-    for (const Row& row : rows_of_faulty_proc("2 1 1", kind, 0)) {
-      EXPECT_EQ(row.status, Status::ok) << row.reason;
-      EXPECT_EQ(timed(row).size(), 2U);
-      EXPECT_EQ(disturbances_of(row), std::vector{"1 of its workers died: " + reported});
+    for (const Json& row : rows_of_faulty_proc("2 1 1", kind, 0)) {
+      EXPECT_EQ(row.at("status"), "ok") << row.dump();
+      EXPECT_EQ(row.at("samples_s").size(), 2U);
+      EXPECT_EQ(row.at("disturbances"), Json::array({"1 of its workers died: " + reported}));
     }
   }
 }
 
 TEST(FaultyPool, AHangingWorkerIsReplacedLongBeforeTheTimeout) {
-  for (const Row& row : rows_of_faulty_proc("2 1 1", "hang", 0)) {
-    EXPECT_EQ(row.status, Status::ok) << row.reason;
-    EXPECT_EQ(disturbances_of(row),
-              std::vector<std::string>{"1 of its workers died: killed after 1 s without progress"});
+  for (const Json& row : rows_of_faulty_proc("2 1 1", "hang", 0)) {
+    EXPECT_EQ(row.at("status"), "ok") << row.dump();
+    EXPECT_EQ(row.at("disturbances"),
+              Json::array({"1 of its workers died: killed after 1 s without progress"}));
   }
 }
 
 TEST(FaultyPool, ThatLosesAWorkerInEveryRunHasNoTime) {
-  for (const Row& row : rows_of_faulty_proc("2 1 1000", "flaky", 4)) {
-    EXPECT_EQ(row.status, Status::failed);
-    EXPECT_EQ(row.reason,
+  for (const Json& row : rows_of_faulty_proc("2 1 1000", "flaky", 4)) {
+    EXPECT_EQ(row.at("status"), "failed");
+    EXPECT_EQ(row.at("reason"),
               "4 runs on end were disturbed; the last: 1 of its workers died: signal 9 (Killed)");
+    EXPECT_TRUE(row.at("median_s").is_null());
   }
 }
 
 TEST(FaultyPool, AnImageThatKillsTwoWorkersIsNamed) {
-  const std::vector<Row> rows = rows_of_faulty_proc("2 1 2", "kill", 4);
-  ASSERT_FALSE(rows.empty());
-  EXPECT_EQ(rows[0].status, Status::failed);
-  EXPECT_EQ(rows[0].reason,
+  const std::vector<Json> rows = rows_of_faulty_proc("2 1 2", "kill", 4);
+  EXPECT_EQ(rows[0].at("status"), "failed");
+  EXPECT_EQ(rows[0].at("reason"),
             "generated-002.jpg: two workers died of it: signal 9 (Killed), then signal 9 (Killed)");
+  EXPECT_TRUE(rows[0].at("median_s").is_null());
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ TEST(VerifyCommand, OneFlippedBitIsNamedAndPictured) {
                        "faulty: grayscale: 1 of 36 images, 1 pixels differ; first: "
                        "generated-001-512x512 at (7, 5)"))
       << outcome.out;
-  EXPECT_TRUE(contains(outcome.out, "by at most 1; they part at grayscale, filter 1 of 1"));
+  EXPECT_TRUE(contains(outcome.out, "by at most 1; they diverge at grayscale, filter 1 of 1"));
   EXPECT_TRUE(contains(outcome.out, "DIFFERENT"));
 
   std::vector<std::uint8_t> file;

@@ -3,12 +3,11 @@
 
 #include <chrono>
 #include <csignal>
-#include <optional>
 
 #include "host/base/files.h"
-#include "host/results/study_file.h"
 #include "tests/support/image_files.h"
 #include "tests/support/program.h"
+#include "tests/support/recorded_run.h"
 #include "tests/support/text.h"
 
 namespace bb {
@@ -19,15 +18,16 @@ using testing::bench;
 using testing::contains;
 using testing::Environment;
 using testing::expect_whole_jpegs;
+using testing::Json;
 using testing::Outcome;
 using testing::planted;
+using testing::read_result;
 using testing::shell;
 
 // The program with as much to do as it takes, ended by a signal; checks what must hold whenever
-// that is. Returns the comparison that it has recorded, if it has.
-std::optional<Comparison> interrupted(const testing::Signal& signal, const fs::path& program,
-                                      std::vector<std::string> arguments,
-                                      Environment environment = {}) {
+// that is. Returns the results that it has written, or null.
+Json interrupted(const testing::Signal& signal, const fs::path& program,
+                 std::vector<std::string> arguments, Environment environment = {}) {
   const TemporaryDirectory directory;
   const fs::path temporary = directory.path() / "tmp";
   const fs::path output = directory.path() / "output";
@@ -44,16 +44,17 @@ std::optional<Comparison> interrupted(const testing::Signal& signal, const fs::p
   EXPECT_TRUE(fs::is_empty(temporary)) << "temporary files are left behind";
   if (fs::exists(output)) expect_whole_jpegs(output);
   EXPECT_FALSE(fs::exists(fs::path(file) += ".part"));
-  if (!fs::exists(file)) return std::nullopt;
-  return read_study(file).comparisons.at(0);
+  return fs::exists(file) ? read_result(file) : Json();
 }
 
 TEST(Interrupt, EndsItWithinASecondWhateverItIsAtAndLeavesNothing) {
   for (const int number : {SIGINT, SIGTERM}) {
     for (const int after_ms : {50, 300, 700, 1500, 3000}) {
-      const auto comparison =
+      const Json json =
           interrupted({number, std::chrono::milliseconds(after_ms)}, BACKEND_BENCH_PROGRAM, {});
-      EXPECT_FALSE(comparison && comparison->complete);
+      if (!json.is_null()) {
+        EXPECT_EQ(json.at("complete"), false);
+      }
     }
   }
 }
@@ -66,29 +67,30 @@ TEST(Interrupt, EndsItWithinASecondAmongThousandsOfImages) {
 }
 
 TEST(Interrupt, KeepsWhatWasMeasuredUntilThen) {
-  const auto comparison =
-      interrupted({SIGINT, std::chrono::seconds(2)}, BACKEND_BENCH_PROGRAM,
-                  {"--count", "20", "--size", "256x256", "--backend", "cpu-proc"});
-  ASSERT_TRUE(comparison);
-  EXPECT_FALSE(comparison->complete);
-  for (const Row& row : comparison->rows) {
-    if (row.scope == "filter") {
-      EXPECT_EQ(row.status, Status::ok) << row_name(row);
-      EXPECT_GE(timed(row).size(), 1U);
+  const Json json = interrupted({SIGINT, std::chrono::seconds(2)}, BACKEND_BENCH_PROGRAM,
+                                {"--count", "20", "--size", "256x256", "--backend", "cpu-proc"});
+  ASSERT_FALSE(json.is_null());
+  EXPECT_EQ(json.at("complete"), false);
+  for (const Json& row : json.at("rows")) {
+    if (row.at("scope") == "filter") {
+      EXPECT_EQ(row.at("status"), "ok") << row.dump();
+      EXPECT_GE(row.at("samples_s").size(), 1U);
+      EXPECT_TRUE(row.at("median_s").is_number());
     } else {
-      EXPECT_EQ(row.status, Status::unfinished) << row_name(row);
+      EXPECT_EQ(row.at("status"), "unfinished") << row.dump();
+      EXPECT_TRUE(row.at("median_s").is_null());
     }
   }
 }
 
 TEST(Interrupt, DoesNotWaitForABackendThatHangs) {
   for (const char* backend : {"faulty", "faulty-proc"}) {
-    const auto comparison = interrupted(
+    const Json json = interrupted(
         {SIGINT, std::chrono::milliseconds(1500)}, BACKEND_BENCH_FAULTY_PROGRAM,
         {"--count", "4", "--size", "48x40", "--backend", backend}, planted("1 0 9 1", "hang"));
-    ASSERT_TRUE(comparison);
-    for (const Row& row : comparison->rows) {
-      EXPECT_EQ(row.status, Status::unfinished) << row_name(row);
+    ASSERT_FALSE(json.is_null());
+    for (const Json& row : json.at("rows")) {
+      EXPECT_EQ(row.at("status"), "unfinished") << row.dump();
     }
   }
 }
@@ -103,7 +105,7 @@ TEST(HangUp, EndsItAsAnyInterruptDoes) {
   EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
   EXPECT_LT(outcome.seconds_after_signal, 1);
   EXPECT_EQ(testing::count_processes(directory.path().string()), 0);
-  EXPECT_FALSE(read_study(file).comparisons.at(0).complete);
+  EXPECT_EQ(read_result(file).at("complete"), false);
   EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 1) << "but the results";
 }
 

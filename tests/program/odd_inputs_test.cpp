@@ -9,9 +9,9 @@
 #include <memory>
 
 #include "host/base/files.h"
-#include "host/results/study_file.h"
 #include "tests/support/image_files.h"
 #include "tests/support/program.h"
+#include "tests/support/recorded_run.h"
 #include "tests/support/text.h"
 
 namespace bb {
@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::contains;
 using testing::Outcome;
+using testing::read_result;
 using testing::with;
 using testing::write_pgm;
 
@@ -174,7 +175,7 @@ TEST_F(OddInputs, NamesMayHoldSpacesNewlinesUtf8AndAnyByte) {
   for (const std::string& stem : stems) {
     EXPECT_TRUE(fs::is_regular_file(output() / "cpu-proc" / (stem + ".pgm"))) << stem;
   }
-  EXPECT_EQ(read_study(json).comparisons.at(0).input.images, stems.size());
+  EXPECT_EQ(read_result(json).at("input").at("images"), stems.size());
 }
 
 TEST_F(OddInputs, LinksToFilesAreFilesAndLoopsAreNot) {

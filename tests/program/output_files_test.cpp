@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "host/base/files.h"
-#include "host/results/study_file.h"
 #include "tests/support/program.h"
+#include "tests/support/recorded_run.h"
 #include "tests/support/text.h"
 
 namespace bb {
@@ -13,8 +13,10 @@ namespace {
 namespace fs = std::filesystem;
 using testing::bench;
 using testing::contains;
+using testing::Json;
 using testing::Outcome;
 using testing::quick;
+using testing::read_result;
 using testing::read_text;
 using testing::shell;
 using testing::with;
@@ -25,9 +27,8 @@ TEST(Output, KeepsEachBackendsFilesUnderItsName) {
   for (const auto& [format, extension] : std::vector<std::pair<std::string, std::string>>{
            {"jpeg", "jpg"}, {"png", "png"}, {"pgm", "pgm"}}) {
     const fs::path output = directory.path() / format;
-    const Outcome outcome =
-        bench(quick({"--backend", "cpu-proc", "--scope", "e2e", "--image-format", format,
-                     "--save-images", output.string()}));
+    const Outcome outcome = bench(quick({"--backend", "cpu-proc", "--scope", "e2e", "--format",
+                                         format, "--save-images", output.string()}));
     ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
     for (const char* backend : {"cpu-scalar", "cpu-proc"}) {
       for (int i = 0; i < 4; ++i) {
@@ -112,9 +113,9 @@ TEST(FullDisk, ForTheReferenceIsAFailedRowThatNamesTheFile) {
   if (could_not_mount(outcome)) GTEST_SKIP() << "no file system here: " << outcome.err;
   EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
   EXPECT_TRUE(contains(outcome.out, "generated-002.pgm: No space left on device")) << outcome.out;
-  const std::vector<Row> rows = read_study(directory.path() / "json").comparisons.at(0).rows;
+  const Json rows = read_result(directory.path() / "json").at("rows");
   ASSERT_EQ(rows.size(), 2U);
-  for (const Row& row : rows) EXPECT_EQ(row.status, Status::failed) << row_name(row);
+  for (const Json& row : rows) EXPECT_EQ(row.at("status"), "failed") << row.dump();
 }
 
 TEST(FullDisk, IsForeseenFromTheFilesOfTheBaseline) {
@@ -123,8 +124,7 @@ TEST(FullDisk, IsForeseenFromTheFilesOfTheBaseline) {
   if (could_not_mount(outcome)) GTEST_SKIP() << "no file system here: " << outcome.err;
   EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
   EXPECT_TRUE(contains(outcome.out, "the other backends' files take 32")) << outcome.out;
-  EXPECT_TRUE(
-      contains(outcome.out, "give fewer images (--count), or another place (--save-images)"))
+  EXPECT_TRUE(contains(outcome.out, "give fewer images (--count), or another place (--output)"))
       << outcome.out;
 }
 
@@ -139,17 +139,17 @@ TEST(Output, ThatCannotBePutInItsPlaceCostsNoResult) {
   EXPECT_TRUE(contains(outcome.out, "cpu-thread")) << outcome.out;
   EXPECT_TRUE(fs::exists(output / "cpu-thread" / "generated-003.jpg"))
       << "the others' files must be kept";
-  const Study study = read_study(file);
-  for (const Row& row : study.comparisons.at(0).rows) {
-    EXPECT_EQ(row.status, Status::ok) << row_name(row);
+  const Json json = read_result(file);
+  for (const Json& row : json.at("rows")) {
+    EXPECT_EQ(row.at("status"), "ok") << row.dump();
   }
 }
 
 TEST(FullDisk, ALimitOnTheSizeOfFilesIsAnErrorAndNoSignal) {
   const TemporaryDirectory directory;
-  const Outcome outcome = shell(
-      std::string("ulimit -f 3; exec \"$0\"") + kSmall + "--image-format pgm --save-images \"$1\"",
-      directory.path());
+  const Outcome outcome =
+      shell(std::string("ulimit -f 3; exec \"$0\"") + kSmall + "--format pgm --output \"$1\"",
+            directory.path());
   EXPECT_EQ(outcome.exit_code, 4) << outcome.out << outcome.err;
   EXPECT_TRUE(contains(outcome.out + outcome.err, "File too large")) << outcome.out << outcome.err;
 }
@@ -161,6 +161,7 @@ TEST(Destinations, ThatCannotBeWrittenAreFoundOutBeforeTheWork) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
       {{"--save-images", (file / "x").string()}, "--save-images"},
       {{"--save-images", "/proc"}, "--save-images: cannot write /proc/image"},
+      {{"--output", (file / "x.csv").string()}, "--output: cannot write"},
       {{"--json", "/proc/x.json"}, "--json: cannot write /proc/x.json"},
       {{"--json", (file / "x.json").string()}, "--json: cannot write"},
       {{"--json", directory.path().string()}, "Is a directory"},

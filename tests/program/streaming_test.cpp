@@ -19,6 +19,7 @@ using testing::bench;
 using testing::contains;
 using testing::Environment;
 using testing::expect_refused;
+using testing::Json;
 using testing::Outcome;
 using testing::planted;
 using testing::record;
@@ -26,39 +27,38 @@ using testing::RecordedRun;
 using testing::with;
 using testing::write_pgm;
 
-// A comparison that ends with this exit code.
-Comparison results(const fs::path& program, const std::vector<std::string>& arguments,
-                   int exit_code, const Environment& environment = {}) {
-  const RecordedRun run = record(program, arguments, environment);
+// The result file of a comparison that ends with this exit code.
+Json results(const fs::path& program, const std::vector<std::string>& arguments, int exit_code,
+             const Environment& environment = {}) {
+  RecordedRun run = record(program, arguments, environment);
   EXPECT_EQ(run.outcome.exit_code, exit_code) << run.outcome.err << run.outcome.out;
-  return run.comparison();
+  return std::move(run.json);
 }
 
 // The same comparison with all images in memory, and in chunks: what has to be equal is.
 void expect_equal_in_chunks(const std::vector<std::string>& arguments, const std::string& memory,
                             int exit_code) {
-  const Comparison whole = results(BACKEND_BENCH_PROGRAM, arguments, exit_code);
-  EXPECT_EQ(whole.input.chunks, 1U);
-  const Comparison streamed =
+  const Json whole = results(BACKEND_BENCH_PROGRAM, arguments, exit_code);
+  EXPECT_EQ(whole.at("input").at("chunks"), 1);
+  const Json streamed =
       results(BACKEND_BENCH_PROGRAM, with(arguments, {"--memory", memory}), exit_code);
-  EXPECT_GT(streamed.input.chunks, 2U);
-  EXPECT_EQ(streamed.input.memory_limit_bytes, parse_bytes(memory));
-  EXPECT_EQ(streamed.input.digest, whole.input.digest);
-  EXPECT_EQ(streamed.input.images, whole.input.images);
-  EXPECT_EQ(streamed.input.pixels, whole.input.pixels);
-  EXPECT_EQ(streamed.input.problems, whole.input.problems);
-  EXPECT_EQ(streamed.copy.bytes, whole.copy.bytes);
-  EXPECT_EQ(streamed.copy.samples.size(), whole.copy.samples.size());
-  ASSERT_EQ(streamed.rows.size(), whole.rows.size());
-  for (std::size_t i = 0; i < whole.rows.size(); ++i) {
-    const Row& row = whole.rows[i];
-    const Row& other = streamed.rows[i];
-    SCOPED_TRACE(row_name(row));
-    EXPECT_EQ(other.contender, row.contender);
-    EXPECT_EQ(other.status, row.status);
-    EXPECT_EQ(other.reason, row.reason);
-    EXPECT_EQ(other.output_digest, row.output_digest);
-    EXPECT_EQ(timed(other).size(), timed(row).size());
+  EXPECT_GT(streamed.at("input").at("chunks"), 2);
+  EXPECT_EQ(streamed.at("input").at("memory_limit_bytes"), parse_bytes(memory).value());
+  for (const char* key : {"digest", "images", "pixels", "problems"}) {
+    EXPECT_EQ(streamed.at("input").at(key), whole.at("input").at(key)) << key;
+  }
+  EXPECT_EQ(streamed.at("copy").at("bytes"), whole.at("copy").at("bytes"));
+  EXPECT_EQ(streamed.at("copy").at("samples").size(), whole.at("copy").at("samples").size());
+  ASSERT_EQ(streamed.at("rows").size(), whole.at("rows").size());
+  for (std::size_t i = 0; i < whole.at("rows").size(); ++i) {
+    const Json& row = whole.at("rows").at(i);
+    const Json& other = streamed.at("rows").at(i);
+    for (const char* key :
+         {"backend", "kernel", "status", "reason", "identical", "output_digest"}) {
+      EXPECT_EQ(other.at(key), row.at(key)) << row.at("backend") << " " << key;
+    }
+    EXPECT_EQ(other.at("samples_s").size(), row.at("samples_s").size());
+    EXPECT_EQ(other.at("sample_phases").size(), row.at("sample_phases").size());
   }
 }
 
@@ -81,11 +81,11 @@ TEST(Streaming, OfFilesLeavesOutTheSameOnes) {
 // The reason of the faulty backend's row in scope filter.
 std::string reason(const std::string& backend, const std::string& fault, const std::string& kind,
                    const std::vector<std::string>& arguments, int exit_code) {
-  const Comparison comparison =
+  const Json json =
       results(BACKEND_BENCH_FAULTY_PROGRAM,
               with(arguments, {"--runs", "2", "--scope", "filter", "--backend", backend}),
               exit_code, planted(fault, kind));
-  return comparison.rows.back().reason;
+  return json.at("rows").back().at("reason").get<std::string>();
 }
 
 TEST(Streaming, CountsTheDifferencesOfAllChunks) {
@@ -94,7 +94,7 @@ TEST(Streaming, CountsTheDifferencesOfAllChunks) {
                                   {"--count", "7", "--size", "48x40", "--memory", "40k"}, 1);
   EXPECT_TRUE(told.starts_with("3 of 7 images, ")) << told;
   EXPECT_TRUE(contains(told, "first: generated-001 at (")) << told;
-  EXPECT_TRUE(told.ends_with("; they part at sobel, filter 3 of 5")) << told;
+  EXPECT_TRUE(told.ends_with("; they diverge at sobel, filter 3 of 5")) << told;
 }
 
 TEST(Streaming, NamesAnImageOfALaterChunk) {
@@ -107,7 +107,8 @@ TEST(Streaming, NamesAnImageOfALaterChunk) {
   const std::string wrong = reason("faulty", "3 0 0 5", "flip", arguments, 1);
   EXPECT_TRUE(wrong.starts_with("1 of 8 images, 1 pixels differ; first: b2.pgm at (0, 0)"))
       << wrong;
-  EXPECT_TRUE(wrong.ends_with("; they part at brightness:gain=1.2,bias=0, filter 5 of 5")) << wrong;
+  EXPECT_TRUE(wrong.ends_with("; they diverge at brightness:gain=1.2,bias=0, filter 5 of 5"))
+      << wrong;
   const std::string killed = reason("faulty-proc", "3 0 1", "kill", arguments, 4);
   EXPECT_TRUE(killed.starts_with("b2.pgm: two workers died of it")) << killed;
 }
@@ -122,25 +123,25 @@ TEST(Streaming, IsSaidAboveTheTable) {
 TEST(Streaming, ARunIsTheSumOverAllChunks) {
   // Sixteen images in memory at once, and one by one: the work is the same.
   const auto least = [](const std::string& memory) {
-    const Comparison comparison =
-        results(BACKEND_BENCH_PROGRAM,
-                {"--count", "16", "--size", "256x256", "--runs", "5", "--scope", "filter",
-                 "--backend", "cpu-scalar", "--memory", memory},
-                0);
-    return std::ranges::min(times_of(comparison.rows.at(0)));
+    const Json json = results(BACKEND_BENCH_PROGRAM,
+                              {"--count", "16", "--size", "256x256", "--runs", "5", "--scope",
+                               "filter", "--backend", "cpu-scalar", "--memory", memory},
+                              0);
+    return std::ranges::min(json.at("rows").at(0).at("samples_s").get<std::vector<double>>());
   };
   EXPECT_GT(least("330k"), least("1G") / 4);
 }
 
 TEST(Streaming, InterruptedInTheMiddleOfTheSetHasNoTimes) {
-  const RecordedRun run = record(BACKEND_BENCH_PROGRAM,
-                                 {"--count", "8", "--size", "256x256", "--runs", "100000",
-                                  "--memory", "1M", "--backend", "cpu-simd", "--scope", "filter"},
-                                 {}, testing::Signal{SIGINT, std::chrono::seconds(2)});
-  EXPECT_EQ(run.outcome.exit_code, 130) << run.outcome.err;
-  for (const Row& row : run.comparison().rows) {
-    EXPECT_EQ(row.status, Status::unfinished) << row_name(row);
-    EXPECT_TRUE(timed(row).empty());
+  const auto [outcome, json] =
+      record(BACKEND_BENCH_PROGRAM,
+             {"--count", "8", "--size", "256x256", "--runs", "100000", "--memory", "1M",
+              "--backend", "cpu-simd", "--scope", "filter"},
+             {}, testing::Signal{SIGINT, std::chrono::seconds(2)});
+  EXPECT_EQ(outcome.exit_code, 130) << outcome.err;
+  for (const Json& row : json.at("rows")) {
+    EXPECT_EQ(row.at("status"), "unfinished") << row.dump();
+    EXPECT_TRUE(row.at("samples_s").empty());
   }
 }
 

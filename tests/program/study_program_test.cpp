@@ -10,15 +10,17 @@
 #include "host/results/study_file.h"
 #include "tests/support/json_schema.h"
 #include "tests/support/program.h"
-#include "tests/support/text.h"
 
 namespace bb {
 namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-using testing::contains;
 using testing::Outcome;
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 // Few small images, as these tests look at what is recorded, not at times.
 class StudyProgram : public ::testing::Test {

@@ -2,24 +2,34 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "host/model/study.h"
 #include "tests/support/program.h"
 
 namespace bb::testing {
 
-/// What a run of the program printed, and what it recorded: no study if it wrote no result file.
+using Json = nlohmann::json;
+
+/// The file as JSON. Throws nlohmann::json::parse_error, also if there is no such file.
+[[nodiscard]] Json read_json(const std::filesystem::path& path);
+
+/// A result file with one comparison, as tests look at it: the comparison's members beside the
+/// study's, and each row as one object. A row has its contender's members, its facts, the values of
+/// its figures (null where there is none), and besides `identical`, `setup_s`, `samples_s` (the
+/// times of the samples that count), `sample_phases` and `disturbances`. Throws as read_json()
+/// does.
+[[nodiscard]] Json read_result(const std::filesystem::path& path);
+
+/// What a run of the program printed, and the result file that it wrote, as read_result() has it:
+/// null if it wrote none.
 struct RecordedRun {
   Outcome outcome;
-  std::optional<Study> study;
+  Json json;
 
-  /// The only comparison. Throws std::exception if there is no study.
-  [[nodiscard]] const Comparison& comparison() const;
-  /// Its rows of one backend.
-  [[nodiscard]] std::vector<Row> rows_of(const std::string& backend) const;
+  /// The rows of one backend.
+  [[nodiscard]] std::vector<Json> rows_of(const std::string& backend) const;
 };
 
 /// Runs a comparison with --json.

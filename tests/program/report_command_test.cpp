@@ -1,0 +1,90 @@
+// Reports as a user asks for them, and the spellings of before.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "host/base/files.h"
+#include "tests/support/program.h"
+#include "tests/support/recorded_run.h"
+#include "tests/support/text.h"
+
+namespace bb {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::contains;
+using testing::Outcome;
+using testing::read_text;
+
+class Reports : public ::testing::Test {
+ protected:
+  static Outcome bench(const std::vector<std::string>& more) {
+    return testing::run(BACKEND_BENCH_PROGRAM,
+                        testing::with({"--count", "3", "--size", "40x30", "--runs", "2",
+                                       "--backend", "cpu-simd", "--scope", "e2e"},
+                                      more));
+  }
+  static Outcome report(const std::vector<std::string>& arguments) {
+    return testing::run(BACKEND_BENCH_PROGRAM, testing::with({"report"}, arguments));
+  }
+  [[nodiscard]] std::string path(const char* name) const {
+    return (directory_.path() / name).string();
+  }
+
+ private:
+  TemporaryDirectory directory_;
+};
+
+TEST_F(Reports, OfAResultFileIsWhatTheComparisonPrinted) {
+  const Outcome run = bench({"--json", path("a.json")});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const Outcome table = report({path("a.json")});
+  EXPECT_EQ(table.exit_code, 0) << table.err;
+  EXPECT_EQ(table.out, run.out);
+  EXPECT_EQ(report({path("a.json"), "--format", "json"}).out, read_text(path("a.json")));
+}
+
+TEST_F(Reports, GoToAFileInTheFormatOfItsNameOrTheOneAskedFor) {
+  const Outcome run = bench({"--output", path("a.csv")});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_TRUE(contains(run.out, "Scope e2e")) << "the table is printed all the same";
+  EXPECT_TRUE(read_text(path("a.csv")).starts_with("study,date,cpu,"));
+  EXPECT_EQ(bench({"-o", path("b.json")}).exit_code, 0);
+  EXPECT_TRUE(read_text(path("b.json")).starts_with("{\n  \"schema_version\": 2"));
+  EXPECT_EQ(report({path("b.json"), "--format", "csv", "-o", path("c")}).out, "");
+  EXPECT_TRUE(read_text(path("c")).starts_with("study,"));
+  EXPECT_TRUE(bench({"--format", "csv"}).out.starts_with("study,"));
+}
+
+TEST_F(Reports, OfSeveralFilesNameEach) {
+  ASSERT_EQ(bench({"--json", path("first.json")}).exit_code, 0);
+  ASSERT_EQ(bench({"--json", path("second.json")}).exit_code, 0);
+  const std::string table = report({path("first.json"), path("second.json")}).out;
+  EXPECT_TRUE(contains(table, "first\n=====\n")) << table;
+  EXPECT_TRUE(contains(table, "second\n======\n")) << table;
+}
+
+TEST_F(Reports, OfWhatIsNoResultFileAreRefused) {
+  testing::write_text(path("x.json"), "{}");
+  for (const std::string& file : {path("x.json"), path("absent.json")}) {
+    const Outcome outcome = report({file});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, file)) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+  }
+}
+
+TEST_F(Reports, OldSpellingsWorkWithAMessage) {
+  const Outcome run = bench({"--output", path("images"), "--format", "png"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_TRUE(contains(run.err, "in new spelling, --save-images")) << run.err;
+  EXPECT_TRUE(contains(run.err, "in new spelling, --image-format png")) << run.err;
+  EXPECT_TRUE(fs::exists(fs::path(path("images")) / "cpu-simd" / "generated-000.png"));
+  const Outcome both = testing::run(
+      BACKEND_BENCH_PROGRAM,
+      {"--count", "1", "--size", "9x9", "--runs", "1", "--backend", "cpu-simd", "--scope", "both"});
+  EXPECT_TRUE(contains(both.out, "Scope filter") && contains(both.out, "Scope e2e")) << both.out;
+}
+
+}  // namespace
+}  // namespace bb
