@@ -20,12 +20,12 @@
 
 /// All that a program and its modules must agree on: the public headers, and what the compiler
 /// makes of them.
-#define BACKEND_BENCH_ABI                                                                       \
-  BACKEND_BENCH_ABI_MARK                                                                        \
-      "headers " BACKEND_BENCH_HEADERS                                                          \
-      ", C++ ABI " BACKEND_BENCH_TEXT(__GXX_ABI_VERSION) ", libstdc++ ABI " BACKEND_BENCH_TEXT( \
-          _GLIBCXX_USE_CXX11_ABI) ", " BACKEND_BENCH_CONTAINERS                                 \
-                                  ", pointers of " BACKEND_BENCH_TEXT(__SIZEOF_POINTER__) " bytes"
+#define BACKEND_BENCH_ABI                                                                   \
+  BACKEND_BENCH_ABI_MARK                                                                    \
+  "headers " BACKEND_BENCH_HEADERS                                                          \
+  ", C++ ABI " BACKEND_BENCH_TEXT(__GXX_ABI_VERSION) ", libstdc++ ABI " BACKEND_BENCH_TEXT( \
+      _GLIBCXX_USE_CXX11_ABI) ", " BACKEND_BENCH_CONTAINERS                                 \
+                              ", pointers of " BACKEND_BENCH_TEXT(__SIZEOF_POINTER__) " bytes"
 
 /// Makes the shared library that this line is compiled into a module; write it once, outside of any
 /// namespace. `function` is called without arguments and returns the module's backends, as a

@@ -145,7 +145,7 @@ std::vector<Json> rows_of_faulty_proc(const std::string& fault, const std::strin
   const TemporaryDirectory output;
   const RecordedRun run = record(BACKEND_BENCH_FAULTY_PROGRAM,
                                  quick({"--backend", "faulty-proc", "--workers", "2", "--timeout",
-                                        "4", "--output", output.path().string()}),
+                                        "4", "--save-images", output.path().string()}),
                                  planted(fault, kind));
   EXPECT_EQ(run.outcome.exit_code, exit_code) << run.outcome.out << run.outcome.err;
   expect_whole_jpegs(output.path());
@@ -179,7 +179,7 @@ TEST(FaultyPool, ThatLosesAWorkerInEveryRunHasNoTime) {
   for (const Json& row : rows_of_faulty_proc("2 1 1000", "flaky", 4)) {
     EXPECT_EQ(row.at("status"), "failed");
     EXPECT_EQ(row.at("reason"),
-              "4 runs on end were disturbed; the last: 1 of its workers died: signal 9 (Killed)");
+              "4 runs in a row were disturbed; the last: 1 of its workers died: signal 9 (Killed)");
     EXPECT_TRUE(row.at("median_s").is_null());
   }
 }
