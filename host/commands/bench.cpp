@@ -17,6 +17,8 @@
 #include "host/commands/console.h"
 #include "host/commands/options.h"
 #include "host/contender/devices.h"
+#include "host/figures/outcome.h"
+#include "host/figures/warnings.h"
 #include "host/isolation/sandbox.h"
 #include "host/machine/build.h"
 #include "host/machine/cgroup.h"
@@ -24,9 +26,7 @@
 #include "host/machine/machine.h"
 #include "host/measure/comparison.h"
 #include "host/report/report.h"
-#include "host/results/outcome.h"
 #include "host/results/study_file.h"
-#include "host/results/warnings.h"
 #include "kernels/simd/simd.h"
 
 namespace bb {

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "backends/registry/module.h"
+#include "host/accounting/measured_jobs.h"
 #include "host/base/interrupt.h"
-#include "host/contender/measured_jobs.h"
 #include "host/isolation/sandbox.h"
 #include "host/isolation/wait.h"
 

@@ -12,8 +12,8 @@
 #include "host/images/job_sets.h"
 #include "host/measure/copy_roof.h"
 #include "host/measure/participant.h"
-#include "host/measure/scope.h"
 #include "host/measure/scope_run.h"
+#include "host/scopes/scope.h"
 #include "host/verify/divergence.h"
 
 namespace bb {

@@ -13,8 +13,8 @@
 #include "host/contender/contender.h"
 #include "host/images/image_set.h"
 #include "host/measure/sample_sums.h"
-#include "host/measure/scope.h"
 #include "host/model/row.h"
+#include "host/scopes/scope.h"
 
 namespace bb {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "host/results/statistics.h"
+#include "host/figures/statistics.h"
 
 namespace bb {
 

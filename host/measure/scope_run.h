@@ -11,7 +11,7 @@
 #include "host/measure/copy_roof.h"
 #include "host/measure/participant.h"
 #include "host/measure/rounds.h"
-#include "host/measure/scope.h"
+#include "host/scopes/scope.h"
 
 namespace bb {
 

@@ -6,7 +6,7 @@
 
 namespace bb {
 
-/// A scope as results know it. How it is measured: host/measure/scope.h.
+/// A scope as results know it. How it is measured: host/scopes/scope.h.
 struct ScopeInfo {
   std::string_view name;   // as --scope and result files name it
   std::string_view title;  // what is timed, in words

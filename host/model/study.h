@@ -1,5 +1,5 @@
 // Everything that one start of the program found out. A study holds facts alone; figures (medians,
-// intervals, speedups) are computed from them: host/results/figures.h.
+// intervals, speedups) are computed from them: host/figures/figures.h.
 #pragma once
 
 #include <cstddef>

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "host/results/figure.h"
-#include "host/results/statistics.h"
+#include "host/figures/figure.h"
+#include "host/figures/statistics.h"
 
 namespace bb {
 

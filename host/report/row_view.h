@@ -3,8 +3,8 @@
 
 #include <optional>
 
+#include "host/figures/figures.h"
 #include "host/report/report.h"
-#include "host/results/figures.h"
 
 namespace bb {
 

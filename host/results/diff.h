@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "host/base/error.h"
+#include "host/figures/figure.h"
+#include "host/figures/statistics.h"
 #include "host/model/study.h"
-#include "host/results/figure.h"
-#include "host/results/statistics.h"
 
 namespace bb {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <type_traits>
 
+#include "host/figures/figures.h"
 #include "host/model/study.h"
-#include "host/results/figures.h"
 
 namespace bb {
 

@@ -7,7 +7,7 @@
 
 #include "host/base/error.h"
 #include "host/base/files.h"
-#include "host/results/statistics.h"
+#include "host/figures/statistics.h"
 #include "host/results/study_file.h"
 
 namespace bb {

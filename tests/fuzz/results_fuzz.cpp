@@ -11,11 +11,11 @@
 #include <string>
 
 #include "host/results/diff.h"
-#include "host/results/figures.h"
+#include "host/figures/figures.h"
 #include "host/results/launches.h"
-#include "host/results/outcome.h"
+#include "host/figures/outcome.h"
 #include "host/results/study_file.h"
-#include "host/results/warnings.h"
+#include "host/figures/warnings.h"
 
 namespace {
 

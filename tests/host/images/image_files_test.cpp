@@ -5,7 +5,7 @@
 
 #include "host/base/error.h"
 #include "host/base/files.h"
-#include "host/measure/output_files.h"
+#include "host/scopes/output_files.h"
 #include "tests/support/text.h"
 
 namespace bb {

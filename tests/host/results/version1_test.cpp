@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/base/files.h"
-#include "host/results/figures.h"
+#include "host/figures/figures.h"
 #include "host/results/study_file.h"
 #include "tests/host/results/studies.h"
 

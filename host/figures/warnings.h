@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "host/figures/statistics.h"
 #include "host/model/study.h"
-#include "host/results/statistics.h"
 
 namespace bb {
 

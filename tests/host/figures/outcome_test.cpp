@@ -1,4 +1,4 @@
-#include "host/results/outcome.h"
+#include "host/figures/outcome.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "host/results/figures.h"
+#include "host/figures/figures.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "host/contender/usage_meter.h"
+#include "host/accounting/usage_meter.h"
 
 #include <fmt/format.h>
 #include <sys/resource.h>

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "host/base/interrupt.h"
-#include "host/measure/scope.h"
+#include "host/scopes/scope.h"
 #include "host/verify/verify.h"
 
 namespace bb {

@@ -3,8 +3,8 @@
 
 #include "host/base/files.h"
 #include "host/base/interrupt.h"
-#include "host/measure/output_files.h"
-#include "host/measure/scope.h"
+#include "host/scopes/output_files.h"
+#include "host/scopes/scope.h"
 #include "host/verify/verify.h"
 
 namespace bb {

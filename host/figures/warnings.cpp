@@ -1,4 +1,4 @@
-#include "host/results/warnings.h"
+#include "host/figures/warnings.h"
 
 #include <fmt/format.h>
 

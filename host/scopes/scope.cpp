@@ -1,4 +1,4 @@
-#include "host/measure/scope.h"
+#include "host/scopes/scope.h"
 
 #include <fmt/format.h>
 

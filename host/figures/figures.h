@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "host/figures/figure.h"
+#include "host/figures/statistics.h"
 #include "host/model/study.h"
-#include "host/results/figure.h"
-#include "host/results/statistics.h"
 
 namespace bb {
 

@@ -1,4 +1,4 @@
-#include "host/contender/phase_clock.h"
+#include "host/accounting/phase_clock.h"
 
 #include <unistd.h>
 

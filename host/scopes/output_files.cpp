@@ -1,4 +1,4 @@
-#include "host/measure/output_files.h"
+#include "host/scopes/output_files.h"
 
 #include <fmt/format.h>
 

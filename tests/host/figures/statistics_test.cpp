@@ -1,4 +1,4 @@
-#include "host/results/statistics.h"
+#include "host/figures/statistics.h"
 
 #include <gtest/gtest.h>
 

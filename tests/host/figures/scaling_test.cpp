@@ -1,7 +1,7 @@
 // The serial fraction by Amdahl's law, of backends that ran with several numbers of workers.
 #include <gtest/gtest.h>
 
-#include "host/results/figures.h"
+#include "host/figures/figures.h"
 #include "tests/host/results/studies.h"
 
 namespace bb {

@@ -1,5 +1,5 @@
 // CPU time and memory, by the kernel's accounting.
-#include "host/contender/usage_meter.h"
+#include "host/accounting/usage_meter.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 #include "backends/process/shared_memory.h"
 #include "backends/registry/registry.h"
-#include "tests/host/contender/planted_jobs.h"
+#include "tests/host/accounting/planted_jobs.h"
 
 namespace bb {
 namespace {

@@ -1,5 +1,5 @@
 // Where the time of a run goes: whatever is planted must be booked where it is.
-#include "host/contender/phase_clock.h"
+#include "host/accounting/phase_clock.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 #include "backends/registry/registry.h"
 #include "host/contender/backend_process.h"
-#include "tests/host/contender/planted_jobs.h"
+#include "tests/host/accounting/planted_jobs.h"
 
 namespace bb {
 namespace {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "backends/interface/backend.h"
-#include "host/contender/phase_clock.h"
-#include "host/contender/usage_meter.h"
+#include "host/accounting/phase_clock.h"
+#include "host/accounting/usage_meter.h"
 
 namespace bb {
 
