@@ -10,12 +10,12 @@
 #include <span>
 #include <string>
 
-#include "host/results/diff.h"
 #include "host/figures/figures.h"
-#include "host/results/launches.h"
 #include "host/figures/outcome.h"
-#include "host/results/study_file.h"
 #include "host/figures/warnings.h"
+#include "host/results/diff.h"
+#include "host/results/launches.h"
+#include "host/results/study_file.h"
 
 namespace {
 
