@@ -88,9 +88,9 @@ TEST(FullDisk, ForTheTableIsSaidAndIsAnError) {
 // The images go to a disk of this size, the result file beside it. Each backend's images, and those
 // that are kept as the reference, take 32 KiB.
 Outcome on_small_disk(const std::string& size, const fs::path& directory) {
-  return shell("mkdir \"$1/disk\" && unshare -m sh -c 'mount -t tmpfs -o size=" + size +
-                   " none \"$1/disk\" || exit 77; exec \"$0\"" + kSmall +
-                   "--image-format pgm --save-images \"$1/disk\" --json \"$1/json\"' \"$0\" \"$1\"",
+  return shell(R"(mkdir "$1/disk" && unshare -m sh -c 'mount -t tmpfs -o size=)" + size +
+                   R"( none "$1/disk" || exit 77; exec "$0")" + kSmall +
+                   R"(--image-format pgm --save-images "$1/disk" --json "$1/json"' "$0" "$1")",
                directory);
 }
 
