@@ -144,7 +144,8 @@ def run_bench(arguments, directory, output):
 def reference_digests(arguments, directory, files, output):
     """A digest of the baseline's pixels for each file, by way of PNG, which loses nothing."""
     subprocess.run([arguments.bench, "--images", str(directory), "--count", "all", "--scope", "e2e",
-                    "--runs", "1", "--backend", "cpu-scalar", "--format", "png", "--output", output],
+                    "--runs", "1", "--backend", "cpu-scalar", "--image-format", "png",
+                    "--save-images", output],
                    check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     digests = []
     for file in files:
