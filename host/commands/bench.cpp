@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
-#include <map>
 #include <memory>
-#include <random>
 #include <stdexcept>
 
 #include "backends/process/cores.h"

@@ -37,7 +37,7 @@ std::filesystem::path default_golden() {
 
 struct VerifyOptions {
   EntrantChoice entrants;
-  std::filesystem::path golden = default_golden();
+  std::filesystem::path golden;  // empty: the program's own
   bool update = false;
   std::string save_images;
   std::string output;  // the old spelling
@@ -67,13 +67,14 @@ ExitCode verify_backends(const VerifyOptions& options) {
     pictures = options.output;
   }
   if (pictures) check_folder("--save-images", *pictures);
+  const std::filesystem::path file = options.golden.empty() ? default_golden() : options.golden;
   if (options.update) {
-    write_golden(make_golden(), options.golden);
-    print_message(fmt::format("wrote {}", printable(options.golden)));
+    write_golden(make_golden(), file);
+    print_message(fmt::format("wrote {}", printable(file)));
   }
-  const Golden golden = read_golden(options.golden);
+  const Golden golden = read_golden(file);
   print_message(fmt::format("{} pipelines over {} images against {}", golden.pipelines.size(),
-                            golden.shapes.size(), printable(options.golden)));
+                            golden.shapes.size(), printable(file)));
   Progress progress;
   const GoldenOutcome outcome = check_golden(golden, entrants, pictures, progress);
   print_results(report(outcome));
