@@ -14,6 +14,8 @@
 #include <system_error>
 #include <utility>
 
+#include "host/base/text.h"
+
 namespace bb {
 namespace {
 
@@ -144,18 +146,7 @@ void remove_partial(const std::filesystem::path& path) {
   std::filesystem::remove(partial(path), ignored);
 }
 
-std::string printable(const std::filesystem::path& path) {
-  std::string text;
-  for (const char c : path.native()) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      text += fmt::format("\\x{:02x}", byte);
-    } else {
-      text += c;
-    }
-  }
-  return text;
-}
+std::string printable(const std::filesystem::path& path) { return printable_text(path.native()); }
 
 TemporaryDirectory::TemporaryDirectory()
     : TemporaryDirectory(std::filesystem::temp_directory_path()) {}

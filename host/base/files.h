@@ -28,7 +28,7 @@ void check_writable(const std::filesystem::path& path);
 /// Removes what a process of this run that was killed in write_file() has left beside `path`.
 void remove_partial(const std::filesystem::path& path);
 
-/// A path as it can be printed on one line: control characters are shown as \xNN.
+/// A path as it can be printed on one line: see printable_text().
 [[nodiscard]] std::string printable(const std::filesystem::path& path);
 
 /// A directory of this process's own, removed with all that is in it: in `place`, or in the

@@ -29,7 +29,7 @@ std::filesystem::path default_golden() {
   std::error_code unreadable;
   const fs::path program = fs::read_symlink("/proc/self/exe", unreadable).parent_path();
   for (const char* place : {"../results", "../share/backend-bench"}) {
-    const fs::path file = (program / place / "golden.json").lexically_normal();
+    fs::path file = (program / place / "golden.json").lexically_normal();
     if (fs::exists(file, unreadable)) return file;
   }
   return "results/golden.json";

@@ -6,8 +6,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "host/base/text.h"
 #include "host/report/numbers.h"
-#include "host/report/text.h"
 #include "host/report/text_table.h"
 
 namespace bb {

@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "host/base/bytes.h"
+#include "host/base/text.h"
 #include "host/model/scope.h"
 #include "host/report/breakdown.h"
 #include "host/report/formats.h"
 #include "host/report/numbers.h"
 #include "host/report/row_view.h"
-#include "host/report/text.h"
 #include "host/report/text_table.h"
 
 namespace bb {

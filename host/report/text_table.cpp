@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "host/report/text.h"
+#include "host/base/text.h"
 
 namespace bb {
 namespace {

@@ -13,7 +13,7 @@ namespace bb {
 enum class Align { left, right };
 
 /// Rows of cells in columns. Cells may hold any text: it is made printable (see
-/// host/report/text.h).
+/// host/base/text.h).
 class TextTable {
  public:
   struct Column {

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "host/report/text.h"
+#include "host/base/text.h"
 #include "host/report/text_table.h"
 
 namespace bb {

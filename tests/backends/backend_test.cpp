@@ -76,6 +76,7 @@ class EveryBackend : public ::testing::TestWithParam<Case> {
     const Pipeline pipeline = Pipeline::parse(text);
     const ImageArena inputs(shapes);
     std::vector<Shape> output_shapes;
+    output_shapes.reserve(shapes.size());
     for (const Shape& shape : shapes) output_shapes.push_back(pipeline.output_shape(shape));
     const ImageArena expected(output_shapes);
     const ImageArena actual(output_shapes);

@@ -42,8 +42,8 @@ Fault planted(const char* variable) {
 }
 
 bool leave_mark() {
-  return open(std::getenv("BACKEND_BENCH_MARK"), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) >=
-         0;
+  const char* const path = std::getenv("BACKEND_BENCH_MARK");
+  return path != nullptr && open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) >= 0;
 }
 
 void open_socket_later() {
@@ -65,7 +65,7 @@ void misbehave(const std::string& kind) {
 
 }  // namespace
 
-#define REAL(name) reinterpret_cast<decltype(&name)>(dlsym(RTLD_NEXT, #name))
+#define REAL(name) reinterpret_cast<decltype(&(name))>(dlsym(RTLD_NEXT, #name))
 
 extern "C" {
 

@@ -42,9 +42,10 @@ cl_int fault_of(std::string_view call) {
 
 }  // namespace
 
-#define REAL(name) reinterpret_cast<decltype(&name)>(dlsym(RTLD_NEXT, #name))
+#define REAL(name) reinterpret_cast<decltype(&(name))>(dlsym(RTLD_NEXT, #name))
 
 // A call that returns its error, and one that returns an object and its error by a pointer.
+// NOLINTBEGIN(bugprone-macro-parentheses): parameters and arguments have parentheses of their own
 #define RETURNS_ERROR(name, parameters, arguments)             \
   cl_int name parameters {                                     \
     const cl_int error = fault_of(#name);                      \
@@ -57,6 +58,7 @@ cl_int fault_of(std::string_view call) {
     if (error != nullptr) *error = fault;                 \
     return nullptr;                                       \
   }
+// NOLINTEND(bugprone-macro-parentheses)
 
 extern "C" {
 

@@ -64,7 +64,7 @@ void expect_comparable(std::span<const Study> base, std::span<const Study> fresh
 
 // A study that was understood can be written, and is then understood as the same.
 Study parse(std::span<const std::uint8_t> text) {
-  const Study study = bb::parse_study(text);
+  Study study = bb::parse_study(text);
   try {
     const std::string written = bb::to_json(study);
     expect(bb::parse_study(

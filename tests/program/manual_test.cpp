@@ -1,9 +1,13 @@
-// The manual page and --help name the same options, and groff finds nothing wrong with the page.
+// The manual page, the README and --help agree on options and exit codes, and groff finds nothing
+// wrong with the page.
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <regex>
 #include <set>
+#include <string>
 
+#include "host/base/error.h"
 #include "tests/support/program.h"
 #include "tests/support/text.h"
 
@@ -28,8 +32,8 @@ std::set<std::string> long_options(const std::string& text) {
 
 TEST(Manual, NamesEveryOptionOfTheHelpAndNoOther) {
   std::set<std::string> options;
-  const std::vector<std::vector<std::string>> commands = {
-      {}, {"list"}, {"images"}, {"verify"}, {"compare"}};
+  const std::vector<std::vector<std::string>> commands = {{},         {"list"},   {"images"},
+                                                          {"verify"}, {"report"}, {"compare"}};
   for (const std::vector<std::string>& command : commands) {
     const Outcome help = bench(with(command, {"--help"}));
     EXPECT_EQ(help.exit_code, 0);
@@ -39,16 +43,28 @@ TEST(Manual, NamesEveryOptionOfTheHelpAndNoOther) {
   EXPECT_EQ(long_options(manual()), options);
 }
 
-TEST(Manual, ListsTheExitCodesInTheOrderOfTheHelp) {
+// "0 success 1 difference": the codes in the order of precedence, with what they mean.
+std::string documented(std::string text, const std::string& row) {
+  text = std::regex_replace(text, std::regex(R"(\\f[BP]|`)"), "");  // bold and code
   std::string codes;
-  const std::string text = manual();
-  const std::string section = text.substr(text.find(".SH \"EXIT STATUS\""),
-                                          text.find(".SH ENVIRONMENT") - text.find(".SH \"EXIT"));
-  static const std::regex code(R"(\n\.B (\d+)\n)");
-  for (std::sregex_iterator at(section.begin(), section.end(), code), end; at != end; ++at) {
-    codes += (*at)[1].str() + " ";
+  const std::regex pattern(row);
+  for (std::sregex_iterator at(text.begin(), text.end(), pattern), end; at != end; ++at) {
+    codes += (*at)[1].str() + " " + (*at)[2].str() + "\n";
   }
-  EXPECT_EQ(codes, "130 2 1 4 3 0 ");
+  return codes;
+}
+
+TEST(Manual, TellsOfTheExitCodesWhatTheProgramDoesAndSoDoesTheReadme) {
+  std::string codes;
+  std::string sentences;
+  for (const ExitCodeInfo& info : exit_codes()) {
+    std::string meaning(info.meaning);
+    codes += std::to_string(static_cast<int>(info.code)) + " " + meaning + "\n";
+    meaning.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(meaning.front())));
+    sentences += std::to_string(static_cast<int>(info.code)) + " " + meaning + ".\n";
+  }
+  EXPECT_EQ(documented(read_text(BACKEND_BENCH_README), R"(\n\| (\d+) \| (.*) \|)"), codes);
+  EXPECT_EQ(documented(manual(), R"(\n\.B (\d+)\n(.*))"), sentences);
 }
 
 TEST(Manual, IsSoundRoff) {

@@ -77,7 +77,7 @@ inline Run run_twice(const BackendInfo& info, const JobSet& jobs, int workers = 
   BackendProcess process(info, pipeline, {info.kernels.front(), workers, ""}, job_sets);
   process.prepare();
   process.run(0);
-  const Run run = process.run(0);
+  Run run = process.run(0);
   EXPECT_EQ(process.end(), "exit status 0");
   return run;
 }

@@ -106,7 +106,8 @@ TEST(PairedRatio, DoesNotSeeWhatSlowedBothDown) {
   std::vector<double> slow;
   std::vector<double> fast;
   for (int round = 0; round < 20; ++round) {
-    const double weather = 1 + (round / 4);  // from 1 to 5 times slower
+    const int slower = round / 4;
+    const double weather = 1 + slower;  // from 1 to 5 times slower
     slow.push_back(3 * weather);
     fast.push_back(2 * weather);
   }

@@ -27,6 +27,7 @@ TEST(Chunks, AreAsEqualAsTheirNumberAllows) {
 
 TEST(Chunks, OfMixedSizesKeepToTheLimitAndShareTheirMemory) {
   std::vector<Shape> shapes;
+  shapes.reserve(200);
   for (int i = 0; i < 200; ++i) shapes.push_back({1 + i * 37 % 400, 1 + i * 53 % 300, 3});
   const std::size_t limit = 150 * kPage;
   const std::vector<Chunk> chunks = split_into_chunks(shapes, {grey, limit});

@@ -3,7 +3,7 @@
 
 #include <sstream>
 
-#include "host/report/text.h"
+#include "host/base/text.h"
 #include "tests/host/report/named_study.h"
 
 namespace bb {

@@ -5,55 +5,9 @@
 #include <stdexcept>
 
 #include "host/report/numbers.h"
-#include "host/report/text.h"
 
 namespace bb {
 namespace {
-
-TEST(Text, ControlCharactersAndWhatIsNotUtf8AreShownByTheirNumbers) {
-  EXPECT_EQ(printable_text("µ … 宽 e\u0301 🙂"), "µ … 宽 e\u0301 🙂");
-  EXPECT_EQ(printable_text("a\nb\r\tc\x1b[31m\x7f"), R"(a\x0ab\x0d\x09c\x1b[31m\x7f)");
-  EXPECT_EQ(printable_text(std::string_view("\0", 1)), R"(\x00)");
-  EXPECT_EQ(printable_text("\u0080\u009b31m\u009f\u00a0"), "\\x80\\x9b31m\\x9f\u00a0");
-  EXPECT_EQ(printable_text("\x9b"), R"(\x9b)") << "a byte alone, as terminals of 8 bits read it";
-}
-
-TEST(Text, OnlyWhatEncodesACharacterIsUtf8) {
-  EXPECT_EQ(printable_text("\xc2"), R"(\xc2)") << "cut off";
-  EXPECT_EQ(printable_text("\xe2\x80"), R"(\xe2\x80)") << "cut off";
-  EXPECT_EQ(printable_text("\xe2\x80z"), R"(\xe2\x80z)") << "what comes after is not swallowed";
-  EXPECT_EQ(printable_text("\xc0\x8a"), R"(\xc0\x8a)") << "an overlong newline";
-  EXPECT_EQ(printable_text("\xe0\x82\x9b"), R"(\xe0\x82\x9b)") << "an overlong control character";
-  EXPECT_EQ(printable_text("\xed\xa0\x80"), R"(\xed\xa0\x80)") << "a surrogate";
-  EXPECT_EQ(printable_text("\xf4\x90\x80\x80"), R"(\xf4\x90\x80\x80)") << "beyond Unicode";
-  EXPECT_EQ(printable_text("\xff"), R"(\xff)");
-}
-
-TEST(Text, TakesAsManyColumnsAsATerminalGivesIt) {
-  EXPECT_EQ(text_width(""), 0);
-  EXPECT_EQ(text_width("29.31 ±0.4%"), 11);
-  EXPECT_EQ(text_width("e\u0301"), 1) << "an accent";
-  EXPECT_EQ(text_width("画像 🙂"), 7) << "wide characters";
-}
-
-TEST(Text, IsCutToItsColumns) {
-  EXPECT_EQ(cut_text("processor", 9), "processor");
-  EXPECT_EQ(cut_text("processor", 8), "process…");
-  EXPECT_EQ(cut_text("±±±±", 3), "±±…") << "a character stays whole";
-  EXPECT_EQ(cut_text("画像処理", 6), "画像…") << "a wide one is not cut in half";
-  EXPECT_EQ(cut_text("画像処理", 1), "…");
-}
-
-TEST(Text, AListIsWrappedBetweenItsItems) {
-  std::string text;
-  add_wrapped_list(text, "Outliers:", std::vector<std::string>{"a 1: 1", "b\n2: 1", "c 3: 1"}, 27);
-  EXPECT_EQ(text,
-            "Outliers: a 1: 1,\n"
-            "  b\\x0a2: 1, c 3: 1\n");
-  text.clear();
-  add_wrapped_list(text, "±±:", std::vector<std::string>{"a", "b"}, 8);
-  EXPECT_EQ(text, "±±: a, b\n") << "columns, not bytes";
-}
 
 TEST(Numbers, HaveSoManyDigitsAndNeverAnExponent) {
   EXPECT_EQ(rounded(0, 4), "0.00");

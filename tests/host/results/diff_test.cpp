@@ -70,6 +70,7 @@ TEST(Diff, TellsFasterSlowerSameAndUnclear) {
 TEST(Diff, LaunchesInTurnAreComparedPairByPair) {
   const auto launches = [](const std::vector<double>& times_s) {
     std::vector<Study> launches;
+    launches.reserve(times_s.size());
     for (const double time_s : times_s) launches.push_back(study_of({steady("a", time_s)}));
     return launches;
   };

@@ -53,7 +53,7 @@ TEST_F(Verify, DifferencesAreCountedAndTheFirstIsNamed) {
   };
   set(1, 3 * 9 + 1, 10, 12);  // pixel (2, 1), green
   set(1, 3 * 9 + 2, 10, 11);  // the same pixel, blue
-  set(1, 3 * 20, 100, 40);
+  set(1, 60, 100, 40);
   set(2, 0, 0, 1);
   const auto difference = find_difference(expected_, actual_);
   ASSERT_TRUE(difference);

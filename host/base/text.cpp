@@ -1,4 +1,4 @@
-#include "host/report/text.h"
+#include "host/base/text.h"
 
 #include <fmt/format.h>
 
