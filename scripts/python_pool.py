@@ -26,7 +26,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-GAIN = 307 / 256  # brightness:gain=1.2, rounded to 1/256 as the pixel contract has it
+GAIN = 307 / 256  # brightness:gain=1.2, rounded to 1/256 as in the pixel contract
 
 try:
     import cv2
@@ -86,7 +86,7 @@ VARIANTS = {"python-cv2": process_with_cv2, "python-pillow": process_with_pillow
 
 
 def one_thread():
-    cv2.setNumThreads(1)  # a worker is one worker
+    cv2.setNumThreads(1)  # each worker uses one thread
 
 
 def run_once(process, pool, sources, targets):
@@ -142,7 +142,7 @@ def run_bench(arguments, directory, output):
 
 
 def reference_digests(arguments, directory, files, output):
-    """A digest of the baseline's pixels for each file, by way of PNG, which loses nothing."""
+    """A digest of the baseline's pixels for each file, read from PNG files, which are lossless."""
     subprocess.run([arguments.bench, "--images", str(directory), "--count", "all", "--scope", "e2e",
                     "--runs", "1", "--backend", "cpu-scalar", "--image-format", "png",
                     "--save-images", output],

@@ -156,7 +156,7 @@ class CpuProc final : public Backend {
       }
       claims_->release(*image);
     }
-    // So many deaths have another cause than the images, and would go on for ever.
+    // The images cannot be the cause of so many deaths, which would otherwise go on for ever.
     if (deaths_.size() > 2 * pool_.size() + kToleratedDeaths) {
       throw std::runtime_error(
           fmt::format("{} workers died in one run, the last one: {}", deaths_.size(), death));

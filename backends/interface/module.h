@@ -1,4 +1,4 @@
-// What makes a shared library a module: a file with backends, which the program loads as it runs.
+// Makes a shared library a module: a file with backends, which the program loads at run time.
 #pragma once
 
 #include <vector>
@@ -15,11 +15,11 @@
 #define BACKEND_BENCH_CONTAINERS "plain containers"
 #endif
 
-/// What the ABI tag of every module begins with.
+/// The beginning of every module's ABI tag.
 #define BACKEND_BENCH_ABI_MARK "backend-bench module ABI: "
 
-/// All that a program and its modules must agree on: the public headers, and what the compiler
-/// makes of them.
+/// Everything that a program and its modules must agree on: the public headers, and the compiler's
+/// ABI.
 #define BACKEND_BENCH_ABI                                                                   \
   BACKEND_BENCH_ABI_MARK                                                                    \
   "headers " BACKEND_BENCH_HEADERS                                                          \
@@ -27,11 +27,11 @@
       _GLIBCXX_USE_CXX11_ABI) ", " BACKEND_BENCH_CONTAINERS                                 \
                               ", pointers of " BACKEND_BENCH_TEXT(__SIZEOF_POINTER__) " bytes"
 
-/// Makes the shared library that this line is compiled into a module; write it once, outside of any
-/// namespace. `function` is called without arguments and returns the module's backends, as a
-/// std::vector<bb::BackendInfo>. It must load no driver: that is for BackendInfo::probe.
+/// Makes a module of the shared library that contains this macro. Write it once, outside of any
+/// namespace. `function` is called without arguments and returns the module's backends as a
+/// std::vector<bb::BackendInfo>. It must not load a driver: BackendInfo::probe does that.
 ///
-/// The program reads the tag from the file, before anything of the module runs.
+/// The program reads the ABI tag from the file before any code of the module runs.
 #define BACKEND_BENCH_MODULE(function)                                                 \
   extern "C" {                                                                         \
   [[gnu::used]] extern const char backend_bench_module_abi[] = BACKEND_BENCH_ABI;      \

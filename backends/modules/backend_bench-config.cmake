@@ -1,3 +1,3 @@
-# find_package(backend_bench): what a module outside of backend-bench's tree is built with.
+# find_package(backend_bench) includes this file, to build modules outside of backend-bench's tree.
 include(${CMAKE_CURRENT_LIST_DIR}/backend_bench-targets.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/backend_bench_add_module.cmake)

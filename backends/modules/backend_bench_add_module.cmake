@@ -1,6 +1,6 @@
-# backend_bench_add_module(NAME SOURCE...): builds the module NAME.so, and NAME.json beside it, its
-# manifest. `backend-bench --backend ./NAME.so` runs its backends. With both files in the folder where
-# backend-bench keeps its modules, they are part of every comparison.
+# backend_bench_add_module(NAME SOURCE...): builds the module NAME.so and its manifest NAME.json in
+# the same folder. `backend-bench --backend ./NAME.so` runs its backends. If both files are in
+# backend-bench's folder of modules, its backends are part of every comparison.
 function(backend_bench_add_module name)
   set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/module.map)
   add_library(${name} MODULE ${ARGN})

@@ -1,7 +1,7 @@
-# Modules: how they are built and installed, here and outside of this tree.
+# Builds and installs modules, in this tree and outside of it.
 
-# What a module's author may include. Modules must be built again when any of it changes, which a
-# digest of these headers in their ABI tag makes sure of.
+# The headers that modules may include. If one of them changes, modules must be built again. A
+# digest of these headers in the modules' ABI tag ensures this.
 file(GLOB public_headers RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS
   ${PROJECT_SOURCE_DIR}/kernels/filter/*.h ${PROJECT_SOURCE_DIR}/backends/interface/*.h)
 list(APPEND public_headers
@@ -21,7 +21,7 @@ add_custom_command(
   VERBATIM)
 add_custom_target(module_abi DEPENDS ${abi_header})
 
-# What every module is compiled with, inside and outside of this tree.
+# The compile options of every module, inside and outside of this tree.
 add_library(backend_bench_module INTERFACE)
 add_library(backend_bench::module ALIAS backend_bench_module)
 add_dependencies(backend_bench_module module_abi)
@@ -37,9 +37,9 @@ include(${CMAKE_CURRENT_LIST_DIR}/backend_bench_add_module.cmake)
 set(module_folder ${CMAKE_INSTALL_LIBDIR}/backend-bench)
 
 # add_backend_module(NAME BACKENDS NAME... [UNLESS REASON] SOURCES FILE... [ROOMS FOLDER...]
-# [LIBRARIES LIB...]): the module backend-bench-NAME with these backends. It contains the sources and
-# the rooms, links the libraries, and finds all else in the program that loads it. A reason, when not
-# empty, leaves it out of the build.
+# [LIBRARIES LIB...]): the module backend-bench-NAME with these backends. It contains the sources
+# and the rooms, and links the libraries. It takes all other symbols from the program that loads it.
+# If REASON is not empty, the module is not built.
 macro(add_backend_module name)
   cmake_parse_arguments(module "" "UNLESS" "BACKENDS;SOURCES;ROOMS;LIBRARIES" ${ARGN})
   set(module backend-bench-${name})
@@ -67,8 +67,9 @@ macro(add_backend_module name)
 endmacro()
 add_custom_target(modules)
 
-# add_modules_to(REGISTRY): every program that links this library can load modules. It contains all
-# that they may use, whether it uses that itself or not, and shows it to them.
+# add_modules_to(REGISTRY): makes every program that links this library able to load modules. The
+# program then contains and exports all symbols that modules may use, even those that it does not
+# use itself.
 function(add_modules_to registry)
   target_link_libraries(${registry} PRIVATE backend_bench_module)
   file(RELATIVE_PATH installed ${CMAKE_INSTALL_FULL_BINDIR}
@@ -89,7 +90,7 @@ function(add_modules_to registry)
   target_link_libraries(describe_module PRIVATE ${registry})
 endfunction()
 
-# What find_package(backend_bench) needs.
+# Installs the files that find_package(backend_bench) needs.
 function(install_module_package)
   set(include_folder ${CMAKE_INSTALL_INCLUDEDIR}/backend-bench)
   set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/backend_bench)

@@ -1,5 +1,5 @@
-// Writes the manifest of a module, which is what the module says of itself, into the file beside
-// it. Usage: describe-module MODULE.so
+// Writes the manifest of a module, the module's own description, into a file in the same folder.
+// Usage: describe-module MODULE.so
 #include <cstdio>
 #include <exception>
 #include <filesystem>

@@ -1,4 +1,4 @@
-// A module's manifest: what its backends are, as JSON in a file beside it.
+// A module's manifest: a JSON file in the module's folder that describes its backends.
 #pragma once
 
 #include <span>
@@ -9,14 +9,15 @@
 
 namespace bb {
 
-/// Everything of each BackendInfo but what only the module itself can do: probe and make.
+/// Converts backends to a manifest. It contains all members of each BackendInfo except probe and
+/// make, which only the module itself has.
 [[nodiscard]] std::string to_manifest(std::span<const BackendInfo> backends);
 
-/// The backends of a manifest, without probe and make. Throws std::runtime_error, with a message to
-/// put behind the manifest's name, where the text is no manifest.
+/// The backends of a manifest, without probe and make. Throws std::runtime_error if the text is no
+/// manifest; the message is a continuation of the manifest's name.
 [[nodiscard]] std::vector<BackendInfo> parse_manifest(const std::string& text);
 
-/// Whether a backend may be called so: a name stands in command lines, tables and file names.
+/// Whether a backend may have this name. Names are used in command lines, tables and file names.
 [[nodiscard]] bool is_backend_name(const std::string& name);
 
 }  // namespace bb

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The ABI tag in a file, found without loading it. Absent in a file that is no module.
+// Finds the ABI tag in a file without loading the file. Absent if the file is no module.
 std::optional<std::string> abi_tag(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
@@ -95,7 +95,8 @@ const std::vector<BackendInfo>& load_module(const fs::path& module) {
     throw BadModule(fmt::format("there is no module {}: build or install it", module.string()));
   }
   check_abi(module);
-  // Its own libraries stay its own, and what is missing of them shows now.
+  // RTLD_LOCAL hides the module's libraries from other modules. RTLD_NOW reports missing symbols at
+  // once.
   void* const library = dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     throw std::runtime_error(fmt::format(
@@ -124,7 +125,7 @@ void preload(const BackendInfo& info) {
   try {
     static_cast<void>(load_module(info.module));
   } catch (const std::exception&) {
-    return;  // the probe finds out as well
+    return;  // the probe will report it
   }
 }
 

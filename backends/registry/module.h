@@ -1,4 +1,4 @@
-// Modules: the shared libraries whose backends are loaded only where they run or are probed.
+// Modules: shared libraries with backends. A process loads one only to run or probe its backends.
 #pragma once
 
 #include <filesystem>
@@ -9,33 +9,34 @@
 
 namespace bb {
 
-/// The file is no module, or is wrongly made: whoever named it, or wrote it, must do something.
+/// The file is no module, or a faulty one. The user who named it, or its author, must correct this.
 class BadModule : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// Where this program's modules and their manifests are: in `modules` beside it, as in the build
-/// tree, or else where the installation puts them, seen from the program's folder.
+/// The folder of this program's modules and their manifests: `modules` in the program's folder, as
+/// in the build tree, or else the installation's folder of modules, relative to the program's
+/// folder.
 [[nodiscard]] std::filesystem::path module_folder();
 
-/// The manifest of a module, which need not exist.
+/// The path of a module's manifest. The file need not exist.
 [[nodiscard]] std::filesystem::path manifest_of(const std::filesystem::path& module);
 
-/// Loads a module into this process, for good, and returns its backends, as they describe
-/// themselves. Throws BadModule, and std::runtime_error where the module cannot be used with this
-/// program or on this machine; the message says what to do.
+/// Loads a module into this process, and never unloads it. Returns the backends that the module
+/// describes. Throws BadModule; throws std::runtime_error if the module cannot be used with this
+/// program or on this machine, with a message that says what to do.
 [[nodiscard]] const std::vector<BackendInfo>& load_module(const std::filesystem::path& module);
 
-/// A registry's entry for a backend, known from a manifest, that loads its module first when it is
-/// probed or made. What goes wrong then makes it unusable, with the reason.
+/// Makes a registry entry for a backend that a manifest describes. To probe or make the backend,
+/// the entry first loads its module. If that fails, the backend is unusable, with the reason.
 [[nodiscard]] BackendInfo in_module(BackendInfo described, const std::filesystem::path& module);
 
-/// Loads the backend's module, if it has one, into this process, which is what probing or making it
-/// would do. What goes wrong is left for the probe to report.
+/// Loads the backend's module, if it has one, into this process, as the probe would do. Ignores
+/// errors, because the probe will report them.
 void preload(const BackendInfo& info);
 
-/// An entry for a backend that cannot be used, and why.
+/// Makes an entry for a backend that cannot be used, with the reason.
 [[nodiscard]] BackendInfo unusable_backend(std::string name, std::string description,
                                            const std::string& reason);
 

@@ -14,8 +14,8 @@
 #include "backends/registry/manifest.h"
 #include "backends/registry/module.h"
 
-// registry_entries.inc is written by backends/CMakeLists.txt: a line for each add_backend() and
-// each add_backend_module() there.
+// registry_entries.inc is written by backends/CMakeLists.txt: it has one line for each
+// add_backend() and each add_backend_module() there.
 namespace bb::backends {
 #define BACKEND(function) std::vector<BackendInfo> function();
 #define MODULE(file, not_built, ...)
@@ -46,7 +46,7 @@ class Loader {
     std::ranges::move(backends, std::back_inserter(found_));
   }
 
-  // One that this project has: its backends keep their names, whether it is there or not.
+  // Adds a module of this project. Its backends are listed even if the module is missing.
   void add_usual_module(const std::string& name, const std::string& not_built,
                         const std::vector<std::string>& backends) {
     const fs::path manifest = folder_ / (name + ".json");
@@ -69,7 +69,8 @@ class Loader {
     for (const fs::path& manifest : others) add_module(manifest, {manifest.stem()});
   }
 
-  // Under `names` where its manifest is of no use.
+  // Adds a module's backends. If its manifest cannot be used, adds unusable backends with these
+  // `names`.
   void add_module(const fs::path& manifest, const std::vector<std::string>& names) {
     try {
       for (BackendInfo& info : read(manifest)) {

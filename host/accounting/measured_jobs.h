@@ -1,4 +1,4 @@
-// What every job set becomes on its way to a backend.
+// The wrapper around every job set that a backend gets.
 #pragma once
 
 #include "backends/interface/backend.h"
@@ -7,7 +7,7 @@
 
 namespace bb {
 
-/// Another job set, whose users' time is booked: in load() and store(), and what lies between them.
+/// Forwards to another job set, and books its users' time: in load(), in store() and between them.
 class MeasuredJobs final : public JobSet {
  public:
   MeasuredJobs(const JobSet& jobs, const PhaseClock& clock, const UsageMeter& usage)

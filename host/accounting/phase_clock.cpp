@@ -18,7 +18,8 @@ std::int64_t now_ns() {
 
 double seconds(std::int64_t nanoseconds) { return static_cast<double>(nanoseconds) * 1e-9; }
 
-// Of all clocks of this process, so that a thread knows a run in which it has no clock yet.
+// Numbers the runs of all clocks of this process. A thread thereby notices a run in which it has no
+// clock yet.
 std::uint64_t next_run_number() {
   static std::atomic<std::uint64_t> last = 0;
   return ++last;
@@ -30,7 +31,8 @@ PhaseClock::PhaseClock()
     : memory_(sizeof(Run) + kMostWorkers * sizeof(WorkerClock)),
       run_(new (memory_.bytes().data()) Run) {
   std::uint8_t* const place = memory_.bytes().data() + sizeof(Run);
-  // Raw pages until a thread makes a clock there, so that only those in use are ever touched.
+  // The pages stay untouched until a thread creates a clock in them, so unused clocks take no
+  // memory.
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast)
   clocks_ = {reinterpret_cast<WorkerClock*>(place), kMostWorkers};
 }
@@ -95,7 +97,8 @@ std::optional<Phases> PhaseClock::phases(const PhaseTimes& device, int workers) 
   const double upload = device.upload_s.value_or(0);
   const double kernel = device.kernel_s.value_or(0);
   const double download = device.download_s.value_or(0);
-  // What the events do not account for: commands that wait for their turn, and the driver's work.
+  // The time that the events do not account for: commands that wait for their turn, and the
+  // driver's work.
   const double for_device = std::max(0.0, of(Phase::device) - upload - kernel - download);
   const double share = 1 / static_cast<double>(all);
   return Phases{.decode_s = of(Phase::decode) * share,

@@ -1,4 +1,4 @@
-// Where the time of a run goes: each thread that takes part in it books its own.
+// Accounts for the time of a run: each thread that takes part books its own time.
 #pragma once
 
 #include <sys/types.h>
@@ -17,42 +17,44 @@
 
 namespace bb {
 
-/// The workers' clocks, in memory shared by the process that makes it and all that it forks later.
+/// The workers' clocks, in memory that the creating process shares with all processes that it forks
+/// later.
 class PhaseClock {
  public:
   PhaseClock();
 
-  /// A run begins: every worker waits. No other thread may be at work.
+  /// Begins a run: every worker is waiting. No other thread may be working.
   void begin();
 
-  /// The calling thread turns to another phase. Outside of a run nothing is booked.
+  /// Called by a thread that begins another phase. Books nothing outside of a run.
   void enter(Phase phase) const;
 
-  /// The run has ended, and so has the work of every worker. Returns its wall time in seconds.
+  /// Ends the run. Every worker must have finished. Returns the run's wall time in seconds.
   double end();
 
-  /// Of the run that has ended. `device` is what the backend reports, `workers` how many there
-  /// should have been, at work or not. Absent when there were too many to keep books on.
+  /// The phases of the run that has ended. `device` holds the times that the backend reports.
+  /// `workers` is the expected number of workers, whether they did any work or not. Absent if there
+  /// were more workers than clocks.
   [[nodiscard]] std::optional<Phases> phases(const PhaseTimes& device, int workers) const;
 
-  /// The processes that took part in it.
+  /// The processes that took part in the run.
   [[nodiscard]] std::set<pid_t> processes() const;
 
  private:
   static constexpr std::size_t kPhases = 7;
   static constexpr std::size_t kMostWorkers = 4096;
 
-  // Of one thread; on cache lines of its own.
+  // The clock of one thread, on cache lines of its own.
   struct alignas(64) WorkerClock {
-    std::int64_t since_ns = 0;  // when it turned to its present phase
+    std::int64_t since_ns = 0;  // when the current phase began
     Phase phase = Phase::waiting;
     pid_t process = 0;
     std::array<std::int64_t, kPhases> spent_ns{};
   };
   struct alignas(64) Run {
-    std::uint64_t number = 0;  // 0: none has begun
+    std::uint64_t number = 0;  // 0: no run has begun
     std::int64_t begin_ns = 0;
-    std::atomic<std::size_t> workers = 0;  // that have a clock, or asked for one in vain
+    std::atomic<std::size_t> workers = 0;  // that have a clock, or requested one
   };
   static_assert(std::atomic<std::size_t>::is_always_lock_free,
                 "a lock would not be shared between processes");

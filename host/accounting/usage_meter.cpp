@@ -19,8 +19,8 @@ std::int64_t microseconds(const timeval& time) {
   return time.tv_sec * kMicro + time.tv_usec;
 }
 
-// The most memory that a process had resident, less what it shares with others; absent when the
-// process is gone or the kernel does not say.
+// The peak of a process's resident memory, without the memory that it shares with other processes.
+// Absent if the process has ended or the kernel does not tell.
 std::optional<std::size_t> private_peak(pid_t process) {
   std::optional<std::size_t> peak_kib;
   std::size_t shared_kib = 0;
@@ -61,7 +61,7 @@ void UsageMeter::begin() {
 }
 
 void UsageMeter::add_worker() const {
-  static CpuTime last;  // a fresh process begins at 0 in both
+  static CpuTime last;  // a new process starts at 0 in both
   const CpuTime now = cpu_time(RUSAGE_SELF);
   workers_->user_us += now.user_us - last.user_us;
   workers_->system_us += now.system_us - last.system_us;

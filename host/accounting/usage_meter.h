@@ -1,4 +1,4 @@
-// What a backend's processes use of the machine, by the kernel's own accounting.
+// Measures the resources that a backend's processes use, by the kernel's own accounting.
 #pragma once
 
 #include <sys/types.h>
@@ -14,22 +14,23 @@
 
 namespace bb {
 
-/// Lives in the backend's process, and in all that it forks later.
+/// Used in the backend's process, and in all processes that it forks later.
 class UsageMeter {
  public:
   UsageMeter();
 
-  /// A run begins.
+  /// Begins a run.
   void begin();
 
-  /// For a worker process: its share of the run is done. CPU time counts since the last call.
+  /// Called by a worker process at the end of its share of the run. Adds its CPU time since the
+  /// last call.
   void add_worker() const;
 
-  /// The run has ended; `processes` have taken part in it, and still live.
+  /// Ends the run. `processes` took part in it, and must still be alive.
   [[nodiscard]] Usage end(const std::set<pid_t>& processes);
 
-  /// Takes note of this process's memory now, as well as at the end of each run: its peak contains
-  /// shared memory, which is only known from then on.
+  /// Also measures this process's memory now, not only at the end of each run: the peak includes
+  /// shared memory, whose size is only known from now on.
   void look_at_memory() { look_at_memory(own_); }
 
  private:
@@ -44,7 +45,7 @@ class UsageMeter {
   static_assert(std::atomic<std::int64_t>::is_always_lock_free,
                 "a lock would not be shared between processes");
 
-  // Of a process, or of its children that it has waited for.
+  // The CPU time of a process, or of those of its children that it has waited for.
   [[nodiscard]] static CpuTime cpu_time(int who);
   [[nodiscard]] static CpuTime cpu_time_here();
   void look_at_memory(pid_t process);

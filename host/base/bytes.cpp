@@ -45,7 +45,7 @@ std::string format_bytes(std::size_t bytes) {
 }
 
 std::string round_bytes_up(std::size_t bytes) {
-  constexpr std::size_t kCoarse = 100;  // units of which a whole number is precise enough
+  constexpr std::size_t kCoarse = 100;  // a whole number above this is precise enough
   std::size_t unit = 1000;
   std::string_view prefixes = "kMG";
   while (prefixes.size() > 1 && bytes > kCoarse * unit * 1000) {

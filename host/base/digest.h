@@ -1,4 +1,4 @@
-// Digests by which images are told apart across runs, files and machines.
+// Digests that identify images across runs, files and machines.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,13 @@ struct XXH3_state_s;
 
 namespace bb {
 
-/// XXH3 of 128 bits over all that was added, in order.
+/// The 128-bit XXH3 digest of everything that was added, in order.
 class Digest {
  public:
   Digest();
 
-  /// The shape's text and then the samples, so that the same bytes in another shape differ.
+  /// Adds the shape's text and then the samples, so that the same bytes in another shape give
+  /// another digest.
   void add(ConstImageView image);
   void add(Shape shape);
   void add(std::span<const std::uint8_t> bytes);

@@ -1,4 +1,4 @@
-// Enumerations as text: to_string() of an enumeration is the one list of its names.
+// Enumerations as text. An enumeration's to_string() is the only list of its names.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// What can end the program, and the exit code for each case.
+// The errors that can end the program, and their exit codes.
 #pragma once
 
 #include <span>

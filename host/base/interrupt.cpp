@@ -7,7 +7,7 @@
 namespace bb {
 namespace {
 
-// The one thing a signal handler may touch.
+// Signal handlers may only access variables of this type.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 volatile std::sig_atomic_t signal_arrived = 0;
 
@@ -19,7 +19,7 @@ void catch_interrupts() {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
-  // At a limit on the size of files, writing then fails with a reason.
+  // At a limit on the size of files, a write then fails with an error instead of a signal.
   std::signal(SIGXFSZ, SIG_IGN);
   struct sigaction before {};
   sigaction(SIGHUP, nullptr, &before);

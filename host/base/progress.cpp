@@ -18,7 +18,7 @@ void Progress::show(const std::string& what, std::size_t done, std::size_t total
   const std::size_t filled = std::min(done, total) * kWidth / total;
   std::string bar;
   for (std::size_t i = 0; i < kWidth; ++i) bar += i < filled ? "█" : "░";
-  // A terminal that was closed meanwhile is no error.
+  // It is no error if the terminal has been closed since.
   const std::string line = fmt::format("\r\x1b[K{:<34.34} {} {}/{} images", what, bar, done, total);
   std::fputs(line.c_str(), stderr);
   visible_ = true;

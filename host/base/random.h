@@ -1,5 +1,5 @@
-// Random numbers that are the same on every machine: none of the standard's distributions, which
-// differ between libraries.
+// Random numbers that are the same on every machine. The standard library's distributions are not:
+// they differ between implementations.
 #pragma once
 
 #include <cstdint>

@@ -1,18 +1,18 @@
 // Image files to pixels and back: JPEG (libjpeg-turbo), PNG (libpng), binary PNM (P5, P6).
 //
-// Everything works on whole files in memory, so a file that changes on disk meanwhile does no harm.
-// Pixels are RGB whatever the file holds:
+// All functions work on whole files in memory, so it does no harm if a file changes on disk during
+// the work. Pixels are always RGB:
 // - grey and palette are expanded (an index outside the palette is black);
 // - EXIF orientation, colour profiles and gamma are not applied;
 // - alpha and transparent colours are dropped, not blended: the colour samples stay as stored;
 // - 16-bit PNG samples give their high byte; PNM samples are scaled from maxval to 255, rounded;
-// - CMYK and YCCK JPEGs are taken to be inverted, as Adobe writes them.
+// - CMYK and YCCK JPEGs are assumed to be inverted, as Adobe writes them.
 // JPEG and PNG pixels are, byte for byte, those of OpenCV's imread.
 //
-// A file is read whole or not at all. What libjpeg repairs, with a warning or without, is refused
-// here, as is a PNG with a wrong checksum in any chunk. Bytes after the end of a JPEG or PNG are
-// ignored (cameras put things there); after the pixels of a PNM, which has no checksum, they are an
-// error, so of a file of several images none is read.
+// A file is read whole or not at all. A JPEG file that libjpeg repairs, with or without a warning,
+// is refused, and so is a PNG with a wrong checksum in any chunk. Bytes after the end of a JPEG or
+// PNG are ignored, because cameras put data there. Bytes after the pixels of a PNM are an error,
+// because PNM has no checksum; so no image is read from a PNM file of several images.
 #pragma once
 
 #include <cstdint>
@@ -34,24 +34,26 @@ class CodecError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The format by the file's first bytes (8 suffice), whatever its name says.
+/// Finds the format from the file's first bytes (8 suffice). The file's name does not matter.
 [[nodiscard]] std::optional<FileFormat> detect_format(std::span<const std::uint8_t> file);
 
-/// The shape that decode() will produce (always 3 channels), from the header alone: no memory is
-/// taken for pixels. Throws CodecError. The shape is what the header says, up to 65500×65500 for a
-/// JPEG and 2³¹-1 each way for the others: bound it before taking memory for it.
+/// The shape that decode() will produce (always 3 channels), from the header alone, without
+/// allocating memory for pixels. Throws CodecError. The header may name a shape up to 65500×65500
+/// for a JPEG and up to 2³¹-1 in each direction for the other formats: check its size before
+/// allocating memory for it.
 [[nodiscard]] Shape read_shape(std::span<const std::uint8_t> file);
 
 /// Decodes the whole file into `out`, whose shape must be read_shape()'s (else throws
-/// std::invalid_argument). A truncated or corrupt file throws CodecError; `out` then holds nothing
-/// of use.
+/// std::invalid_argument). A truncated or corrupt file throws CodecError; the content of `out` is
+/// then unspecified.
 void decode(std::span<const std::uint8_t> file, ImageView out);
 
-/// Encodes a grey or RGB image, replacing what `file` held (its memory is reused). The same image
-/// gives the same bytes. JPEG is written at `kJpegQuality`, with 4:2:0 chroma and the default
-/// Huffman tables; PNG losslessly with a fast filter and compression; PNM as P5 or P6 by the
-/// channels. Throws CodecError when the format cannot hold the image, std::invalid_argument when
-/// the image has neither 1 nor 3 channels; `file` then holds nothing of use.
+/// Encodes a grey or RGB image into `file`, whose old content is replaced and whose memory is
+/// reused. The same image always gives the same bytes. JPEG is written at `kJpegQuality`, with
+/// 4:2:0 chroma and the default Huffman tables; PNG losslessly, with a fast filter and fast
+/// compression; PNM as P5 or P6, depending on the channels. Throws CodecError when the format
+/// cannot hold the image, std::invalid_argument when the image has neither 1 nor 3 channels; the
+/// content of `file` is then unspecified.
 void encode(ConstImageView image, FileFormat format, std::vector<std::uint8_t>& file);
 inline constexpr int kJpegQuality = 90;
 

@@ -1,5 +1,5 @@
-// The parts of the codecs, one a format, and the way errors take out of the C libraries.
-// For codec*.cpp only: everyone else includes host/codecs/codec.h.
+// The codec of each format, and how errors leave the C libraries. Only codec*.cpp may include this
+// file; other files include host/codecs/codec.h.
 #pragma once
 
 #include <array>
@@ -32,12 +32,13 @@ void encode_pnm(ConstImageView image, std::vector<std::uint8_t>& file);
 /// Throws std::invalid_argument when `out` was not made for this file.
 void require_shape(Shape file, Shape out);
 
-/// Carries an error from a C library's callback to the C++ caller. The libraries' frames may lack
-/// what an exception needs to pass, so the callback jumps over them, and run() then throws.
+/// Carries an error from a C library's callback to the C++ caller. The libraries may be compiled
+/// without the unwind tables that an exception needs to pass through their frames. So the callback
+/// jumps over these frames, and run() then throws.
 class ErrorTrap {
  public:
-  /// Calls body(); throws CodecError when fail() was called meanwhile. A jump runs no destructors:
-  /// body() may call the C library, and must not make objects that have one.
+  /// Calls body(), and throws CodecError if fail() was called during it. A jump runs no
+  /// destructors, so body() may call the C library, but must not create objects with destructors.
   template <class Body>
   void run(const Body& body) {
     static_assert(std::is_trivially_destructible_v<Body>);
@@ -45,7 +46,7 @@ class ErrorTrap {
     body();
   }
 
-  /// Ends the run() that is under way. `what` and `detail` are joined by a colon.
+  /// Ends the current run(). `what` and `detail` are joined by a colon.
   [[noreturn]] void fail(std::string_view what, std::string_view detail) noexcept {
     std::size_t end = 0;
     for (const std::string_view part : {what, std::string_view(": "), detail}) {

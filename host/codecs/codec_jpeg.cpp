@@ -1,7 +1,7 @@
-// JPEG through libjpeg-turbo's own interface, with the settings (accurate integer DCT, smooth
-// chroma upsampling) that are libjpeg's defaults and so every other reader's.
+// JPEG through libjpeg-turbo's own interface. The settings (accurate integer DCT, smooth chroma
+// upsampling) are libjpeg's defaults, so other readers decode to the same pixels.
 #include <cstddef>
-#include <cstdio>  // jpeglib.h takes FILE and size_t for granted
+#include <cstdio>  // jpeglib.h needs FILE and size_t, but does not include them
 // jpeglib.h must come before jerror.h
 #include <jpeglib.h>
 
@@ -14,8 +14,9 @@
 namespace bb {
 namespace {
 
-// A progressive file may hold any number of scans of a few bytes, each of which costs a pass over
-// the whole image. Encoders write about ten; libjpeg's own tools write no more than 100.
+// A progressive file may contain any number of scans. A scan may be only a few bytes long, but
+// costs a pass over the whole image. Encoders write about ten; libjpeg's own tools write no more
+// than 100.
 constexpr int kMaxScans = 100;
 
 struct Errors : jpeg_error_mgr {
@@ -53,8 +54,8 @@ std::string_view kind_of_error(int code) {
   errors_of(info).trap.fail(kind_of_error(info->err->msg_code), message);
 }
 
-// A negative level is a warning: libjpeg then makes up the pixels that it has no data for. Only
-// the warnings about header fields that decide nothing are none of ours.
+// A negative level is a warning: libjpeg then invents the pixels that it has no data for. So all
+// warnings become errors, except those about header fields that do not affect the pixels.
 void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;
   switch (info->err->msg_code) {
@@ -116,7 +117,8 @@ class Reader {
   }
 
  private:
-  // Separate, so that an object exists, and is destroyed, when the constructor above throws.
+  // The constructor above delegates to this one, so that the destructor runs if the constructor
+  // above throws.
   Reader() {
     info_.err = set_up(errors_);
     progress_.progress_monitor = on_progress;
@@ -139,8 +141,9 @@ class Reader {
     }
   }
 
-  // libjpeg fills what the scans of a whole-looking file leave out with grey or blur, without a
-  // warning: a component without a scan, or a progression that stops before the last bits.
+  // A file may look whole although its scans do not contain all data: a component may have no scan,
+  // or the progression may stop before the last bits. libjpeg then gives grey or blurred pixels
+  // without a warning.
   void require_all_scans() {
     for (int i = 0; i < info_.num_components; ++i) {
       bool complete = info_.comp_info[i].quant_table != nullptr;
@@ -156,7 +159,7 @@ class Reader {
     errors_.trap.fail("unsupported JPEG", reason);
   }
 
-  // Inverted inks, each darkened by black, in the arithmetic of OpenCV.
+  // Converts inverted inks to RGB: black darkens each of them. The arithmetic is OpenCV's.
   static void mix_inks(Bytes cmyk, std::span<std::uint8_t> rgb) {
     for (std::size_t x = 0; x < rgb.size() / 3; ++x) {
       const int black = cmyk[4 * x + 3];
@@ -171,7 +174,7 @@ class Reader {
   jpeg_decompress_struct info_{};
 };
 
-// Writes into a vector, which keeps its memory from image to image.
+// Writes into a vector, whose memory is reused from image to image.
 struct Destination : jpeg_destination_mgr {
   std::vector<std::uint8_t>* file = nullptr;
 
@@ -188,7 +191,7 @@ boolean grow_destination(j_compress_ptr info) {
   try {
     destination.file->resize(2 * used);
   } catch (const std::exception&) {
-    grown = false;  // nothing may be thrown through libjpeg
+    grown = false;  // no exception may pass through libjpeg
   }
   if (!grown) static_cast<Errors*>(info->err)->trap.fail("JPEG", "no memory for the file");
   destination.offer_from(used);

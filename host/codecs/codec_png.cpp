@@ -10,10 +10,11 @@
 namespace bb {
 namespace {
 
-// Ancillary chunks are skipped unread, so they cost no memory however large; the others are small.
+// Ancillary chunks are skipped without being read, so they take no memory. All other chunks are
+// small.
 constexpr png_alloc_size_t kMaxChunkBytes = png_alloc_size_t{64} << 20;
 
-// What the callbacks work on. libpng hands it back to them as a void pointer.
+// The callbacks' data. libpng passes it to them as a void pointer.
 struct Session {
   ErrorTrap trap;
   std::string_view failure;                   // what an error of libpng means
@@ -27,9 +28,9 @@ struct Session {
   session.trap.fail(session.failure, message);
 }
 
-// libpng warns where it could go on (a wrong checksum of a chunk that it skips, data that is left
-// over), about a file that is damaged all the same. It may be in the middle of something that it
-// wants to finish: the warning becomes an error at the next opportunity.
+// libpng only warns where it can go on (a wrong checksum of a chunk that it skips, surplus data),
+// but such a file is damaged too. libpng may have to finish what it is doing, so the warning is
+// stored, and becomes an error as soon as possible.
 void on_warning(png_structp png, png_const_charp message) {
   auto& warning = static_cast<Session*>(png_get_error_ptr(png))->warning;
   if (warning.front() != '\0') return;
@@ -51,7 +52,7 @@ void on_write(png_structp png, png_bytep from, std::size_t size) {
   try {
     session.file->insert(session.file->end(), from, from + size);
   } catch (const std::exception&) {
-    written = false;  // nothing may be thrown through libpng
+    written = false;  // no exception may pass through libpng
   }
   if (!written) session.trap.fail("PNG", "no memory for the file");
 }
@@ -68,8 +69,8 @@ class Reader {
       png_set_read_fn(png_, &session_, on_read);
       png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // the caller has a limit
       png_set_chunk_malloc_max(png_, kMaxChunkBytes);
-      // All known ancillary chunks but tRNS, whose alpha is dropped: none changes a sample, and
-      // colour profiles that libpng finds fault with are common.
+      // Skips all known ancillary chunks except tRNS, whose alpha is dropped later. None of them
+      // changes a sample, and libpng would reject many common colour profiles.
       png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
       png_read_info(png_, info_);
     });
@@ -101,10 +102,11 @@ class Reader {
   }
 
  private:
-  // Separate, so that an object exists, and is destroyed, when the constructor above throws.
+  // The constructor above delegates to this one, so that the destructor runs if the constructor
+  // above throws.
   Reader() = default;
 
-  // Has libpng give 8-bit RGB, in as many passes over the rows as it returns.
+  // Makes libpng output 8-bit RGB. Returns the number of passes over the rows.
   int choose_output() {
     png_set_strip_16(png_);
     png_set_strip_alpha(png_);
@@ -159,8 +161,8 @@ class Writer {
   }
 
  private:
-  // Runs and Huffman codes over the mean filter: on photos and on edge images 4 to 8 times as fast
-  // as libpng's defaults, for files 5 to 13% larger.
+  // Chooses the mean filter, run-length encoding and Huffman codes. On photos and on edge images,
+  // this is 4 to 8 times as fast as libpng's defaults, and the files are 5 to 13% larger.
   void choose_compression() {
     png_set_filter(png_, PNG_FILTER_TYPE_BASE, PNG_FILTER_AVG);
     png_set_compression_level(png_, Z_BEST_SPEED);

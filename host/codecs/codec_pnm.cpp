@@ -16,12 +16,12 @@ constexpr int kMaxMaxval = 65535;
 bool is_space(std::uint8_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_digit(std::uint8_t c) { return c >= '0' && c <= '9'; }
 
-/// Takes the header apart, byte by byte.
+/// Parses the header byte by byte.
 class HeaderReader {
  public:
   explicit HeaderReader(Bytes rest) : rest_(rest) {}
 
-  /// The number after any white space and comments; at most `largest`.
+  /// Reads the next number, after any white space and comments. It may be at most `largest`.
   int number(std::string_view name, int largest) {
     skip_space();
     if (!is_digit(peek())) throw CodecError(fmt::format("corrupt PNM: the {} is no number", name));
@@ -37,7 +37,7 @@ class HeaderReader {
     return value;
   }
 
-  /// What follows the one white-space byte (or the one comment) that ends the header.
+  /// The bytes after the single white-space byte (or the single comment) that ends the header.
   Bytes raster() {
     if (peek() == '#') {
       skip_comment();
@@ -57,7 +57,7 @@ class HeaderReader {
     rest_ = rest_.subspan(1);
     return c;
   }
-  void skip_comment() {  // up to and with the end of its line
+  void skip_comment() {  // including the end of its line
     std::uint8_t c = take();
     while (c != '\n' && c != '\r') c = take();
   }
@@ -80,7 +80,7 @@ struct Pnm {
   Bytes raster;
 };
 
-/// The header says how long the file must be to the byte, so that is checked with it.
+/// The header determines the exact length of the file, so this function checks the length too.
 Pnm parse(Bytes file) {
   Pnm pnm;
   pnm.stored.channels = file[1] == '5' ? 1 : 3;

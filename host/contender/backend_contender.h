@@ -1,4 +1,4 @@
-// A backend as a contender: it lives in a forked process.
+// A backend as a contender: it runs in a forked process.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// Host and backend process exchange one JSON object each way: a request with what to do, and a
-// reply with the outcome, or with "error" or "unavailable" and the reason.
+// The host and the backend process exchange JSON objects. The host sends a request. The backend
+// process sends a reply with the result, or with "error" or "unavailable" and the reason.
 #include "host/contender/backend_process.h"
 
 #include <fmt/format.h>
@@ -51,7 +51,7 @@ std::optional<Phases> phases_from(const Json& json) {
   return Phases{json[0], json[1], json[2], json[3], json[4], json[5], json[6]};
 }
 
-// The backend's side: lives in the forked process.
+// The backend's side, in the forked process.
 class Server {
  public:
   Server(const BackendInfo& info, const Pipeline& pipeline, const BackendOptions& options,
@@ -124,7 +124,8 @@ void serve(Server server, const Channel& channel) {
       reply = {{"error", error.what()}};
     }
     std::string text = reply.dump(-1, ' ', false, kReplaceInvalidUtf8);
-    // A message holds only so much: of a very long error (a build log), the beginning says most.
+    // The size of a message is limited. The beginning of a very long error (a build log) is the
+    // most useful part.
     if (text.size() > Channel::kMaxMessage) {
       const std::string error = reply.at("error").get<std::string>();
       text = Json{{"error", error.substr(0, Channel::kMaxMessage / 8) + " …"}}.dump(
@@ -134,7 +135,7 @@ void serve(Server server, const Channel& channel) {
   }
 }
 
-// Waits for a message of a process that has so much time for it.
+// Waits for a message from a process, which has `timeout` to send it.
 std::optional<std::string> receive(const ChildProcess& process, std::chrono::milliseconds timeout,
                                    const Tick& tick = nullptr) {
   const auto start = std::chrono::steady_clock::now();
@@ -174,7 +175,7 @@ BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline
     : timeout_(options.timeout),
       process_(
           [&](const Channel& channel) {
-            // Before it is confined; part of the set-up.
+            // Loads before the process is confined. This is part of the set-up.
             const double loading_s = seconds_of([&] { preload(info); });
             // A driver may need anything: PoCL runs a compiler and a linker.
             if (options.sandboxed && !info.takes_device) enter_sandbox(Sandbox::computing);

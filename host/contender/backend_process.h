@@ -1,4 +1,4 @@
-// A backend in a process of its own: a crash or a hang of a driver is one row, and no more.
+// Runs a backend in its own process, so that a crash or hang of a driver affects only one row.
 #pragma once
 
 #include <cstddef>
@@ -16,21 +16,22 @@ namespace bb {
 
 class BackendProcess {
  public:
-  /// Forks the process. All that it needs is inherited and must outlive it: the backend's entry in
-  /// the registry, and the job sets.
+  /// Forks the process. It inherits everything that it needs: the backend's entry in the registry
+  /// and the job sets. These must outlive it.
   BackendProcess(const BackendInfo& info, const Pipeline& pipeline, const BackendOptions& options,
                  std::span<const JobSet* const> job_sets);
 
-  /// Each may take the options' timeout. Both throw ContenderFailure, and
-  /// prepare() ContenderUnavailable; the process is of no use afterwards. Both throw Interrupted.
+  /// prepare() and run() may each take as long as the options' timeout. Both throw
+  /// ContenderFailure, and prepare() also throws ContenderUnavailable; afterwards the process
+  /// cannot be used any more. Both throw Interrupted.
   SetUp prepare(const Tick& tick = nullptr);
   Run run(std::size_t job_set, const Tick& tick = nullptr);
 
-  /// Lets an idle backend shut its workers and its device down in its own time; one that is not
-  /// ended so is killed. Returns how its process ended ("exit status 0" when all was well).
+  /// Lets an idle backend shut down its workers and its device in an orderly way. Without this
+  /// call, its process is killed. Returns how the process ended ("exit status 0" on success).
   std::string end() { return process_.end(); }
 
-  /// Ends it at once, without waiting for it.
+  /// Kills the process, and does not wait for its end.
   void kill() const { process_.kill(); }
 
  private:
@@ -38,7 +39,7 @@ class BackendProcess {
   ChildProcess process_;
 };
 
-/// What the backend finds on this machine, asked in a process of its own.
+/// Runs the backend's probe() in a process of its own.
 [[nodiscard]] Availability probe_isolated(const BackendInfo& info);
 
 }  // namespace bb

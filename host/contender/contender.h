@@ -1,4 +1,4 @@
-// Whoever takes part in a comparison: it is set up once, runs again and again, and ends.
+// A participant in a comparison: it is set up once, runs many times, and ends.
 #pragma once
 
 #include <cstddef>
@@ -22,30 +22,30 @@ class ContenderUnavailable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The contender reported an error, or its process died, or took longer than its time.
+/// The contender reported an error, or its process died or exceeded its timeout.
 class ContenderFailure : public std::runtime_error {
  public:
   explicit ContenderFailure(const std::string& what,
                             std::optional<std::size_t> image = std::nullopt)
       : std::runtime_error(what), image_(image) {}
 
-  /// The image that it failed at, where the contender knows it; the message does not name it.
+  /// The image that the contender failed at, if it is known. The message does not name the image.
   [[nodiscard]] std::optional<std::size_t> image() const { return image_; }
 
  private:
   std::optional<std::size_t> image_;
 };
 
-/// Called now and then while waiting for a contender.
+/// Called from time to time while waiting for a contender.
 using Tick = std::function<void()>;
 
-/// What a set-up gave, and how long it took.
+/// The result and the duration of a set-up.
 struct SetUp {
   Settled settled;
   double seconds = 0;
 };
 
-/// What a run took.
+/// The cost of a run.
 struct Run {
   double seconds = 0;            // wall time of the work alone
   std::optional<Phases> phases;  // of that time
@@ -65,29 +65,30 @@ class Contender {
   /// cannot take such an input.
   [[nodiscard]] virtual Shape output_shape(Shape input) const = 0;
 
-  /// Starts in a new process and sets up for these job sets, which outlive the process. Throws
+  /// Starts in a new process and sets up for these job sets, which must outlive the process. Throws
   /// ContenderUnavailable or ContenderFailure; the contender is then idle.
   virtual SetUp prepare(std::span<const JobSet* const> job_sets, const Tick& tick = nullptr) = 0;
 
-  /// Computes every image of one of the job sets. Throws ContenderFailure; the contender is then of
-  /// no use until it is prepared again.
+  /// Computes every image of one of the job sets. Throws ContenderFailure; the contender must then
+  /// be prepared again before it can run.
   virtual Run run(std::size_t job_set, const Tick& tick = nullptr) = 0;
 
-  /// Lets it shut down in its own time; one that does not end so is killed.
+  /// Lets the contender shut down in an orderly way, and kills it if it does not end.
   virtual void end() = 0;
 
-  /// Kills it without waiting for its end, so that several can end at a time.
+  /// Kills the contender without waiting for its end, so that several contenders can end at the
+  /// same time.
   virtual void kill() const = 0;
 
-  /// Kills it and gives back what it held.
+  /// Kills the contender and releases its resources.
   virtual void discard() = 0;
 };
 
-/// Who is to take part, before anything of it has started.
+/// A future participant, before any part of it has started.
 struct Entrant {
   ContenderKey key;
   bool requested = false;  // the user named it
-  std::string label;       // unique among the entrants, and fit for a directory's name
+  std::string label;       // unique among the entrants; can be a directory's name
   std::function<std::unique_ptr<Contender>(const Pipeline&)> make;
 };
 

@@ -6,8 +6,8 @@
 
 namespace bb {
 
-/// What Machine::devices holds: asks the drivers, in processes of their own, which takes a while.
-/// Throws Interrupted.
+/// Returns the content of Machine::devices. Asks the drivers, in separate processes, which takes a
+/// while. Throws Interrupted.
 [[nodiscard]] std::vector<std::string> describe_devices();
 
 }  // namespace bb

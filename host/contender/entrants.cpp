@@ -95,8 +95,9 @@ class Chooser {
     return choice_.kernel && info.kernels.size() > 1 && offers(info, *choice_.kernel);
   }
 
-  // The kernel that was asked for; else a named backend's default one, so that its speedup shows
-  // its parallelism alone, and, in the comparison of everything, each kernel of the CPU backends.
+  // The kernel that the user chose, if any. Otherwise, the default kernel of a backend that the
+  // user named, so that its speedup shows only its parallelism. If the user named no backend, all
+  // kernels of the CPU backends.
   [[nodiscard]] std::vector<std::string> kernels_of(const BackendInfo& info) const {
     if (can_choose(info)) return {*choice_.kernel};
     if (requested_.empty() && !choice_.kernel && !info.takes_device) return info.kernels;
@@ -125,7 +126,7 @@ class Chooser {
         fmt::format("--kernel {}: no chosen backend has a choice of that kernel", *choice_.kernel));
   }
 
-  // The first backend that runs this kernel with one worker; devices have no such run.
+  // Adds the first backend that runs this kernel with one worker. Devices have no such backend.
   void add_serial(const std::string& kernel) {
     for (const BackendInfo& info : registry()) {
       if (info.takes_device || !offers(info, kernel)) continue;

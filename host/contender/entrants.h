@@ -1,4 +1,4 @@
-// Who is to take part in a comparison or a verification, from what the user asked for.
+// Determines the participants of a comparison or a verification from the user's choice.
 #pragma once
 
 #include <chrono>
@@ -22,20 +22,23 @@ struct EntrantChoice {
   bool sandboxed = false;
 };
 
-/// Who measures what the memory alone allows: all workers, each copying bytes. Never a row.
+/// The entrant that measures the limit that memory sets: all workers copy bytes. It never gets a
+/// row.
 [[nodiscard]] Entrant copy_entrant(const EntrantChoice& choice);
 
-/// The baseline comes first, whether chosen or not. The chosen backends follow in the registry's
-/// order, each preceded by the serial run of its kernel, since an efficiency needs one. Throws
-/// UsageError for an unknown backend or a kernel that no chosen backend has.
+/// The baseline comes first, even if the user did not choose it. The chosen backends follow in the
+/// registry's order. Before each of them comes the serial run of its kernel, which its efficiency
+/// is computed from. Throws UsageError for an unknown backend or a kernel that no chosen backend
+/// has.
 [[nodiscard]] std::vector<Entrant> choose_entrants(const EntrantChoice& choice);
 
-/// For verification: each chosen backend with each of its kernels, and nothing beside them. When
-/// none is named, all that claim the pixel contract. Throws UsageError for an unknown backend.
+/// For verification: each chosen backend with each of its kernels, and no other entrants. If the
+/// user names none, all backends that claim the pixel contract. Throws UsageError for an unknown
+/// backend.
 [[nodiscard]] std::vector<Entrant> choose_for_verification(const EntrantChoice& choice);
 
-/// The exact backends that run on the CPU with one worker, each with each kernel: whoever of them
-/// agrees with golden digests can show what is right.
+/// The exact backends that run on the CPU with one worker, each with each kernel. If one of them
+/// agrees with the golden digests, its output is the correct one.
 [[nodiscard]] std::vector<Entrant> serial_entrants();
 
 }  // namespace bb

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-// In the child: what the module says of itself, or why it does not.
+// Runs in the child. Returns the module's description of itself, or the reason why there is none.
 Json description_of(const fs::path& module) {
   try {
     return {{"manifest", to_manifest(load_module(module))}};
@@ -31,7 +31,7 @@ Json description_of(const fs::path& module) {
   }
 }
 
-// The same, asked in a process of its own. Throws UsageError.
+// Calls description_of() in a process of its own. Throws UsageError.
 Json ask(const fs::path& module, std::chrono::milliseconds timeout) {
   ChildProcess process(
       [&](const Channel& channel) {

@@ -21,7 +21,7 @@ std::vector<std::size_t> fill_in_order(std::span<const std::size_t> bytes, std::
   return counts;
 }
 
-// The lowest limit that needs no more chunks makes them equal.
+// Finds the lowest limit that needs no more chunks than `limit`: it makes the chunks most equal.
 std::vector<std::size_t> fill_evenly(std::span<const std::size_t> bytes, std::size_t limit) {
   const std::size_t chunks = fill_in_order(bytes, limit).size();
   std::size_t too_low = bytes.empty() ? 0 : std::ranges::max(bytes) - 1;

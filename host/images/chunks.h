@@ -1,4 +1,4 @@
-// Scope filter in bounded memory: the images of a set are in it all at once, or chunk by chunk.
+// Scope filter in bounded memory: it holds all images of a set, or one chunk of them at a time.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace bb {
 
-/// The shape of the result for an input of some shape, as the reference contender has it.
+/// Gives the shape of the reference contender's result for an input of the given shape.
 using OutputShape = std::function<Shape(Shape)>;
 
 [[nodiscard]] std::vector<Shape> output_shapes(std::span<const Shape> inputs,
@@ -23,13 +23,13 @@ struct MemoryUse {
   std::size_t limit_bytes = 0;
 };
 
-/// Successive images of a set. All chunks of a set lie in the same memory, so only one of them is
-/// there at a time.
+/// Successive images of a set. All chunks of a set use the same memory, so only one of them is
+/// loaded at a time.
 struct Chunk {
-  std::size_t first = 0;  // the number in the set of its first image
+  std::size_t first = 0;  // the index of its first image in the set
   ImageArena inputs;      // RGB
   ImageArena outputs;     // of the contender that ran last
-  ImageArena reference;   // what the outputs have to be
+  ImageArena reference;   // the expected outputs
 
   [[nodiscard]] std::size_t size() const { return inputs.size(); }
 
@@ -40,14 +40,14 @@ struct Chunk {
 /// The memory of an image set's pixels: at least one chunk; a single chunk is loaded.
 struct ImageMemory {
   std::vector<Chunk> chunks;
-  std::size_t limit_bytes = 0;  // that each chunk keeps to
+  std::size_t limit_bytes = 0;  // the most that a chunk takes
 };
 
 /// The bytes that an image takes in a chunk: its input, its output and the reference.
 [[nodiscard]] std::size_t bytes_in_chunk(Shape input, const OutputShape& output_shape);
 
-/// As few chunks as the limit allows, and as equal as possible, since parallel workers are idle at
-/// the end of each. No image may take more than the limit.
+/// Makes as few chunks as the limit allows, of sizes as equal as possible, because parallel workers
+/// are idle at the end of each chunk. No image may take more than the limit.
 [[nodiscard]] std::vector<Chunk> split_into_chunks(std::span<const Shape> inputs,
                                                    const MemoryUse& memory);
 

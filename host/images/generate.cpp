@@ -17,7 +17,7 @@ namespace {
 using Row = Noise::Row;
 using Colour = std::array<std::int16_t, 3>;
 
-/// Draws what varies from picture to picture.
+/// Draws the random values that differ from picture to picture.
 class Dice : public Random {
  public:
   using Random::Random;
@@ -35,7 +35,7 @@ class Dice : public Random {
   }
 };
 
-/// A thing in the picture: an ellipse with an irregular edge, bulging towards the light.
+/// An object in the picture: an ellipse with an irregular edge that bulges towards the light.
 struct Leaf {
   Colour colour = {};
   int x = 0, y = 0;  // the centre
@@ -47,15 +47,15 @@ struct Leaf {
   int blur = 0;      // half the width of the edge
 };
 
-/// What the picture shows: the table, and what lies on it, back to front.
+/// The content of the picture: the table and the objects on it, from back to front.
 struct Scene {
   Colour table;
   int table_rough;
   std::vector<Leaf> leaves;
 };
 
-/// A plate of food in the manner of the dead leaves model, whose edges and spectrum are those of
-/// photos: things of a few kinds, one over the other, with sizes by a power law.
+/// Composes a plate of food by the dead leaves model: objects of a few kinds cover each other, and
+/// their sizes follow a power law. The model's edges and spectrum are those of photos.
 Scene arrange(Dice& dice, int width, int height) {
   static constexpr auto kTables = std::to_array<Colour>({{120, 80, 50},
                                                          {70, 48, 36},
@@ -83,7 +83,7 @@ Scene arrange(Dice& dice, int width, int height) {
   };
   const int x0 = width / 2 + pixels(dice.between(-90, 90));
   const int y0 = height / 2 + pixels(dice.between(-60, 60));
-  const int flat = dice.between(9, 16);  // sixteenths: seen slantwise, or from above
+  const int flat = dice.between(9, 16);  // sixteenths: seen at an angle, or from above
   const auto add = [&](Leaf leaf, int x, int y, int a, int b) {
     leaf.x = x0 + pixels(x);
     leaf.y = y0 + pixels(y * flat / 16);
@@ -124,7 +124,7 @@ Scene arrange(Dice& dice, int width, int height) {
   return scene;
 }
 
-/// What the pixels of one row are made of.
+/// The layers that make up the pixels of one row.
 struct Canvas {
   explicit Canvas(std::size_t width)
       : colour{Row(width), Row(width), Row(width)},
@@ -148,7 +148,7 @@ struct Canvas {
 
 /// Paints the leaf's part of row `y`; `wobble` moves its edge.
 void paint(const Leaf& leaf, int y, const Row& wobble, Canvas& canvas) {
-  // Ample for the wobble: beyond 5/4 of the ellipse nothing is painted.
+  // Paints nothing beyond 5/4 of the ellipse, which leaves enough space for the wobble.
   const std::int64_t dy = std::int64_t{y} - leaf.y;
   if (std::abs(dy) > leaf.b * std::int64_t{5} / 4) return;
   const std::int64_t centre = leaf.x + leaf.shear * dy / 256;

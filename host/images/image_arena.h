@@ -1,4 +1,4 @@
-// Many images in one block of shared memory, for the host and every backend process to see.
+// Many images in one block of memory that the host shares with every backend process.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +17,12 @@ class ImageArena {
   ImageArena() = default;
   /// Room for an image of each shape, in order; the samples are 0.
   explicit ImageArena(std::span<const Shape> shapes);
-  /// The same in memory that others may use at other times, from byte `offset` on, which starts a
-  /// page; the samples are what is there.
+  /// The same in memory that other arenas may use at other times. The arena starts at byte
+  /// `offset`, which must start a page. The samples keep what the memory holds.
   ImageArena(std::span<const Shape> shapes, std::shared_ptr<const SharedMemory> memory,
              std::size_t offset);
 
-  /// What an image of this shape takes, in bytes: whole pages.
+  /// The bytes that an image of this shape takes: whole pages.
   [[nodiscard]] static std::size_t bytes_of(Shape shape);
 
   [[nodiscard]] std::size_t size() const { return slots_.size(); }
@@ -36,7 +36,8 @@ class ImageArena {
   /// Where in its memory the arena ends, in bytes.
   [[nodiscard]] std::size_t end() const { return end_; }
 
-  /// Leaves out some images: those behind them move up in the numbering, not in memory.
+  /// Leaves out some images. The images after them get lower numbers, but stay where they are in
+  /// memory.
   void keep(const std::vector<bool>& kept);
 
   void prefault() const;

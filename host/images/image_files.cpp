@@ -37,7 +37,7 @@ bool is_image_by_content(const fs::path& path) {
       .has_value();
 }
 
-// Of what is neither a regular file nor a directory.
+// Names the type of an entry that is neither a regular file nor a directory.
 std::string what_it_is(fs::file_status status) {
   switch (status.type()) {
     case fs::file_type::not_found:
@@ -69,7 +69,7 @@ FileListing list_images(const fs::path& directory) {
     const fs::path& path = entry->path();
     std::error_code unreadable;
     if (entry->is_directory(unreadable)) {
-      // An unreadable directory is named and passed by, not the end of the search.
+      // An unreadable directory becomes a problem, and the search goes on after it.
       if (fs::directory_iterator(path, unreadable); unreadable && !entry->is_symlink()) {
         listing.problems.push_back(fmt::format("{}: {}", printable(path), unreadable.message()));
         entry.disable_recursion_pending();

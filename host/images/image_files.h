@@ -1,4 +1,4 @@
-// Which files of a directory are the images of a run.
+// Finds the files of a directory that are the images of a run.
 #pragma once
 
 #include <cstddef>
@@ -16,14 +16,14 @@ struct ImageFile {
 
 struct FileListing {
   std::vector<ImageFile> images;              // sorted by name
-  std::vector<std::filesystem::path> passed;  // not images by content nor by name
-  std::vector<std::string> problems;          // what could not be looked at, and why
+  std::vector<std::filesystem::path> passed;  // neither content nor name of an image
+  std::vector<std::string> problems;          // files that could not be opened, and why
 };
 
-/// Every file below `directory` that is JPEG, PNG or PNM by its content, or that is named like an
-/// image. What is named so and is no file that can be opened is a problem: a link that leads
-/// nowhere, a pipe, a socket, a device. Links to directories are not followed; only regular files
-/// are opened. Throws UsageError when `directory` is not one.
+/// Lists every file below `directory` that has the content of a JPEG, PNG or PNM file, or the name
+/// of an image. An entry with such a name that is not a regular file is a problem: a broken link, a
+/// pipe, a socket or a device. Does not follow links to directories, and opens only regular files.
+/// Throws UsageError when `directory` is not a directory.
 [[nodiscard]] FileListing list_images(const std::filesystem::path& directory);
 
 /// `count` of the files, evenly spaced over the list; all of them when there are no more than that.

@@ -51,7 +51,7 @@ void keep_only(Items& items, const std::vector<bool>& kept) {
   std::erase_if(items, [&](const auto&) { return !kept[next++]; });
 }
 
-// Drops the images that failed, with a problem noted for each.
+// Drops the images that failed, and notes a problem for each.
 void drop_failed(ImageSet& set, std::vector<Chunk>& chunks,
                  std::span<const IsolatedResult> results) {
   std::vector<bool> kept;
@@ -130,7 +130,7 @@ std::vector<IsolatedResult> fill(const ImageSet& set, Chunk& chunk, const Isolat
   });
 }
 
-// Loads each chunk once, to know the digest and which images cannot be read.
+// Loads each chunk once, to compute the digest and to find the images that cannot be read.
 ImageMemory load_chunks(ImageSet& set, const MemoryUse& memory, const Isolation& isolation) {
   check_fits(set, memory);
   ImageMemory loaded{split_into_chunks(set.shapes(), memory), memory.limit_bytes};
@@ -161,7 +161,7 @@ void try_files(ImageSet& set, const Isolation& isolation) {
               }));
 }
 
-// The headers say how much memory the pixels take, and which images are too large.
+// Reads the headers, which show how much memory the pixels take and which images are too large.
 void read_shapes(ImageSet& set, std::size_t max_pixels, const Isolation& isolation) {
   const std::vector<IsolatedResult> results =
       run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {

@@ -27,7 +27,7 @@ struct ImageSource {
 };
 
 struct SetImage {
-  std::filesystem::path name;  // relative, as the results name it
+  std::filesystem::path name;  // relative; the results use it
   std::filesystem::path file;  // empty for a generated image
   Shape shape;
 };
@@ -37,7 +37,7 @@ struct ImageSet {
   std::string pixel_digest;           // see digest(); empty where no pixels were loaded
   std::optional<std::uint64_t> seed;  // of generated images
   std::string description;            // "100 of 2,431 images in photos"
-  std::vector<std::string> notes;     // what a user should know and is no error
+  std::vector<std::string> notes;     // facts for the user that are no errors
   std::vector<std::string> problems;  // inputs that could not be read: "path: reason"
 
   [[nodiscard]] std::vector<Shape> shapes() const;
@@ -48,25 +48,26 @@ struct LoadedImages {
   std::optional<ImageMemory> memory;  // absent where no pixels are kept
 };
 
-/// Decodes every image once, in child processes; those that cannot be read become problems. With
-/// `memory` the pixels are kept, in chunks where they are too many. Without it the generated images
-/// are not made at all. Throws UsageError for a source that is none, and for an image that exceeds
-/// the memory by itself; InputError when no image can be read.
+/// Decodes every image once, in child processes. Images that cannot be read become problems. With
+/// `memory`, keeps the pixels, in chunks if they do not fit at once. Without it, does not make
+/// generated images at all. Throws UsageError for an invalid source, and for an image that alone
+/// exceeds the memory; InputError when no image can be read.
 [[nodiscard]] LoadedImages load_image_set(const ImageSource& source,
                                           const std::optional<MemoryUse>& memory,
                                           const Isolation& isolation);
 
-/// Brings the inputs of one of several chunks into memory, in place of those of another one. Throws
-/// InputError when a file that could be read before cannot be any more.
+/// Loads the inputs of one chunk into the memory that all chunks share. Throws InputError when a
+/// file that could be read before can no longer be read.
 void load_chunk(const ImageSet& set, Chunk& chunk, const Isolation& isolation);
 
-/// The pixels of some files: image `image` and some of those before it, which may have to do with
-/// what went wrong there. Throws InputError.
+/// Loads the pixels of some files: image `image`, and some images before it, because they may have
+/// caused what went wrong at `image`. Throws InputError.
 [[nodiscard]] ImageArena load_files_up_to(const ImageSet& set, std::size_t image,
                                           const Isolation& isolation);
 
-/// "xxh3:" and 32 hexadecimal digits over the shapes and pixels of all images in order; over the
-/// shapes and bytes of the files where no pixels were loaded. Throws Interrupted.
+/// "xxh3:" and 32 hexadecimal digits over the shapes and pixels of all images in order. If no
+/// pixels were loaded, the digest is over the shapes and the bytes of the files. Throws
+/// Interrupted.
 [[nodiscard]] std::string digest(const ImageSet& set);
 [[nodiscard]] std::string digest(const ImageArena& pixels);
 

@@ -54,7 +54,8 @@ class ArenaJobs final : public JobSet {
   const ImageCounter& done_;
 };
 
-/// Where a run of scope `e2e` reads and writes: files as many as images, which may be very many.
+/// The files that a run of scope `e2e` reads and writes: one for each image, so there may be very
+/// many.
 struct FileLists {
   const std::vector<SetImage>& inputs;
   const std::vector<Shape>& output_shapes;

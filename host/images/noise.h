@@ -11,14 +11,15 @@
 
 namespace bb {
 
-/// Fractal value noise: each octave is the one before at twice the resolution (Chaikin's corner
-/// cutting: a quadratic B-spline) plus white noise. Rows are made as they are asked for, downwards.
+/// Fractal value noise. Each octave is the previous octave at twice the resolution (by Chaikin's
+/// corner cutting, a quadratic B-spline) plus white noise. Computes rows on request, from top to
+/// bottom.
 class Noise {
  public:
   using Row = std::vector<std::int16_t>;
 
-  /// Octave 0 spans the picture, the last one has a value a pixel. White noise begins in octave
-  /// `first`, as strong as `strength`, and loses a quarter of it with each octave.
+  /// Octave 0 spans the picture; the last octave has one value for each pixel. White noise begins
+  /// in octave `first`, as strong as `strength`, and loses a quarter of it with each octave.
   Noise(std::uint64_t key, int width, int octaves, int first, int strength)
       : key_(key), octaves_(static_cast<std::size_t>(octaves)) {
     auto columns = static_cast<std::size_t>(width);

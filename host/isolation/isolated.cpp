@@ -19,7 +19,7 @@ using Work = std::function<std::string(std::size_t)>;
 constexpr char kOk = '+';
 constexpr char kFailed = '-';
 
-// Children that each work on every `stride`-th item, and answer one message for each.
+// Child processes. Each works on every `stride`-th item, and sends one message for each item.
 class Lanes {
  public:
   Lanes(std::size_t count, const Isolation& isolation, Sandbox sandbox, const Work& work)
@@ -47,9 +47,9 @@ class Lanes {
 
  private:
   struct Lane {
-    std::size_t next;  // the item that it works on
+    std::size_t next;  // the child's current item
     ChildProcess child;
-    Clock::time_point since;  // when it began
+    Clock::time_point since;  // the item's start
   };
 
   static constexpr std::chrono::milliseconds kTick{100};

@@ -1,4 +1,4 @@
-// Work on hostile data, done in child processes, so that a crash costs one item and nothing else.
+// Does work on untrusted data in child processes, so that a crash affects only one item.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@
 
 namespace bb {
 
-/// How much work on hostile data is kept from the rest.
+/// How strictly work on untrusted data is isolated.
 struct Isolation {
   int workers = 1;                                               // child processes side by side
   std::chrono::milliseconds timeout = BackendOptions().timeout;  // of one item
@@ -24,10 +24,9 @@ struct IsolatedResult {
   std::string text;  // what the work returned, or why it failed
 };
 
-/// Calls work(i) for every i below `count`, spread over children that are confined as `sandbox`
-/// says where the isolation asks for it. An exception that leaves it, a crash of the child in it,
-/// or more time than an item may take is that item's failure; the others are done all the same.
-/// Throws Interrupted.
+/// Calls work(i) for every i below `count`, distributed over child processes. If the isolation
+/// requests it, `sandbox` confines them. An item fails if work(i) throws, crashes its child or
+/// takes longer than the timeout; the other items are done anyway. Throws Interrupted.
 [[nodiscard]] std::vector<IsolatedResult> run_isolated(
     std::size_t count, const Isolation& isolation, Sandbox sandbox,
     const std::function<std::string(std::size_t)>& work);

@@ -1,5 +1,5 @@
-# A sandbox for what meets files of unknown origin, where there is libseccomp. Sanitizers ask the
-# kernel for more than it lets through.
+# Builds the sandbox for processes that read untrusted files, if libseccomp is installed. Sanitizers
+# need system calls that the sandbox refuses, so sanitizer builds have none.
 find_path(SECCOMP_INCLUDE_DIR seccomp.h)
 find_library(SECCOMP_LIBRARY seccomp)
 set(no_sandbox "")

@@ -1,5 +1,6 @@
-// What a process gives up before it meets files of unknown origin, so that a decoder that is taken
-// over can do little. System call filters (seccomp) of the kernel do it; there is no way back.
+// Confines a process before it reads untrusted files, so that an attacker who takes over a decoder
+// can do little. The kernel's system call filters (seccomp) enforce this, and cannot be removed
+// again.
 #pragma once
 
 #include <string>
@@ -7,17 +8,19 @@
 namespace bb {
 
 enum class Sandbox {
-  decoding,   // reads files, and has memory, its channel and standard error; nothing else
+  decoding,   // reads files, uses memory, its channel and standard error; nothing else
   encoding,   // writes files as well
-  computing,  // anything but the network, other programs and the system's settings
+  computing,  // anything except the network, other programs and the system's settings
 };
 
-/// Empty where a process can confine itself so, which is tried; else the reason why it cannot.
+/// Tries to confine a process. Returns an empty text if this works, else the reason why it does
+/// not.
 [[nodiscard]] std::string why_no_sandbox();
 
-/// Confines the calling process, which must have a single thread, and all that it will fork. What
-/// is refused fails with EPERM; in `decoding` and `encoding`, what no codec ever asks for (the
-/// network, another program) ends the process with SIGSYS. Throws std::runtime_error.
+/// Confines the calling process, which must have a single thread, and all processes that it forks
+/// later. A refused system call fails with EPERM. In `decoding` and `encoding`, a call that no
+/// codec ever makes (the network, another program) ends the process with SIGSYS. Throws
+/// std::runtime_error.
 void enter_sandbox(Sandbox kind);
 
 }  // namespace bb

@@ -18,7 +18,8 @@
 namespace bb {
 namespace {
 
-// What neither a codec nor a kernel ever asks for, and whoever takes one over would.
+// System calls that no codec and no kernel ever makes, but that an attacker who takes one over
+// would make.
 constexpr std::array kForbidden = {SCMP_SYS(socket),
                                    SCMP_SYS(connect),
                                    SCMP_SYS(bind),
@@ -58,7 +59,7 @@ constexpr std::array kForbidden = {SCMP_SYS(socket),
                                    SCMP_SYS(clock_settime),
                                    SCMP_SYS(sethostname)};
 
-// Memory, time, signals to itself, files that are open, and an end.
+// System calls for memory, time, signals to itself and open files, and to exit.
 constexpr std::array kHarmless = {
     SCMP_SYS(read),           SCMP_SYS(pread64),      SCMP_SYS(lseek),
     SCMP_SYS(fstat),          SCMP_SYS(newfstatat),   SCMP_SYS(stat),
@@ -86,7 +87,8 @@ class Filter {
  public:
   explicit Filter(std::uint32_t otherwise) : context_(seccomp_init(otherwise), &seccomp_release) {
     if (!context_) throw std::runtime_error("libseccomp does not know this machine");
-    // Older kernels would else slow a confined process down, against speculation.
+    // Otherwise, older kernels slow a confined process down, to protect it against speculative
+    // execution attacks.
     seccomp_attr_set(context_.get(), SCMP_FLTATR_CTL_SSB, 1);
   }
 
@@ -131,7 +133,7 @@ void confine_codec(bool writes) {
   filter.allow(SCMP_SYS(writev), equal(0, STDERR_FILENO));
   filter.allow(SCMP_SYS(mmap), none_of(2, PROT_EXEC));
   filter.allow(SCMP_SYS(mprotect), none_of(2, PROT_EXEC));
-  filter.allow(SCMP_SYS(sendto), equal(4, 0));  // to whom it is connected, and to no address
+  filter.allow(SCMP_SYS(sendto), equal(4, 0));  // only to the connected peer: no address
   filter.allow(SCMP_SYS(tgkill), equal(0, static_cast<scmp_datum_t>(getpid())));  // abort()
   filter.load();
 }

@@ -1,4 +1,4 @@
-// Waiting for child processes, with an ear for interrupts.
+// Waits for child processes, and notices interrupts.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,9 @@
 
 namespace bb {
 
-/// Blocks until one of the channels has a message or has lost its other end, and returns its index.
-/// Calls `tick`, when there is one, about ten times a second meanwhile. Throws Interrupted.
+/// Blocks until one of the channels has a message or its other end is closed, and returns its
+/// index. If there is a `tick`, calls it about ten times a second while waiting. Throws
+/// Interrupted.
 std::size_t wait_for_message(std::span<const Channel* const> channels,
                              const std::function<void()>& tick = nullptr);
 

@@ -1,4 +1,4 @@
-// What this program was built from and with, and what surrounded its start.
+// The program's sources and compiler, and the environment that it was started in.
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@ namespace bb {
 /// The time now, in UTC: "2026-11-26T18:06:32Z".
 [[nodiscard]] std::string current_date();
 
-/// The environment's variables that change what is measured, by name.
+/// The environment variables that affect measurements, by name.
 [[nodiscard]] std::map<std::string, std::string> measured_environment();
 
 }  // namespace bb

@@ -1,5 +1,6 @@
-# Writes the header OUTPUT with the state of the git checkout SOURCE. Run at each build, since a
-# commit or an edit does not configure anew; what has not changed is left alone, and builds nothing.
+# Writes the header OUTPUT with the state of the git checkout SOURCE. Runs at each build, because a
+# commit or an edit does not run CMake again. Does not touch a header that would not change, so that
+# nothing is rebuilt.
 set(revision "")
 find_program(git git)
 if(git)

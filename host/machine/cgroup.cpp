@@ -11,8 +11,8 @@ namespace bb {
 namespace fs = std::filesystem;
 namespace {
 
-// The least of what `limit_of`, which is given a directory, finds in the control group and in those
-// above it: each of them holds.
+// Calls `limit_of` with the directory of the control group and of each group above it, and returns
+// the lowest limit. The limits of all these groups apply.
 template <class LimitOf>
 std::optional<double> least_limit(const fs::path& hierarchy, const fs::path& group,
                                   LimitOf&& limit_of) {
@@ -24,9 +24,9 @@ std::optional<double> least_limit(const fs::path& hierarchy, const fs::path& gro
   }
 }
 
-// The least limit of all control groups of this process. /proc/self/cgroup has lines
-// "ID:CONTROLLERS:PATH"; the hierarchy without controllers is that of version 2. A container may
-// see its own group as the topmost one, under whatever path it is listed.
+// The lowest limit of all control groups of this process. /proc/self/cgroup has lines
+// "ID:CONTROLLERS:PATH"; the hierarchy without controllers is version 2. A container may see its
+// own group as the root, although the file lists another path.
 template <class LimitV1, class LimitV2>
 std::optional<double> least_of_groups(const fs::path& root, const std::string& controller,
                                       LimitV1&& limit_v1, LimitV2&& limit_v2) {

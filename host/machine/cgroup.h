@@ -1,4 +1,4 @@
-// What the control groups of this process (version 1 or 2) let it use.
+// The limits that control groups (version 1 or 2) set for this process.
 #pragma once
 
 #include <cstddef>
@@ -8,14 +8,14 @@
 
 namespace bb {
 
-/// The memory that this process may use, in bytes: the machine's, or less where its control group,
-/// or one above it, sets a limit. `root` is where /proc and /sys are.
+/// The memory that this process may use, in bytes: all memory of the machine, or less if its
+/// control group, or a group above it, sets a limit. `root` is the directory of /proc and /sys.
 [[nodiscard]] std::size_t usable_memory(const std::filesystem::path& root = "/");
 
 /// The CPU time that the control groups allow, in cores. Absent where they set no limit.
 [[nodiscard]] std::optional<double> cpu_quota(const std::filesystem::path& root = "/");
 
-/// The quota that a control group's cpu.max ("150000 100000", "max 100000") means, in cores.
+/// Converts a control group's cpu.max ("150000 100000", "max 100000") to a quota in cores.
 [[nodiscard]] std::optional<double> parse_cpu_quota(const std::string& text);
 
 }  // namespace bb

@@ -13,7 +13,7 @@ void multiply_again_and_again() {
   std::uint64_t x = 1;
   for (int n = 0; n < kTimes; ++n) {
     x = x * 6364136223846793005U + 1442695040888963407U;
-    asm volatile("" : "+r"(x));  // each step is to be computed, and none before its turn
+    asm volatile("" : "+r"(x));  // makes the compiler compute every step, in order
   }
 }
 

@@ -1,12 +1,12 @@
-// How fast the processor's clock runs just now.
+// Measures the current speed of the processor's clock.
 #pragma once
 
 namespace bb {
 
-/// The seconds that a chain of 100,000 multiplications takes, each of which waits for the one
-/// before: always as many cycles, whatever memory and caches do (Staelin and McVoy, "mhz: Anatomy
-/// of a micro-benchmark", 1998). The fastest of ten, since an interruption only adds time; in all
-/// about 1 ms.
+/// The time in seconds of a chain of 100,000 multiplications, each of which needs the result of the
+/// previous one. The chain always takes the same number of cycles, because it does not depend on
+/// memory or caches (Staelin and McVoy, "mhz: Anatomy of a micro-benchmark", 1998). Returns the
+/// fastest of ten chains, because interruptions only add time. Takes about 1 ms in total.
 [[nodiscard]] double time_of_fixed_cycles();
 
 }  // namespace bb

@@ -23,7 +23,7 @@ std::optional<bool> turbo(const std::filesystem::path& cpus) {
   return std::nullopt;
 }
 
-// How many cores a list as in "0-3,6" names.
+// The number of cores in a list such as "0-3,6".
 std::optional<int> count_cores(const std::string& list) {
   std::istringstream ranges(list);
   int count = 0;
@@ -56,7 +56,7 @@ std::vector<Warning> fitness_warnings(const Conditions& conditions, int workers)
   const auto warn = [&](const char* code, std::string text, std::string remedy) {
     warnings.push_back({code, "", std::move(text), std::move(remedy)});
   };
-  constexpr double kIdle = 0.5;  // of the load average, whatever the number of cores
+  constexpr double kIdle = 0.5;  // highest load average of an idle machine, for any number of cores
   if (conditions.busy_cores && *conditions.busy_cores > kIdle) {
     warn("machine-busy",
          fmt::format("the machine is busy (load average {:.1f})", *conditions.busy_cores),

@@ -1,4 +1,4 @@
-// Whether this machine is fit to measure on, now; and what to do where it is not.
+// Checks whether the machine is now fit for measurements, and tells what to do if it is not.
 #pragma once
 
 #include <filesystem>
@@ -10,23 +10,24 @@
 
 namespace bb {
 
-/// What is known of the machine's state. Absent or empty: it does not say.
+/// The known state of the machine. Absent or empty: the machine does not tell.
 struct Conditions {
-  int cores = 1;                     // by the affinity mask
-  int machine_cores = 1;             // that the machine has online
-  std::optional<double> cpu_quota;   // cores' worth of time that the control groups allow
+  int cores = 1;                     // in the affinity mask
+  int machine_cores = 1;             // the machine's online cores
+  std::optional<double> cpu_quota;   // the CPU time that control groups allow, in cores
   std::optional<double> busy_cores;  // the load average of the last minute
-  std::string governor;              // of the first core's frequency
+  std::string governor;              // the first core's frequency governor
   std::optional<bool> turbo;         // the frequency may exceed the nominal one
 };
 
-/// `root` is where the kernel's files (proc, sys) lie.
+/// `root` is the directory of the kernel's files (proc, sys).
 [[nodiscard]] Conditions current_conditions(const std::filesystem::path& root = "/");
 
-/// Each reason to doubt times that `workers` workers give under these conditions, with its remedy.
+/// Every reason to doubt times measured with `workers` workers under these conditions, with its
+/// remedy.
 [[nodiscard]] std::vector<Warning> fitness_warnings(const Conditions& conditions, int workers);
 
-/// The least that the clock of the timed runs advances by, in seconds.
+/// The smallest step of the clock that times the runs, in seconds.
 [[nodiscard]] double timer_resolution_s();
 
 }  // namespace bb

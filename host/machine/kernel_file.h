@@ -16,7 +16,7 @@ namespace bb {
   return line;
 }
 
-/// The number that the file begins with; absent where there is none ("max", or no file).
+/// The number at the beginning of the file. Absent if there is no number ("max") or no file.
 [[nodiscard]] inline std::optional<double> read_number(const std::filesystem::path& path) {
   std::ifstream file(path);
   double number = 0;

@@ -22,7 +22,7 @@ std::string cpu_name() {
     const std::size_t colon = line.find(": ");
     if (line.starts_with("model name") && colon != std::string::npos) return line.substr(colon + 2);
   }
-  return "unknown processor";  // not every architecture names it there
+  return "unknown processor";  // the file does not name it on every architecture
 }
 
 const std::filesystem::path kCpus = "/sys/devices/system/cpu";
@@ -53,7 +53,7 @@ std::vector<std::string> caches() {
   }
 }
 
-// The machine's memory is divided among them.
+// The number of nodes that the machine's memory is divided into.
 int numa_nodes() {
   const std::filesystem::path nodes = "/sys/devices/system/node";
   int count = 0;

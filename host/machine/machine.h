@@ -1,11 +1,11 @@
-// What machine this is.
+// Describes this machine.
 #pragma once
 
 #include "host/model/machine.h"
 
 namespace bb {
 
-/// Without its devices and the simd kernel's instruction set, which are not asked for here.
+/// Leaves out the devices and the simd kernel's instruction set, which other code adds.
 [[nodiscard]] Machine describe_machine();
 
 }  // namespace bb

@@ -26,7 +26,8 @@ class ComparisonRun {
     for (const Entrant& entrant : plan.entrants) {
       participants_.emplace_back(entrant, plan.pipeline, set_);
     }
-    // What shape outputs have is the baseline's business: the others are held to it.
+    // The baseline determines the shape of the outputs. The other contenders must produce the same
+    // shape.
     const Contender& baseline = participants_.front().contender();
     const ScopeMaterial material{
         images,      [&](Shape input) { return baseline.output_shape(input); },
@@ -35,7 +36,7 @@ class ComparisonRun {
     for (const ScopeInfo* info : plan.scopes) add_scope(make_scope(*info, material));
   }
 
-  /// Whatever ends it early, `result` keeps what has been measured until then.
+  /// If an exception ends this early, `result` keeps everything measured so far.
   void run(Comparison& result) {
     try {
       set_up_all();
@@ -66,7 +67,7 @@ class ComparisonRun {
     scopes_.push_back(std::move(scope));
   }
 
-  // Only the children load drivers and start threads, so the order of forks does not matter.
+  // The order of forks does not matter, because only the children load drivers and start threads.
   void set_up_all() {
     for (Participant& participant : participants_) {
       progress_.show(fmt::format("{} sets up", participant.label()), 0, set_.images.size());
@@ -80,7 +81,8 @@ class ComparisonRun {
     ScopeRun(stage, *scopes_[s], s, copied ? &*copy_ : nullptr).run();
   }
 
-  // Once everything is timed, prefixes of the pipeline show at which filter outputs diverge.
+  // Runs after all timed runs. Finds the filter at which outputs diverge, by running prefixes of
+  // the pipeline.
   void explain_differences() {
     for (Participant& participant : participants_) {
       for (std::size_t s = 0; s < scopes_.size(); ++s) {
@@ -95,13 +97,14 @@ class ComparisonRun {
 
   void end_all() {
     for (Participant& participant : participants_) {
-      check_interrupted();  // a process that does not end by itself is given a while
+      check_interrupted();  // end() waits for a while if a process does not end
       participant.end();
     }
     if (copy_) copy_->end();
   }
 
-  // Kills all of them first, since each has gigabytes of shared memory to give back.
+  // Kills all of them before waiting for any, because each has gigabytes of shared memory to
+  // release.
   void abandon_all() {
     if (copy_) copy_->kill();
     for (const Participant& participant : participants_) participant.kill();

@@ -1,4 +1,4 @@
-// The heart of the program: every contender over one image set, verified and timed.
+// Runs, verifies and times every contender over one image set.
 #pragma once
 
 #include <filesystem>
@@ -19,18 +19,18 @@ namespace bb {
 struct Plan {
   Pipeline pipeline = Pipeline::parse(Pipeline::kDefault);
   std::vector<Entrant> entrants;  // the first gives the reference
-  Entrant copy;                   // measures the memory beside them, in scopes that it bounds
+  Entrant copy;                   // measures memory in the scopes that memory bounds
   std::vector<const ScopeInfo*> scopes;
-  Effort effort;  // in each scope; the time budget is for all of them together
-  FileFormat format = FileFormat::jpeg;              // of the files that scope e2e writes
-  std::optional<std::filesystem::path> save_images;  // where to keep them; absent: not kept
+  Effort effort;                         // for each scope, but the time budget is for all together
+  FileFormat format = FileFormat::jpeg;  // of files that scope e2e writes
+  std::optional<std::filesystem::path> save_images;  // where to keep outputs; absent: nowhere
   Isolation isolation;                               // of work on the images
 };
 
-/// Runs the plan over the images, which need pixels for scope `filter` and files for `e2e`. Every
-/// run is verified: each warm-up, and each timed one. A contender that fails is a row that says so;
-/// the others go on. What ends the comparison early is in the result, with what was measured until
-/// then.
+/// Runs the plan over the images, which need pixels for scope `filter` and files for `e2e`.
+/// Verifies every run, both warm-ups and timed runs. If a contender fails, its row says so, and the
+/// others go on. If an error or an interrupt ends the comparison early, the result contains it and
+/// everything measured before it.
 [[nodiscard]] Comparison run_comparison(const Plan& plan, LoadedImages& images, Progress& progress);
 
 }  // namespace bb

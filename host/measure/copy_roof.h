@@ -1,4 +1,4 @@
-// What memory alone allows: the bytes of a scope in memory, copied by all workers.
+// Measures the limit that memory sets: all workers copy the bytes of a scope in memory.
 #pragma once
 
 #include <memory>
@@ -12,11 +12,11 @@
 
 namespace bb {
 
-/// Runs beside the contenders in every round, so that their share of it compares like with like.
-/// When it fails there are no such shares, and nothing else is lost.
+/// Runs in every round, together with the contenders, so that their share of its speed is measured
+/// under the same conditions. If it fails, the shares are missing, but nothing else is lost.
 class CopyRoofMeasurement {
  public:
-  /// The job sets, one a part, must outlive the object.
+  /// There is one job set for each part. The job sets must outlive the object.
   CopyRoofMeasurement(const Entrant& copy, const Pipeline& pipeline,
                       std::vector<const JobSet*> job_sets, std::size_t bytes);
 
@@ -26,7 +26,7 @@ class CopyRoofMeasurement {
   void end();
   void kill() const;
 
-  /// The rounds that have gone through every part.
+  /// The results of the rounds in which every part was copied.
   [[nodiscard]] CopyRoof roof() const;
 
  private:

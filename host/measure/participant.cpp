@@ -25,7 +25,7 @@ void Participant::set_up(std::size_t first_scope, std::size_t last_scope) {
   attempt(first_scope, last_scope, 0, [&] {
     const SetUp set_up = contender_->prepare(job_sets_);
     running_ = true;
-    for (ScopeRecord& record : records_) {  // the new process serves all that are to come
+    for (ScopeRecord& record : records_) {  // the new process serves all later scopes
       if (record.finished) continue;
       record.row.settled = set_up.settled;
       record.row.setups_s.push_back(set_up.seconds);

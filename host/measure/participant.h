@@ -18,17 +18,17 @@
 
 namespace bb {
 
-/// What a participant has to show for one scope.
+/// The results of a participant in one scope.
 struct ScopeRecord {
   Row row;
-  std::size_t first_job_set = 0;  // of the scope's, among the participant's job sets
+  std::size_t first_job_set = 0;  // the index of the scope's first job set
   SampleSums sums{1};             // of the timed runs
-  Digest digest;                  // of the first outputs of each part until now
+  Digest digest;                  // of the first outputs of each part so far
   std::size_t digested_parts = 0;
-  bool part_differs = false;                    // known already, for the present part
+  bool part_differs = false;                    // already found in the current part
   std::optional<std::size_t> first_difference;  // the first image that differs
   bool finished = false;                        // the scope is over
-  bool has_outputs = false;                     // of a whole run that has been verified
+  bool has_outputs = false;                     // of a whole run, and they are verified
 };
 
 class Participant {
@@ -40,15 +40,15 @@ class Participant {
   [[nodiscard]] const std::string& label() const { return entrant_.label; }
   [[nodiscard]] const Contender& contender() const { return *contender_; }
 
-  /// Whether its contender is prepared and of use.
+  /// Whether its contender is prepared and can run.
   [[nodiscard]] bool running() const { return running_; }
 
-  /// Takes part in one more scope.
+  /// Adds a scope to take part in.
   void enter(Scope& scope);
   [[nodiscard]] std::vector<ScopeRecord>& records() { return records_; }
 
-  /// Prepares the contender in a new process. When that fails, the rows of the scopes from
-  /// `first_scope` to `last_scope` say so. Throws Interrupted.
+  /// Prepares the contender in a new process. If that fails, the rows of the scopes from
+  /// `first_scope` to `last_scope` record the failure. Throws Interrupted.
   void set_up(std::size_t first_scope, std::size_t last_scope);
 
   /// Runs over a part of a scope.
@@ -56,12 +56,13 @@ class Participant {
     return contender_->run(record.first_job_set + part, tick);
   }
 
-  /// Does something with the contender or its outputs; when that fails, the rows of these scopes
-  /// say so. `first_image` is the number in the set of the contender's image 0. Throws Interrupted.
+  /// Does something with the contender or its outputs. If that fails, the rows of these scopes
+  /// record the failure. `first_image` is the index in the set of the contender's image 0. Throws
+  /// Interrupted.
   void attempt(std::size_t first_scope, std::size_t last_scope, std::size_t first_image,
                const std::function<void()>& action);
 
-  /// It takes no further part: its rows in these scopes say why.
+  /// Ends the participation. The rows in these scopes record the reason.
   void give_up(std::size_t first_scope, std::size_t last_scope, Status status,
                const std::string& reason);
 
@@ -70,7 +71,7 @@ class Participant {
 
   void kill() const { contender_->kill(); }
 
-  /// After kill(): its rows without a timed run are unfinished.
+  /// Call it after kill(). Marks the rows without a timed run as unfinished.
   void abandon();
 
  private:

@@ -1,4 +1,4 @@
-// How often the contenders run, and in which order.
+// Determines how often the contenders run, and in which order.
 #pragma once
 
 #include <cstddef>
@@ -11,13 +11,13 @@
 
 namespace bb {
 
-/// The order of each round, one after the other. Every contender has its turn at a random place, so
-/// that none always runs right after the same other one.
+/// Gives a random order of the contenders for each round, so that no contender always runs right
+/// after the same other contender.
 class RandomOrder {
  public:
   RandomOrder(std::uint64_t seed, std::size_t contenders);
 
-  /// The contenders' numbers in the order of the next round.
+  /// The contenders' indices in the order of the next round.
   [[nodiscard]] const std::vector<std::size_t>& next();
 
  private:
@@ -25,15 +25,17 @@ class RandomOrder {
   std::vector<std::size_t> order_;
 };
 
-/// Whether the rounds that were run suffice: as many as were asked for, or else enough for every
-/// contender to be precise. Precision is checked after 10 rounds, and then each time their number
-/// has grown by a quarter: checking after every round biases stopping towards lucky moments.
+/// Decides whether enough rounds were run: the number that the user chose, or else enough for every
+/// contender to be precise. Checks the precision after 10 rounds, and then each time the number of
+/// rounds has grown by a quarter. A check after every round would bias the result, because it makes
+/// stopping at a lucky moment more likely.
 class StoppingRule {
  public:
   StoppingRule(std::optional<int> runs, double time_budget_s)
       : runs_(runs), time_budget_s_(time_budget_s) {}
 
-  /// `samples` holds each contender's, `elapsed_s` is the time since the first of these rounds.
+  /// `samples` holds the samples of each contender. `elapsed_s` is the time since the first of
+  /// these rounds began.
   [[nodiscard]] bool enough(int rounds, double elapsed_s,
                             std::span<const std::vector<double>> samples);
 

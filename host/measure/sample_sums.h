@@ -1,4 +1,4 @@
-// Runs over a set that is measured in parts.
+// Adds up the runs over a set that is measured in parts.
 #pragma once
 
 #include <cstddef>
@@ -10,15 +10,15 @@
 
 namespace bb {
 
-/// The samples of one contender in one scope, one a round. Each part of the set has its turn with
-/// all rounds, in order, so a sample over the whole set is the sum of the parts' runs in the same
-/// round.
+/// The samples of one contender in one scope, one for each round. All rounds over one part are run
+/// before the next part begins. So the sample of a round over the whole set is the sum of that
+/// round's runs over the parts.
 class SampleSums {
  public:
   explicit SampleSums(std::size_t parts) : parts_(parts) {}
 
-  /// Adds the run over a part to the sample of its round. `at` says when the run was made; the
-  /// clock of a sample is the mean of its parts'.
+  /// Adds the run over a part to the sample of its round. `at` identifies the run's round and
+  /// process. A sample's clock is the mean of its parts' clocks.
   void add(std::size_t part, const Sample& at, const Run& run) {
     const auto index = static_cast<std::size_t>(at.round - 1);
     const double clock_s = at.clock_s.value_or(0) / static_cast<double>(parts_);
@@ -39,12 +39,12 @@ class SampleSums {
     if (part + 1 == parts_) ++complete_;
   }
 
-  /// The samples of the rounds that have gone through every part.
+  /// The samples of the rounds that have run over every part.
   [[nodiscard]] std::span<const Sample> complete() const {
     return std::span(samples_).first(complete_);
   }
 
-  /// The time of each round, over the parts that it has gone through.
+  /// The time of each round, over the parts that it has run over so far.
   [[nodiscard]] std::vector<double> times() const {
     std::vector<double> times;
     times.reserve(samples_.size());

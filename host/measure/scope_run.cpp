@@ -13,8 +13,8 @@
 namespace bb {
 namespace {
 
-constexpr int kWarmUp = 0;       // the number of a round that is not timed
-constexpr int kMostRepeats = 3;  // of a run that was disturbed
+constexpr int kWarmUp = 0;       // the number of the untimed round
+constexpr int kMostRepeats = 3;  // of a disturbed run
 
 void note_disturbance(Row& row, const Sample& at, const Run& run) {
   Sample& sample = row.samples.emplace_back(at);
@@ -35,7 +35,8 @@ void ScopeRun::run() {
   StoppingRule rule(effort.runs, effort.time_budget_s / static_cast<double>(shares));
   RandomOrder order(effort.order_seed, stage_.participants.size() + (copy_ != nullptr ? 1U : 0U));
   for (Participant& participant : stage_.participants) {
-    // One that failed in an earlier scope starts again: its row in this one stands on its own.
+    // A participant that failed in an earlier scope starts again, because each scope has its own
+    // row.
     if (!participant.running() && record_of(participant).row.status == Status::ok) {
       participant.set_up(index_, stage_.plan.scopes.size() - 1);
     }
@@ -47,7 +48,7 @@ void ScopeRun::run() {
     if (part_ == 0) {
       rounds = run_rounds(order, rule);
     } else {
-      // As many as the first part had, so that each run is a sum over all parts.
+      // Every part gets as many rounds as the first part, so that each run is a sum over all parts.
       for (int round = 1; round <= rounds; ++round) run_round(order, round);
     }
   }
@@ -88,7 +89,8 @@ int ScopeRun::run_rounds(RandomOrder& order, StoppingRule& rule) {
   return rounds;
 }
 
-// In a round every participant runs once, so that a change of the machine's speed meets all alike.
+// In a round every participant runs once, so that a change of the machine's speed affects all
+// equally.
 void ScopeRun::run_round(RandomOrder& order, int round) {
   if (round > 1 && round % stage_.plan.effort.runs_per_process == 1) restart_all();
   clock_s_ = time_of_fixed_cycles();
@@ -168,7 +170,7 @@ void ScopeRun::add_to_digest(const Participant& participant, ScopeRecord& record
 }
 
 void ScopeRun::verify(const Participant& participant, ScopeRecord& record) {
-  if (record.part_differs) return;  // the first difference is the one that is reported
+  if (record.part_differs) return;  // only the first difference is reported
   std::optional<Mismatch> mismatch = scope_.verify(participant.label());
   if (!mismatch) return;
   record.part_differs = true;

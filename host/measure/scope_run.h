@@ -1,5 +1,5 @@
-// One scope of a comparison: part by part and round by round, every participant runs, and every run
-// is verified.
+// One scope of a comparison. In each round over each part, every participant runs, and every run is
+// verified.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace bb {
 
-/// What all scopes of a comparison share.
+/// The data that all scopes of a comparison share.
 struct Stage {
   const Plan& plan;
   std::size_t images;  // of the whole set
@@ -29,7 +29,7 @@ class ScopeRun {
   /// `index` is the scope's number in the plan. `copy` may be null.
   ScopeRun(const Stage& stage, Scope& scope, std::size_t index, CopyRoofMeasurement* copy);
 
-  /// Throws Interrupted, and what loading a part throws.
+  /// Throws Interrupted, and the exceptions of loading a part.
   void run();
 
  private:
@@ -54,7 +54,7 @@ class ScopeRun {
   std::size_t index_;
   CopyRoofMeasurement* copy_;
   std::size_t part_ = 0;
-  double clock_s_ = 0;  // of the present round: time_of_fixed_cycles()
+  double clock_s_ = 0;  // time_of_fixed_cycles() in the current round
 };
 
 }  // namespace bb

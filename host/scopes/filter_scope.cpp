@@ -30,7 +30,7 @@ class FilterScope final : public Scope {
     return chunks_[part].first;
   }
 
-  // All contenders share the memory for outputs, one after the other.
+  // All contenders write their outputs to the same memory, one after the other.
   [[nodiscard]] std::vector<const JobSet*> job_sets(const std::string& /*label*/) override {
     std::vector<const JobSet*> sets;
     for (const ArenaJobs& jobs : jobs_) sets.push_back(&jobs);
@@ -95,7 +95,7 @@ class FilterScope final : public Scope {
   Isolation isolation_;
   std::deque<ArenaJobs> jobs_;  // one for each chunk
   std::size_t part_ = 0;
-  std::map<std::string, Difference> differences_;  // of all parts until now, by label
+  std::map<std::string, Difference> differences_;  // of all parts so far, by label
 };
 
 }  // namespace

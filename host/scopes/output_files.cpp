@@ -40,7 +40,7 @@ OutputFiles::OutputFiles(const std::optional<fs::path>& output, std::vector<fs::
 
 void OutputFiles::spoil(const std::string& label) const {
   constexpr std::array<char, 16> kNoImage{};  // no format begins with zeros
-  fs::path made;  // names are sorted, so most share a directory with the one before
+  fs::path made;  // names are sorted, so most have the same directory as the previous one
   for (const fs::path& name : names_) {
     check_interrupted();
     const fs::path file = directory(label) / name;
@@ -65,7 +65,7 @@ void OutputFiles::keep_as_reference(const std::string& label) const {
 }
 
 void OutputFiles::require_space_for(std::size_t times) const {
-  constexpr std::size_t kBlock = 4096;  // of which a file takes whole ones
+  constexpr std::size_t kBlock = 4096;  // a file takes whole blocks
   std::size_t bytes = 0;
   for (const fs::path& name : names_) {
     bytes += (fs::file_size(reference() / name) + kBlock - 1) / kBlock * kBlock;

@@ -1,4 +1,4 @@
-// The files that scope e2e writes: their names, their place, their life.
+// The files that scope e2e writes: their names, where they are, and how long they exist.
 #pragma once
 
 #include <filesystem>
@@ -12,18 +12,20 @@
 
 namespace bb {
 
-/// A name for the result of each image, relative, in the same order: the image's own name with the
-/// extension of what is written, or, where two would collide, with that extension added.
+/// A relative name for the result of each image, in the same order: the image's own name with the
+/// extension of the written format. If two names would collide, the extension is appended instead.
 [[nodiscard]] std::vector<std::filesystem::path> output_names(const std::vector<SetImage>& images,
                                                               const std::string& extension);
 
-/// A temporary directory for each contender, and one for the reference. What the contenders wrote
-/// last is moved to the user's --output at the end, so nothing there is ever half-written; the
-/// temporary directories lie in --output too, so that files are written where the user wants them.
+/// A temporary directory for each contender, and one for the reference. At the end, the last
+/// outputs of the contenders are moved to the user's --output, so it never contains half-written
+/// files. The temporary directories are in --output too, so that files are written to the disk that
+/// the user chose.
 ///
-/// Files stay from run to run and are written over, never removed and made anew: file systems take
-/// long to make files where others were removed a moment ago, ext4 a sixth of an end-to-end run.
-/// Throws std::runtime_error that names the file or directory that cannot be written, and why.
+/// Every run overwrites the files of the previous run and does not remove them first. File systems
+/// are slow to create files right after others were removed: on ext4 this takes a sixth of an
+/// end-to-end run. Throws std::runtime_error with the reason and the file or directory that cannot
+/// be written.
 class OutputFiles {
  public:
   OutputFiles(const std::optional<std::filesystem::path>& output,
@@ -35,15 +37,15 @@ class OutputFiles {
   }
   [[nodiscard]] std::filesystem::path reference() const { return temporary_.path() / "reference"; }
 
-  /// Makes a contender's directory ready for a run: it is there, and no file in it is what the run
-  /// has to write.
+  /// Prepares a contender's directory for a run: makes the directory exist, and makes every file in
+  /// it differ from the output that the run must write.
   void spoil(const std::string& label) const;
 
   /// Keeps a contender's files as the reference.
   void keep_as_reference(const std::string& label) const;
 
-  /// Throws std::runtime_error unless the disk has room for as many files, and as large ones, as
-  /// the reference has, `times` over.
+  /// Throws std::runtime_error unless the disk has space for `times` copies of the reference's
+  /// files.
   void require_space_for(std::size_t times) const;
 
   /// Moves a contender's files to the user's --output, if there is one.

@@ -1,4 +1,5 @@
-// A scope at work: what is timed from and to, and how its outputs are held to the reference.
+// A scope defines where the timed work begins and ends, and how outputs are compared with the
+// reference.
 #pragma once
 
 #include <cstddef>
@@ -24,11 +25,11 @@ namespace bb {
 /// How a contender's outputs differ from the reference.
 struct Mismatch {
   std::string description;
-  std::size_t first_image = 0;  // the number in the set of the first image that differs
+  std::size_t first_image = 0;  // the index in the set of the first image that differs
 };
 
-/// Contenders are known by their labels. Everything may throw Interrupted, and
-/// std::runtime_error where the system fails.
+/// Labels identify contenders. Every function may throw Interrupted, and std::runtime_error if the
+/// system fails.
 class Scope {
  public:
   explicit Scope(const ScopeInfo& info) : info_(info) {}
@@ -38,43 +39,44 @@ class Scope {
 
   [[nodiscard]] const ScopeInfo& info() const { return info_; }
 
-  /// A run is measured in parts, one after the other, each with all its rounds while it is in
-  /// memory. The time of a run is the sum over the parts.
+  /// A run is measured in parts. All rounds over one part are run, while it is in memory, before
+  /// the next part begins. The time of a run is the sum over the parts.
   [[nodiscard]] virtual std::size_t parts() const { return 1; }
 
-  /// The number in the set of the first image of a part.
+  /// The index in the set of the first image of a part.
   [[nodiscard]] virtual std::size_t first_image(std::size_t /*part*/) const { return 0; }
 
-  /// What a contender works on: a job set for each part. They live as long as the scope.
+  /// The work of a contender: one job set for each part. The job sets live as long as the scope.
   [[nodiscard]] virtual std::vector<const JobSet*> job_sets(const std::string& label) = 0;
 
-  /// The bytes that a run reads and writes in memory; 0 where copying them bounds nothing.
+  /// The bytes that a run reads and writes in memory; 0 if the time to copy them is no lower bound
+  /// for the scope.
   [[nodiscard]] virtual std::size_t bytes() const { return 0; }
 
-  /// Turns to a part, whose inputs are there afterwards. It has no reference yet.
+  /// Begins a part: loads its inputs. The part has no reference yet.
   virtual void begin_part(std::size_t part) = 0;
 
-  /// Makes sure that what a contender leaves unwritten in its next run shows.
+  /// Ensures that anything that a contender leaves unwritten in its next run is detected.
   virtual void spoil(const std::string& label) = 0;
 
-  /// Adds what a contender's last run wrote to its digest, image by image.
+  /// Adds the outputs of a contender's last run to its digest, image by image.
   virtual void add_outputs(const std::string& label, Digest& digest) = 0;
 
-  /// Whether the present part has a reference.
+  /// Whether the current part has a reference.
   [[nodiscard]] bool has_reference() const { return has_reference_; }
 
-  /// Keeps what a contender's last run wrote as the reference of the present part. `others` more
-  /// contenders will write as much.
+  /// Keeps the outputs of a contender's last run as the reference of the current part. `others` is
+  /// the number of other contenders, which will each write as much.
   void keep_reference(const std::string& label, std::size_t others) {
     keep_as_reference(label, others);
     has_reference_ = true;
   }
 
-  /// How a contender's last run, and its runs over the parts before, differ from the reference;
-  /// absent where the last run does not.
+  /// How a contender's last run, and its runs over earlier parts, differ from the reference. Absent
+  /// if the last run does not differ.
   [[nodiscard]] virtual std::optional<Mismatch> verify(const std::string& label) = 0;
 
-  /// The inputs of an image and some around it, for a closer look at what went wrong there.
+  /// The inputs of an image and of some images around it, to examine an error there.
   [[nodiscard]] virtual ImageArena inputs_around(std::size_t image) = 0;
 
   /// Puts a contender's outputs where the user wants them.
@@ -90,14 +92,14 @@ class Scope {
   bool has_reference_ = false;
 };
 
-/// What scopes are made from.
+/// The data that scopes are made from.
 struct ScopeMaterial {
   LoadedImages& images;
   OutputShape output_shape;
   const ImageCounter& done;  // counts the images of a run as they are done
   Isolation isolation;
   FileFormat format = FileFormat::jpeg;              // of the files that are written
-  std::optional<std::filesystem::path> save_images;  // where the user wants them; absent: nowhere
+  std::optional<std::filesystem::path> save_images;  // where to keep outputs; absent: nowhere
 };
 
 /// The scope of that name. Throws std::invalid_argument where there is none.

@@ -1,4 +1,4 @@
-// At which filter of a pipeline the outputs of two contenders diverge.
+// Finds the filter of a pipeline at which the outputs of two contenders diverge.
 #pragma once
 
 #include <string>
@@ -9,9 +9,9 @@
 
 namespace bb {
 
-/// Runs ever longer prefixes of the pipeline on both, in new processes, until the outputs differ,
-/// and says at which filter that is ("they diverge at sobel, filter 3 of 5"), or that the
-/// difference did not show again. Throws Interrupted.
+/// Runs longer and longer prefixes of the pipeline on both contenders, in new processes, until the
+/// outputs differ. Names the filter where they do ("they diverge at sobel, filter 3 of 5"), or says
+/// that the difference did not occur again. Throws Interrupted.
 [[nodiscard]] std::string find_divergence(const Entrant& suspect, const Entrant& baseline,
                                           const Pipeline& pipeline, const ImageArena& inputs);
 

@@ -22,8 +22,8 @@ using Json = nlohmann::ordered_json;
 constexpr int kSchemaVersion = 1;
 constexpr std::uint64_t kSeed = 1;
 
-// Each filter alone on colour and on grey, each size of the blur, gains and biases that round,
-// saturate and invert, filters that meet what saturated before them, and long pipelines.
+// Each filter alone on colour and on grey; each size of the blur; gains and biases that round,
+// saturate and invert; filters whose input is saturated; and long pipelines.
 constexpr auto kPipelines = std::to_array<std::string_view>({
     Pipeline::kDefault,
     "grayscale",
@@ -40,9 +40,10 @@ constexpr auto kPipelines = std::to_array<std::string_view>({
     "brightness:gain=0.5,bias=0.5,gaussian:ksize=7,gaussian:ksize=5,gaussian:ksize=3",
 });
 
-// Images narrower than a filter, around the widths of vectors and work-groups, thin ones, and
-// photographs; hardly any two alike follow each other, so that what one leaves behind would show.
-// For devices that take images of one size together, some come again, apart and in a row.
+// Images narrower than a filter, images about as wide as vectors and work-groups, thin images, and
+// sizes of photos. Successive images almost always differ in size, so that data left over from one
+// image becomes visible in the next. Some devices batch images of one size, so some sizes occur
+// again, both apart and in a row.
 constexpr auto kSizes = std::to_array<std::array<int, 2>>(
     {{1, 1},  {512, 512}, {2, 1},   {1, 2},    {3, 3},   {300, 5}, {1, 65},  {64, 64},  {65, 1},
      {4, 7},  {129, 67},  {15, 9},  {16, 16},  {2, 2},   {17, 5},  {31, 33}, {341, 97}, {33, 31},

@@ -1,5 +1,5 @@
-// Golden digests: what every backend must compute, on every machine, from the same generated
-// images.
+// Golden digests of the outputs that every backend must compute, on every machine, from the same
+// generated images.
 #pragma once
 
 #include <filesystem>
@@ -18,8 +18,8 @@ struct GoldenPipeline {
 };
 
 struct Golden {
-  std::vector<Shape> shapes;  // of the images: picture i of the generated set, in that size
-  std::string input_digest;   // of those images
+  std::vector<Shape> shapes;  // picture i of the generated set gets shape i
+  std::string input_digest;   // of these images
   std::vector<GoldenPipeline> pipelines;
 };
 
@@ -28,14 +28,15 @@ struct GoldenImages {
   ImageArena pixels;  // in the same order
 };
 
-/// The images that the shapes name. Throws std::runtime_error.
+/// Generates the images of these shapes. Throws std::runtime_error.
 [[nodiscard]] GoldenImages golden_images(const std::vector<Shape>& shapes);
 
-/// The pipelines and shapes that cover each filter, each parameter's kinds of values and each class
-/// of sizes, with the digests of what the definition (the scalar kernel) computes here and now.
+/// Makes pipelines and shapes that cover each filter, each kind of value of each parameter, and
+/// each class of sizes. Their digests are those of the scalar kernel, which is the definition, as
+/// computed by this call.
 [[nodiscard]] Golden make_golden();
 
-/// Throws UsageError that names the file when it is not one of golden digests.
+/// Throws UsageError, naming the file, if it is no file of golden digests.
 [[nodiscard]] Golden read_golden(const std::filesystem::path& path);
 void write_golden(const Golden& golden, const std::filesystem::path& path);
 

@@ -24,12 +24,12 @@ namespace {
 struct GoldenRun {
   ImageArena inputs;
   ImageArena outputs;
-  std::vector<std::string> digests;  // of the right outputs
-  std::vector<std::size_t> images;   // their numbers in the set
+  std::vector<std::string> digests;  // of the correct outputs
+  std::vector<std::size_t> images;   // their indices in the set
   std::uint8_t filling = 0;          // what the outputs hold before the run
 };
 
-// `images` are the numbers of those to run, in that order.
+// `images` are the indices of the images to run, in this order.
 GoldenRun make_run(const GoldenImages& set, const GoldenPipeline& golden,
                    std::vector<std::size_t> images, std::uint8_t filling) {
   GoldenRun run;
@@ -57,7 +57,7 @@ std::array<GoldenRun, 3> make_runs(const GoldenImages& set, const GoldenPipeline
   const auto largest = std::ranges::max_element(
       set.images, {}, [](const SetImage& image) { return image.shape.pixels(); });
   const auto alone = static_cast<std::size_t>(largest - set.images.begin());
-  // No sample is right both as 0 and as 255, so one that is left unwritten shows in one of the
+  // No correct sample is both 0 and 255, so a sample that is left unwritten is wrong in one of the
   // runs.
   return {make_run(set, golden, forwards, 0), make_run(set, golden, backwards, 255),
           make_run(set, golden, {alone}, 0)};
@@ -85,7 +85,7 @@ ImageArena copy_of(const ImageArena& images) {
   return copy;
 }
 
-// Black where the images agree; else from mid-grey up, so that a difference of 1 can be seen.
+// Black where the images agree, else mid-grey or brighter, so that a difference of 1 is visible.
 Image picture_of_difference(ConstImageView expected, ConstImageView actual) {
   Image picture(expected.shape());
   std::ranges::transform(expected.samples(), actual.samples(), picture.view().samples().begin(),
@@ -137,7 +137,7 @@ class GoldenCheck {
         verification.reasons.push_back(
             fmt::format("{}: {}", pipeline.pipeline.to_string(),
                         explain(*verification.entrant, pipeline, run, wrong)));
-        return false;  // the first difference is the one told
+        return false;  // only the first difference is reported
       });
     } catch (const ContenderUnavailable& error) {
       verification.status = Status::unavailable;
@@ -149,7 +149,8 @@ class GoldenCheck {
     }
   }
 
-  // Does the runs in one process, for as long as `go_on`, which sees the outputs, says so.
+  // Does the runs in one process. After each run, calls `go_on`, which may look at the outputs, and
+  // stops if it returns false.
   template <class GoOn>
   void compute(const Entrant& entrant, const GoldenPipeline& pipeline,
                std::span<const GoldenRun> runs, GoOn&& go_on) {
@@ -167,7 +168,7 @@ class GoldenCheck {
     }
   }
 
-  // Down to the pixel and the filter, with the help of a backend that is right.
+  // Names the first wrong pixel and filter, by comparison with a backend that is right.
   std::string explain(const Entrant& suspect, const GoldenPipeline& pipeline, const GoldenRun& run,
                       const std::vector<std::size_t>& wrong) {
     ImageSet ordered;  // the set as this run saw it
@@ -189,8 +190,8 @@ class GoldenCheck {
                        find_divergence(suspect, *witness, pipeline.pipeline, run.inputs));
   }
 
-  // Fills the run's outputs with what is right, and says who computed it: the first serial CPU
-  // backend that agrees with the golden digests.
+  // Fills the run's outputs with correct pixels, and returns the backend that computed them: the
+  // first serial CPU backend that agrees with the golden digests.
   std::optional<Entrant> make_right(const GoldenRun& run, const GoldenPipeline& pipeline) {
     for (const Entrant& witness : serial_entrants()) {
       bool right = false;
@@ -200,7 +201,7 @@ class GoldenCheck {
           return right;
         });
       } catch (const ContenderFailure&) {
-        continue;  // it is no witness, and if it was to be checked, it has a row that says so
+        continue;  // it cannot serve; if it is checked itself, its own row says so
       } catch (const ContenderUnavailable&) {
         continue;
       }

@@ -1,4 +1,4 @@
-// Correctness alone: backends against golden digests, with nothing timed.
+// Checks only the correctness of backends, against golden digests. Times nothing.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,7 @@
 
 namespace bb {
 
-/// What became of one contender.
+/// The result of one contender.
 struct Verification {
   const Entrant* entrant = nullptr;
   Status status = Status::ok;
@@ -26,11 +26,11 @@ struct GoldenOutcome {
   std::vector<Verification> verifications;
 };
 
-/// Runs every pipeline of `golden` on every contender, three times: the second time the images come
-/// in the opposite order, so that what a worker or a device kept of the first run does not pass,
-/// and the third time there is one image, which the workers have to share.
-/// Where `output` is given, a PNG there shows each image that differs: black where it is right,
-/// brighter the more it is wrong. Throws Interrupted.
+/// Runs every pipeline of `golden` on every contender three times. The second run has the images in
+/// the opposite order, so that data that a worker or a device kept from the first run is detected.
+/// The third run has a single image, which the workers must share. If `output` is given, writes a
+/// PNG there for each image that differs: black where it is right, and brighter for larger
+/// differences. Throws Interrupted.
 [[nodiscard]] GoldenOutcome check_golden(const Golden& golden, const std::vector<Entrant>& entrants,
                                          const std::optional<std::filesystem::path>& output,
                                          Progress& progress);

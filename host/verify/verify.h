@@ -32,16 +32,16 @@ struct Difference {
 /// Adds what differs in later images of the same set.
 void add(Difference& total, const Difference& later);
 
-/// Makes every sample of `outputs` differ from the reference, so that a backend that leaves an
-/// image, or a part of one, unwritten cannot pass on what an earlier run left there.
+/// Makes every sample of `outputs` differ from the reference. Without this, a backend that leaves
+/// all or part of an image unwritten could pass with the results of an earlier run.
 void spoil(const ImageArena& reference, const ImageArena& outputs);
 
 /// "3 of 100 images, 17 pixels differ; first: pizza.jpg at (12, 7): 41, not 40; by at most 2"
 [[nodiscard]] std::string describe(const Difference& difference, const ImageSet& set);
 
-/// Compares the files of the same names in two directories, byte for byte; absent when all are
-/// identical, else a description of the difference. Throws std::runtime_error when a file of
-/// `expected` cannot be read; a file missing in `actual` is a difference.
+/// Compares the files of the same names in two directories, byte for byte; absent if all are
+/// identical. Throws std::runtime_error if a file of `expected` cannot be read; a file that is
+/// missing in `actual` is a difference.
 struct FileDifference {
   std::size_t files = 0;
   std::size_t first_file = 0;

@@ -1,6 +1,6 @@
-// Every backend that is usable here, in a process of its own as in the program, against the scalar
-// kernels: every filter, many pipelines, odd sizes, mixed in one set. With OpenCV in the build this
-// also holds the scalar kernels to an oracle that nobody here wrote.
+// Compares every backend that is usable here with the scalar kernels: every filter, many pipelines,
+// and odd sizes mixed in one set. Each backend runs in a process of its own, as in the program. If
+// the build has OpenCV, this also compares the scalar kernels with an independent implementation.
 #include "backends/interface/backend.h"
 
 #include <fmt/format.h>
@@ -22,7 +22,7 @@
 namespace bb {
 namespace {
 
-// Sizes at which borders, vectors and work-groups go wrong.
+// Sizes at which errors at borders and in vectors and work-groups are likely.
 std::vector<Shape> odd_shapes(int channels) {
   std::vector<Shape> shapes;
   for (int width = 1; width <= 70; ++width) shapes.push_back({width, 1 + width % 5, channels});
@@ -50,7 +50,8 @@ std::string name_of(const ::testing::TestParamInfo<Case>& info) {
   return name;
 }
 
-// Listed when the program starts, without touching a driver; whether it is usable is asked later.
+// Runs when the test program starts, so it must not load a driver. The test checks later whether a
+// backend is usable.
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
   for (const BackendInfo& info : registry()) {
@@ -90,7 +91,7 @@ class EveryBackend : public ::testing::TestWithParam<Case> {
     const std::array<const JobSet*, 1> job_sets = {&jobs};
     BackendProcess process(*info_, pipeline, {GetParam().kernel, GetParam().workers, ""}, job_sets);
     process.prepare();
-    for (int run = 0; run < 2; ++run) {  // the second one finds what the first left behind
+    for (int run = 0; run < 2; ++run) {  // the second run detects data left by the first
       spoil(expected, actual);
       process.run(0);
       if (const auto difference = find_difference(expected, actual)) {
@@ -137,11 +138,11 @@ TEST_P(EveryBackend, FewerImagesThanWorkers) {
   expect_scalar(std::string(Pipeline::kDefault), {{97, 61, 3}});
 }
 
-// BACKEND_BENCH_RANDOM_CASES asks for more of them, or fewer.
+// BACKEND_BENCH_RANDOM_CASES sets the number of cases.
 TEST_P(EveryBackend, AnyPipelineOverImagesOfAnySizeAndContent) {
   const char* const asked_for = std::getenv("BACKEND_BENCH_RANDOM_CASES");
   const std::size_t cases = asked_for == nullptr ? 10'000 : std::stoul(asked_for);
-  // A device has a program to compile for each pipeline.
+  // A device must compile a program for each pipeline, so it gets more images for each.
   const std::size_t images_of_each = info_->takes_device ? 500 : 100;
   const std::vector<std::string_view> targets = simd::targets();
   testing::Random random(1);

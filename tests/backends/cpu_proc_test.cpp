@@ -1,4 +1,4 @@
-// The process pool: each image once, whoever computes it and whoever dies meanwhile.
+// The process pool computes each image once, even if workers die.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kImages = 64;
 
-// Notes in shared memory which process stored which image, and how often.
+// Records in shared memory which process stored which image, and how often.
 class RecordingJobs : public JobSet {
  public:
   struct Entry {
@@ -56,7 +56,7 @@ class RecordingJobs : public JobSet {
 // What goes wrong in the middle of an image.
 enum class Fault { none, error, kill, abort, hang, out_of_memory };
 
-// Has a fault at one image, the first so many times that a worker takes it.
+// Has a fault at one image, the first `times` times that a worker takes it.
 class FaultyJobs final : public RecordingJobs {
  public:
   static constexpr std::size_t kImage = kImages / 2;
@@ -105,7 +105,8 @@ class FaultyJobs final : public RecordingJobs {
 
 class CpuProc : public ::testing::Test {
  protected:
-  // A pool with this job set, and time for a run that is over soon where a worker hangs.
+  // Starts a pool with this job set. Its timeout is short, so that a run with a hanging worker ends
+  // soon.
   static BackendProcess start(const JobSet& jobs, int workers) {
     const Pipeline pipeline = Pipeline::parse(Pipeline::kDefault);
     const BackendOptions options{"scalar", workers, "", std::chrono::seconds(4)};

@@ -1,5 +1,5 @@
-// A job set in memory, packed as the host packs its own: each image right after the one before it,
-// up to an alignment.
+// A job set in memory with the layout of the host's job sets: each image follows the previous one,
+// at the next aligned address.
 #pragma once
 
 #include <algorithm>

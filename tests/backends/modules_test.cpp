@@ -1,5 +1,5 @@
-// Modules: what is known of them unloaded, what they bring when loaded, and what becomes of those
-// that are missing, damaged, foreign or hostile.
+// Modules: what the program knows about them before it loads them, what they provide when they are
+// loaded, and how it handles missing, damaged, foreign or hostile modules.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -48,7 +48,7 @@ void write_text(const fs::path& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-// The test's module, as one that was built for other headers.
+// Writes a copy of the test's module that looks as if it was built for other headers.
 void write_foreign_module(const fs::path& path) {
   std::string bytes = text_of(BACKEND_BENCH_TEST_MODULE_FILE);
   const std::string headers = BACKEND_BENCH_ABI_MARK "headers ";
@@ -56,7 +56,7 @@ void write_foreign_module(const fs::path& path) {
   write_text(path, bytes);
 }
 
-// A copy of the program with a folder of modules of its own.
+// A copy of the program with its own folder of modules.
 class Installation {
  public:
   Installation() {
@@ -130,7 +130,7 @@ TEST_F(AGuest, ThrowsWhatTheProgramCatches) {
     run_here();
     FAIL() << "it did not fail";
   } catch (const ImageFailure& failure) {
-    EXPECT_EQ(&typeid(failure), &typeid(ImageFailure)) << "there are two types of that name";
+    EXPECT_EQ(&typeid(failure), &typeid(ImageFailure)) << "program and module have different types";
     EXPECT_EQ(failure.image(), 1U);
     EXPECT_STREQ(failure.what(), "this image is too much");
   }
@@ -139,7 +139,7 @@ TEST_F(AGuest, ThrowsWhatTheProgramCatches) {
     run_here();
     FAIL() << "it did not fail";
   } catch (const ImageFailure&) {
-    FAIL() << "it is no failure of an image";
+    FAIL() << "it is not an ImageFailure";
   } catch (const std::runtime_error& error) {
     EXPECT_STREQ(error.what(), "no run today");
   }

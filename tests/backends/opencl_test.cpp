@@ -14,7 +14,7 @@
 #include "tests/support/random_pipeline.h"
 
 namespace bb::backends {
-std::vector<BackendInfo> opencl();  // as its module has it
+std::vector<BackendInfo> opencl();  // defined in the OpenCL module
 }  // namespace bb::backends
 
 namespace bb {

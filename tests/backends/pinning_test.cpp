@@ -1,4 +1,4 @@
-// --pin: the order of the cores, and that each worker of each backend keeps to its own.
+// --pin: tests the order of the cores, and that each worker of each backend stays on its core.
 #include "backends/process/pinning.h"
 
 #include <fmt/format.h>
@@ -41,7 +41,7 @@ TEST(PinningOrder, KeepsToTheAffinityMask) {
 TEST(Pinning, GoesRoundWhereThereAreMoreWorkersThanCores) {
   const Cores order = pinning_order();
   BackendOptions options{"scalar", static_cast<int>(order.size()) + 1, ""};
-  EXPECT_TRUE(Pinning(options).cores().empty()) << "nobody asked";
+  EXPECT_TRUE(Pinning(options).cores().empty()) << "pinning was not requested";
   options.pin = true;
   Cores expected = order;
   expected.push_back(order.front());
@@ -50,8 +50,8 @@ TEST(Pinning, GoesRoundWhereThereAreMoreWorkersThanCores) {
 
 constexpr std::size_t kImages = 16;
 
-// Notes where each image's worker may run, when it loads it. The first workers wait for each other,
-// so that none does everything.
+// Records the cores that each image's worker may run on when it loads the image. The first workers
+// wait for each other, so that no worker does all the work.
 class WatchedJobs final : public JobSet {
  public:
   WatchedJobs(const ArenaJobs& jobs, int workers) : jobs_(jobs), workers_(workers) {}
@@ -95,7 +95,7 @@ class WatchedJobs final : public JobSet {
 
 class EveryCpuBackend : public ::testing::TestWithParam<std::string> {
  protected:
-  // The cores that workers were bound to, with -1 for one that was free to go anywhere.
+  // The cores that workers were bound to; -1 for a worker that was not bound.
   std::set<int> cores_of(int workers, bool pin) {
     const BackendInfo& info = *find_backend(GetParam());
     const std::vector<Shape> shapes(kImages, Shape{32, 32, 1});
@@ -126,7 +126,7 @@ TEST_P(EveryCpuBackend, KeepsEachWorkerOnTheCoreThatItReports) {
 }
 
 TEST_P(EveryCpuBackend, BindsNothingUnasked) {
-  if (pinning_order().size() < 2) GTEST_SKIP() << "there is one core only";
+  if (pinning_order().size() < 2) GTEST_SKIP() << "there is only one core";
   EXPECT_EQ(cores_of(1, false), std::set<int>{-1});
   EXPECT_TRUE(reported_.empty());
 }

@@ -1,6 +1,6 @@
-// A module whose backend "guest" is right, unless BACKEND_BENCH_TEST_MODULE says otherwise: "crash"
-// and "hang" as it is loaded; "taken", "unfit", "nothing" and "throw" as it is asked for its
-// backends; "image" and "error" as it runs.
+// A module with the backend "guest". The backend is right unless BACKEND_BENCH_TEST_MODULE names a
+// fault. "crash" and "hang" happen when the module is loaded; "taken", "unfit", "nothing" and
+// "throw" when it is asked for its backends; "image" and "error" when the backend runs.
 #include <unistd.h>
 
 #include <csignal>

@@ -6,7 +6,7 @@ foreach(name IN ITEMS BUILD WORK CXX GENERATOR PROGRAM_PATH)
   endif()
 endforeach()
 
-# run(COMMAND ARGUMENT...): its standard output is in ${output}.
+# run(COMMAND ARGUMENT...): stores its standard output in ${output}.
 function(run)
   execute_process(COMMAND ${ARGV} WORKING_DIRECTORY ${WORK}
     RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE error)
@@ -42,7 +42,7 @@ if(ldd)
   endif()
 endif()
 
-# Each public header stands alone.
+# Each public header compiles alone.
 file(GLOB_RECURSE headers RELATIVE "${prefix}/include/backend-bench" "${prefix}/include/*.h")
 list(FILTER headers INCLUDE REGEX "^(kernels|backends)/")
 list(LENGTH headers count)
@@ -55,7 +55,7 @@ foreach(header IN LISTS headers)
     ${WORK}/alone.cpp)
 endforeach()
 
-# The module, and its backend in the installed program.
+# Builds the module, and runs its backend in the installed program.
 set(module_build "${WORK}/module build")
 run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${module_build} -G ${GENERATOR}
   -DCMAKE_CXX_COMPILER=${CXX} "-DCMAKE_PREFIX_PATH=${prefix}")
@@ -66,7 +66,7 @@ expect("striped +scalar +3  identical\nstriped +simd +3  identical\n")
 run(${program} --backend "./module build/striped.so" --workers 2 --count 5 --size 64x48 --runs 2)
 expect("\nstriped +scalar +2 [^\n]* yes\n")
 
-# A module that is installed beside the program's own takes part as they do.
+# A module in the folder of the program's own modules takes part in comparisons as these do.
 file(GLOB own_modules "${prefix}/*/backend-bench/*.json" "${prefix}/*/*/backend-bench/*.json")
 list(GET own_modules 0 own_module)
 get_filename_component(modules ${own_module} DIRECTORY)

@@ -1,5 +1,6 @@
-// A backend from outside of backend-bench: threads that divide the images beforehand. Of N workers,
-// number n takes the images n, n + N, n + 2N and so on, and nobody waits for a next image.
+// A backend from outside of backend-bench. Its threads divide the images before the run: of N
+// workers, number n takes the images n, n + N, n + 2N and so on, so no worker waits for its next
+// image.
 #include <exception>
 #include <mutex>
 #include <thread>
@@ -13,7 +14,7 @@ namespace {
 
 class Striped final : public bb::Backend {
  public:
-  // Everything that a run should not have to wait for belongs here.
+  // Does all work that must not take time in a run.
   bb::Prepared prepare(const bb::Pipeline& pipeline, const bb::BackendOptions& options,
                        std::span<const bb::JobSet* const> /*job_sets*/) override {
     for (int n = 0; n < options.workers; ++n) {

@@ -1,13 +1,14 @@
-// A JPEG decoder that was taken over, and writing that comes to grief: preloaded before libjpeg and
-// libc (LD_PRELOAD).
+// Simulates a JPEG decoder that an attacker has taken over, and processes that fail while they
+// write. Preloaded before libjpeg and libc (LD_PRELOAD).
 //
-// BACKEND_BENCH_DECODER is "KIND WIDTH": with an image of that width the decoder hangs, crashes,
-// opens a "socket", tries to "exec", or to "write" $BACKEND_BENCH_MARK; then it decodes. With
-// "socket-later" it only opens the socket, and says on stderr what came of it, where its sandbox,
-// if it has one, is not that of decoding.
+// BACKEND_BENCH_DECODER is "KIND WIDTH". At an image of that width, the decoder misbehaves and then
+// decodes it. The kinds are "hang"; "crash"; "socket", which opens a socket; "exec", which tries to
+// run a program; and "write", which tries to create $BACKEND_BENCH_MARK. "socket-later" opens a
+// socket only outside of the sandbox for decoding, and reports the result on stderr.
 //
-// BACKEND_BENCH_WRITE is "KIND NAME": the process that writes a file whose path ends so is killed
-// before it is done (kind "kill"; once: then $BACKEND_BENCH_MARK exists), or hangs.
+// BACKEND_BENCH_WRITE is "KIND NAME". It affects the process that writes a file whose path ends
+// with NAME. With "kill", this process is killed before the file is complete; this happens only
+// once, because then $BACKEND_BENCH_MARK exists. With "hang", it hangs.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -24,7 +25,7 @@
 #include <string>
 #include <string_view>
 
-// After <cstdio>, which it needs and does not include.
+// jpeglib.h must come after <cstdio>, which it needs but does not include.
 #include <jpeglib.h>
 
 namespace {
@@ -47,7 +48,7 @@ bool leave_mark() {
 }
 
 void open_socket_later() {
-  if (prctl(PR_GET_SECCOMP) < 0) return;  // where even this is refused
+  if (prctl(PR_GET_SECCOMP) < 0) return;  // in the sandbox for decoding, which refuses this call
   const bool opened = socket(AF_INET, SOCK_STREAM, 0) >= 0;
   const std::string line =
       std::string("socket: ") + (opened ? "opened" : std::strerror(errno)) + "\n";

@@ -1,8 +1,9 @@
-// OpenCL whose calls fail on purpose: preloaded before the loader library (LD_PRELOAD).
+// Makes OpenCL calls fail on purpose. Preloaded before the loader library (LD_PRELOAD).
 //
-// BACKEND_BENCH_OPENCL_FAULT is "CALL N ERROR": from its N-th time on, counted from 1, that call
-// fails with that number. The call "any" stands for all of them, counted together, as when the
-// device is gone. BACKEND_BENCH_OPENCL_GPU makes every device a GPU with a memory of its own.
+// BACKEND_BENCH_OPENCL_FAULT is "CALL N ERROR": from the N-th call on, counted from 1, the function
+// CALL fails with the error number ERROR. The name "any" stands for all functions, counted
+// together, as if the device had disappeared. BACKEND_BENCH_OPENCL_GPU makes every device look like
+// a GPU with its own memory.
 #include <dlfcn.h>
 
 #define CL_TARGET_OPENCL_VERSION 120
@@ -33,7 +34,7 @@ const Fault& planted() {
   return fault;
 }
 
-// What a call is to fail with; CL_SUCCESS when it is not.
+// The error that a call must fail with, or CL_SUCCESS.
 cl_int fault_of(std::string_view call) {
   static std::atomic<int> calls = 0;
   if (planted().call != "any" && planted().call != call) return CL_SUCCESS;
@@ -44,7 +45,8 @@ cl_int fault_of(std::string_view call) {
 
 #define REAL(name) reinterpret_cast<decltype(&(name))>(dlsym(RTLD_NEXT, #name))
 
-// A call that returns its error, and one that returns an object and its error by a pointer.
+// Wrappers of a function that returns its error, and of a function that returns an object, and its
+// error through a pointer.
 // NOLINTBEGIN(bugprone-macro-parentheses): parameters and arguments have parentheses of their own
 #define RETURNS_ERROR(name, parameters, arguments)             \
   cl_int name parameters {                                     \

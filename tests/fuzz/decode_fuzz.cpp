@@ -1,5 +1,5 @@
-// Any bytes as an image file: refused with a CodecError, or decoded to pixels that both lossless
-// formats give back.
+// Reads any bytes as an image file. They must either be refused with a CodecError, or give pixels
+// that both lossless formats preserve.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +10,8 @@
 
 namespace {
 
-// Files are small here, and what takes long to decode hides what is wrong.
+// The fuzzer's files are small. Large images would slow the fuzzer down, so that it finds fewer
+// errors.
 constexpr std::size_t kMostPixels = 1 << 20;
 
 void expect_round_trip(bb::ConstImageView image, bb::FileFormat format) {
@@ -37,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   expect_round_trip(image.view(), bb::FileFormat::png);
   expect_round_trip(image.view(), bb::FileFormat::pnm);
-  std::vector<std::uint8_t> jpeg;  // loses something, but never the shape
+  std::vector<std::uint8_t> jpeg;  // JPEG changes pixels, but never the shape
   bb::encode(image.view(), bb::FileFormat::jpeg, jpeg);
   if (bb::read_shape(jpeg) != image.shape()) std::abort();
   return 0;

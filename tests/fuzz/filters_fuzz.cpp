@@ -1,5 +1,5 @@
-// Any text as a list of filters: refused with the exception that is promised, or understood, and
-// then written so that it reads back the same.
+// Parses any text as a list of filters. It must either be refused with the documented exception, or
+// give a pipeline that is the same after writing and parsing it again.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

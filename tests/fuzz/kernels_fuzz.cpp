@@ -1,5 +1,5 @@
-// Any image through any pipeline: every kernel, with every instruction set of this machine, over
-// all rows or a part of them, must give the scalar kernel's bytes and touch no others.
+// Runs any pipeline on any image. Every kernel, with every instruction set of this machine, must
+// give the scalar kernel's bytes for all rows or for some rows, and must not write any other bytes.
 #include <fmt/format.h>
 #include <fuzzer/FuzzedDataProvider.h>
 
@@ -25,7 +25,7 @@ Pipeline any_pipeline(FuzzedDataProvider& data, int channels) {
   return testing::random_pipeline(source, channels, kMostFilters);
 }
 
-// The bytes that are left, over and over.
+// Fills an image with the remaining bytes, repeated.
 Image any_image(FuzzedDataProvider& data, Shape shape) {
   std::vector<std::uint8_t> bytes = data.ConsumeRemainingBytes<std::uint8_t>();
   if (bytes.empty()) bytes.push_back(0);

@@ -1,5 +1,6 @@
-// Any bytes as a result file: refused with an exception, or understood. Then it is written and read
-// again, its figures are computed, and it is compared with itself and with another file.
+// Parses any bytes as a result file. They must either be refused with an exception, or give a
+// study. The study is written and read again, its figures are computed, and it is compared with
+// itself and with another file.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -62,7 +63,7 @@ void expect_comparable(std::span<const Study> base, std::span<const Study> fresh
   expect(code == bb::ExitCode::identical || code == bb::ExitCode::difference);
 }
 
-// A study that was understood can be written, and is then understood as the same.
+// Parses a study, and checks that it is the same after writing and parsing it again.
 Study parse(std::span<const std::uint8_t> text) {
   Study study = bb::parse_study(text);
   try {
@@ -77,7 +78,7 @@ Study parse(std::span<const std::uint8_t> text) {
 }
 
 // The input holds two files, with this between them.
-constexpr std::uint8_t kSeparator = '\f';  // which JSON has no place for
+constexpr std::uint8_t kSeparator = '\f';  // not allowed in JSON
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// The breakdown of a run of the program, as it is printed and written.
+// Tests the breakdown of a run's time, as the program prints and writes it.
 #include <gtest/gtest.h>
 
 #include "tests/support/recorded_run.h"
@@ -11,7 +11,8 @@ using testing::columns;
 using testing::Json;
 using testing::lines_of;
 
-// The program with a backend that sleeps between load() and store(); its rows, and what it prints.
+// Runs the program with a backend that sleeps between load() and store(). Checks its rows and its
+// output.
 TEST(Breakdown, OfTheProgramAddsUpAndFindsAPlantedDelay) {
   const auto [outcome, json] =
       testing::record(BACKEND_BENCH_FAULTY_PROGRAM,

@@ -1,4 +1,5 @@
-# The header with the git revision, in a checkout that is clean, edited, committed, and none at all.
+# Tests the header with the git revision: in a clean checkout, after an edit, after a commit, and
+# without a checkout.
 find_program(git git)
 if(NOT git)
   message(STATUS "skipped: git was not found")
@@ -6,7 +7,7 @@ if(NOT git)
 endif()
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK}/checkout ${WORK}/none)
-set(ENV{GIT_CEILING_DIRECTORIES} ${WORK})  # the project's own checkout, which may lie above
+set(ENV{GIT_CEILING_DIRECTORIES} ${WORK})  # the project's own checkout may be above it
 
 function(run_git)
   execute_process(COMMAND ${git} -C ${WORK}/checkout -c user.name=test -c user.email=test@localhost ${ARGN}

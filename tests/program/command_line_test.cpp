@@ -1,4 +1,4 @@
-// The command line: help, version, and what is refused before any work begins.
+// Tests the command line: help, version, and arguments that are refused before any work begins.
 #include <gtest/gtest.h>
 
 #include "host/isolation/sandbox.h"

@@ -1,4 +1,4 @@
-// `backend-bench compare` on pairs of result files.
+// Tests `backend-bench compare` with pairs of result files.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -26,7 +26,7 @@ void write(const fs::path& file, const std::string& text) {
   write_file(file, testing::bytes_of(text));
 }
 
-// All times of a study, multiplied.
+// Multiplies all times of a study.
 Study slowed(Study study, double factor) {
   for (Row& row : study.comparisons.at(0).rows) {
     for (Sample& sample : row.samples) sample.time_s *= factor;
@@ -113,7 +113,7 @@ TEST_F(CompareCommand, AFolderHoldsTheLaunchesOfOneProgram) {
 }
 
 TEST_F(CompareCommand, BrokenFilesAndOptionsAreUsageErrors) {
-  EXPECT_EQ(compare(base_, new_).exit_code, 2) << "absent";
+  EXPECT_EQ(compare(base_, new_).exit_code, 2) << "the file is absent";
   std::ifstream stream(base_);
   const std::string text(std::istreambuf_iterator<char>(stream), {});
   Json negative = Json::parse(text);

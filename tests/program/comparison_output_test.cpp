@@ -1,4 +1,4 @@
-// What a comparison prints and writes: the table and the result file.
+// Tests the output of a comparison: the table and the result file.
 #include <gtest/gtest.h>
 
 #include "backends/process/cores.h"

@@ -1,4 +1,4 @@
-// Backends that are wrong, crash, hang or lose workers: what becomes of their rows.
+// Tests the rows of backends that are wrong, crash, hang or lose workers.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -27,10 +27,10 @@ TEST(FailedBackend, ThatWasAskedForByNameIsExitCode4) {
   const Outcome outcome = bench(quick({"--backend", "opencl", "--device", "no such device"}));
   EXPECT_EQ(outcome.exit_code, 4) << outcome.err;
   EXPECT_TRUE(contains(outcome.out, "opencl"));
-  EXPECT_TRUE(contains(outcome.out, "cpu-scalar")) << "the others must stand";
+  EXPECT_TRUE(contains(outcome.out, "cpu-scalar")) << "the other rows must be kept";
 }
 
-// The program with a backend that is wrong on purpose.
+// Runs the program with a backend that is wrong on purpose.
 Outcome faulty(const std::string& fault, const std::string& kind,
                const std::vector<std::string>& more = {"--scope", "filter"}) {
   return faulty_bench(quick(with({"--backend", "faulty"}, more)), planted(fault, kind));
@@ -139,7 +139,8 @@ TEST(FaultyBackend, AnErrorInOneScopeLeavesTheOtherScopesRowAlone) {
   }
 }
 
-// The rows of the pool with an accident, from the results of a run that ends with this exit code.
+// Runs the program with the faulty process pool, and expects this exit code. Returns the pool's
+// rows.
 std::vector<Json> rows_of_faulty_proc(const std::string& fault, const std::string& kind,
                                       int exit_code) {
   const TemporaryDirectory output;

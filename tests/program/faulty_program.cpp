@@ -1,19 +1,20 @@
-// The program with backends that are wrong on purpose, as the environment says.
+// The program with backends that fail on purpose. Environment variables choose the faults.
 //
-// "faulty" computes wrongly: BACKEND_BENCH_FAULT is "IMAGE X Y FILTER", where a bit flips, and the
-// filter (its number, from 1) whose output it flips in. BACKEND_BENCH_FAULT_KIND may be "crash",
-// "throw", "hang", "unwritten" or "stale" (an image in the second run is computed from what its
-// slot held in the first one) instead, of that image, or "hidden" or "absent", of the backend; with
-// "slow" it is right but takes 30 ms longer for that image, with "first-scope" it throws at that
-// image in the first scope only, and with "ages" in the twelfth run of a process, at none.
+// "faulty" computes wrong pixels. BACKEND_BENCH_FAULT is "IMAGE X Y FILTER": one bit flips at this
+// place, in the output of filter number FILTER, counted from 1. BACKEND_BENCH_FAULT_KIND chooses
+// another fault. "crash", "throw", "hang", "unwritten" and "stale" affect that image; with "stale",
+// the second run computes the image from the previous content of its slot. "hidden" and "absent"
+// affect the backend as a whole. With "slow", the backend is right, but takes 30 ms longer for that
+// image. With "first-scope", it throws at that image, but only in the first scope. With "ages", it
+// throws in the twelfth run of a process, without naming an image.
 //
-// "faulty-proc" is cpu-proc with an accident of the kind "kill", "abort", "hang" or "memory" in the
-// middle of an image: BACKEND_BENCH_FAULT is "IMAGE FIRST LAST", and the workers who are the
-// FIRST-th to the LAST-th to take the image, counted from 0 in each scope, meet with it; with the
-// kind "flaky", every second one of these is killed; with the kind "slow", they take 30 ms longer.
+// "faulty-proc" is cpu-proc with a fault in the middle of an image: "kill", "abort", "hang" or
+// "memory". BACKEND_BENCH_FAULT is "IMAGE FIRST LAST": the workers that take the image for the
+// FIRST-th to the LAST-th time, counted from 0 in each scope, have the fault. With "flaky", every
+// second one of these workers is killed. With "slow", these workers take 30 ms longer.
 //
-// "slowed-cpu-simd" and its like are the backends of that name with more to do: they compute the
-// first BACKEND_BENCH_SLOWDOWN percent of the images twice.
+// "slowed-cpu-simd" and other "slowed-" backends are the backends of that name with more work: they
+// compute the first BACKEND_BENCH_SLOWDOWN percent of the images twice.
 #include <fmt/format.h>
 
 #include <unistd.h>
@@ -138,7 +139,7 @@ BackendInfo faulty_info() {
   return info;
 }
 
-// Another job set, with an accident.
+// Forwards to another job set, and adds a fault.
 class AccidentalJobs final : public JobSet {
  public:
   explicit AccidentalJobs(const JobSet& jobs) : jobs_(jobs) {
@@ -181,7 +182,7 @@ class AccidentalJobs final : public JobSet {
   std::atomic<int>* turns_ = new (memory_.bytes().data()) std::atomic<int>(0);
 };
 
-// The first images once more, after the others: by then they have left the caches.
+// Repeats the first images after all others, when they are no longer in the caches.
 class RepeatingJobs final : public JobSet {
  public:
   explicit RepeatingJobs(const JobSet& jobs) : jobs_(jobs) {
@@ -199,7 +200,8 @@ class RepeatingJobs final : public JobSet {
   [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override {
     return jobs_.load(original(i), scratch);
   }
-  // What is computed again leads nowhere: another worker may still be at the original.
+  // The result of a repeated image is discarded, because another worker may still compute the
+  // original.
   [[nodiscard]] ImageView target(std::size_t i, Image& scratch) const override {
     if (i < jobs_.size()) return jobs_.target(i, scratch);
     scratch.reshape(output_shape(i));
@@ -217,7 +219,7 @@ class RepeatingJobs final : public JobSet {
   std::size_t repeated_ = 0;
 };
 
-// A real backend that is given other jobs.
+// A real backend that gets other jobs.
 template <class Jobs>
 class Misled final : public Backend {
  public:

@@ -1,5 +1,5 @@
-// A JPEG decoder that was taken over, and processes that end while they write: the library before
-// the real ones makes them do so.
+// Tests a JPEG decoder that an attacker has taken over, and processes that end while they write. A
+// preloaded library simulates both.
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -20,7 +20,7 @@ using testing::Json;
 using testing::Outcome;
 using testing::with;
 
-// Three images, of which that of 50×40 pixels is one that the decoder misbehaves with.
+// Three images. The decoder misbehaves with the image of 50×40 pixels.
 class HostileDecoder : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -132,7 +132,7 @@ TEST(Interrupt, InTheMiddleOfWritingAFileLeavesNoneOfItsRun) {
                                         testing::Signal{SIGTERM, std::chrono::milliseconds(1500)});
   EXPECT_EQ(outcome.exit_code, 130) << outcome.out << outcome.err;
   EXPECT_LT(outcome.seconds_after_signal, 1);
-  EXPECT_EQ(count_entries(output.path()), 1U + 4U) << "the baseline's, and nothing else";
+  EXPECT_EQ(count_entries(output.path()), 1U + 4U) << "only the baseline's files";
 }
 
 TEST(FaultyPool, AnImageWhoseWorkerDiedWhileWritingIsWrittenByAnother) {
@@ -140,9 +140,9 @@ TEST(FaultyPool, AnImageWhoseWorkerDiedWhileWritingIsWrittenByAnother) {
   const fs::path output = directory.path() / "output";
   const Outcome outcome =
       write_outputs(output, "kill cpu-proc/generated-001.png", directory.path() / "mark");
-  EXPECT_TRUE(fs::exists(directory.path() / "mark")) << "nobody was killed";
+  EXPECT_TRUE(fs::exists(directory.path() / "mark")) << "no process was killed";
   EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
-  EXPECT_EQ(count_entries(output), 2U * (1 + 4)) << "both backends', and nothing else";
+  EXPECT_EQ(count_entries(output), 2U * (1 + 4)) << "only the files of both backends";
 }
 
 }  // namespace

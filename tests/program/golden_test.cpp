@@ -1,4 +1,5 @@
-// `backend-bench verify`: the committed digests hold here, and what is wrong does not pass.
+// Tests `backend-bench verify`: the committed digests are right on this machine, and wrong output
+// fails.
 #include "host/verify/golden.h"
 
 #include <fmt/format.h>
@@ -138,7 +139,7 @@ TEST(VerifyCommand, OtherGeneratedImagesAreADifference) {
 TEST(VerifyCommand, ABrokenGoldenFileIsAUsageErrorThatNamesIt) {
   const TemporaryDirectory directory;
   const fs::path file = directory.path() / "golden.json";
-  EXPECT_EQ(verify(file).exit_code, 2) << "absent";
+  EXPECT_EQ(verify(file).exit_code, 2) << "the file is absent";
   const std::string whole = read_text(kCommitted);
   std::string too_large = whole;
   too_large.replace(too_large.find("512x512"), 7, "512x-12");

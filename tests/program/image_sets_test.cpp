@@ -1,4 +1,4 @@
-// Sets of images as input: written, read, with files that cannot be read, and real ones.
+// Tests sets of images as input: generated sets, sets with unreadable files, and real photos.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -65,7 +65,7 @@ TEST(ImageSet, AFileThatChangesBetweenRunsIsAFailedRowThatNamesTheFile) {
   const fs::path set = directory.path() / "set";
   const fs::path output = directory.path() / "output";
   ASSERT_EQ(bench({"images", set.string(), "--count", "8", "--size", "256x256"}).exit_code, 0);
-  // Until the end it lies in a temporary directory.
+  // Until the end, the output is in a temporary directory.
   const auto last_output_exists = [&] {
     std::error_code not_yet;
     for (const auto& entry : fs::directory_iterator(output, not_yet)) {

@@ -1,4 +1,5 @@
-// Signals that end the program: within a second, with what was measured, and nothing left behind.
+// Tests that signals end the program within a second, that it writes the results measured so far,
+// and that it leaves nothing behind.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -24,8 +25,8 @@ using testing::planted;
 using testing::read_result;
 using testing::shell;
 
-// The program with as much to do as it takes, ended by a signal; checks what must hold whenever
-// that is. Returns the results that it has written, or null.
+// Runs the program with too much work to finish, and ends it with a signal. Checks the conditions
+// that must hold at any time. Returns the results that the program has written, or null.
 Json interrupted(const testing::Signal& signal, const fs::path& program,
                  std::vector<std::string> arguments, Environment environment = {}) {
   const TemporaryDirectory directory;
@@ -106,7 +107,8 @@ TEST(HangUp, EndsItAsAnyInterruptDoes) {
   EXPECT_LT(outcome.seconds_after_signal, 1);
   EXPECT_EQ(testing::count_processes(directory.path().string()), 0);
   EXPECT_EQ(read_result(file).at("complete"), false);
-  EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 1) << "but the results";
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 1)
+      << "only the results are left";
 }
 
 TEST(HangUp, IsIgnoredUnderNohup) {

@@ -1,4 +1,4 @@
-// What the program does with sets of images that nobody expects: what the manual page says.
+// Tests that the program handles unusual sets of images as the manual page says.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <png.h>
@@ -41,7 +41,8 @@ class OddInputs : public ::testing::Test {
     return testing::bench(arguments(set(), more));
   }
 
-  // The program as a user who owns nothing, and so may read no directory or file of mode 0.
+  // Runs the program as a user who owns no files, and so cannot read directories or files of mode
+  // 0.
   [[nodiscard]] static Outcome bench_unprivileged(const fs::path& images) {
     if (geteuid() != 0) return testing::bench(arguments(images, {}));
     return testing::run(
@@ -49,7 +50,7 @@ class OddInputs : public ::testing::Test {
         with({"--reuid=65534", "--clear-groups", BACKEND_BENCH_PROGRAM}, arguments(images, {})));
   }
 
-  // The problem that is told of an input: "NAME: REASON".
+  // Expects that the program reports this problem of an input: "NAME: REASON".
   void expect_problem(const Outcome& outcome, const std::string& problem) const {
     EXPECT_TRUE(
         contains(outcome.err, fmt::format("could not be read: {}/{}", set().string(), problem)))
@@ -87,7 +88,7 @@ TEST_F(OddInputs, AThousandImagesOfOnePixelAreIdenticalEverywhere) {
 }
 
 TEST_F(OddInputs, A200MegapixelPngIsRefusedByItsHeader) {
-  // One bit each, all black: a file of 25 kB that takes 600 MB decoded.
+  // One bit for each pixel, all black: the file has 25 kB, but the decoded pixels take 600 MB.
   constexpr png_uint_32 kWidth = 20'000;
   constexpr png_uint_32 kHeight = 10'000;
   write_image("small.pgm");
@@ -143,7 +144,7 @@ TEST_F(OddInputs, WhatMayNotBeReadIsNamedAndTheRestIsProcessed) {
   fs::permissions(set() / "secret.pgm", fs::perms::none);
   const Outcome outcome = bench_unprivileged(set());
   fs::permissions(set() / "locked", fs::perms::owner_all);
-  if (outcome.exit_code == 127) GTEST_SKIP() << "root, and no setpriv to be another user with";
+  if (outcome.exit_code == 127) GTEST_SKIP() << "root needs setpriv to change the user";
   EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
   expect_problem(outcome, "locked: Permission denied");
   expect_problem(outcome, "secret.pgm: cannot read");
@@ -156,7 +157,7 @@ TEST_F(OddInputs, ADirectoryThatMayNotBeReadHasNothingToDo) {
   fs::permissions(set(), fs::perms::none);
   const Outcome outcome = bench_unprivileged(set());
   fs::permissions(set(), fs::perms::owner_all);
-  if (outcome.exit_code == 127) GTEST_SKIP() << "root, and no setpriv to be another user with";
+  if (outcome.exit_code == 127) GTEST_SKIP() << "root needs setpriv to change the user";
   EXPECT_EQ(outcome.exit_code, 3);
   EXPECT_TRUE(contains(outcome.err, set().string() + ": Permission denied")) << outcome.err;
 }

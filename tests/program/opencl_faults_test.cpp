@@ -1,5 +1,4 @@
-// What becomes of an OpenCL device that fails at any call: the library before the real one makes it
-// do so.
+// Tests an OpenCL device that fails at any call. A preloaded library causes the failures.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -24,9 +23,9 @@ using testing::RecordedRun;
 struct Fault {
   std::string call;
   int number;        // CL_...
-  std::string name;  // of the number
-  bool gpu = false;  // on a device with a memory of its own
-  int first = 1;     // the time from which on it fails
+  std::string name;  // the number's name
+  bool gpu = false;  // on a device with its own memory
+  int first = 1;     // the first call that fails, from 1
 };
 
 std::ostream& operator<<(std::ostream& out, const Fault& fault) {

@@ -1,4 +1,4 @@
-// OpenCV on OpenCL, whose pixels are not those of the contract.
+// Tests OpenCV on OpenCL, whose pixels differ from the contract's.
 #include <gtest/gtest.h>
 
 #include "tests/support/program.h"

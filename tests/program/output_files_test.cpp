@@ -1,4 +1,5 @@
-// Images and result files as output: where they go, and disks and places that do not take them.
+// Tests images and result files as output: where they are written, full disks, and places that
+// cannot be written to.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -39,7 +40,7 @@ TEST(Output, KeepsEachBackendsFilesUnderItsName) {
     EXPECT_EQ(read_text(output / "cpu-scalar" / ("generated-002." + extension)),
               read_text(output / "cpu-proc" / ("generated-002." + extension)));
     EXPECT_EQ(std::distance(fs::recursive_directory_iterator(output), {}), 2 + 2 * 4)
-        << "nothing but the two directories and their files";
+        << "only the two directories and their files";
   }
 }
 
@@ -85,8 +86,8 @@ TEST(FullDisk, ForTheTableIsSaidAndIsAnError) {
   }
 }
 
-// The images go to a disk of this size, the result file beside it. Each backend's images, and those
-// that are kept as the reference, take 32 KiB.
+// Writes the images to a disk of this size, and the result file outside of it. Each backend's
+// images take 32 KiB, and so do the images of the reference.
 Outcome on_small_disk(const std::string& size, const fs::path& directory) {
   return shell(R"(mkdir "$1/disk" && unshare -m sh -c 'mount -t tmpfs -o size=)" + size +
                    R"( none "$1/disk" || exit 77; exec "$0")" + kSmall +
@@ -132,7 +133,7 @@ TEST(Output, ThatCannotBePutInItsPlaceCostsNoResult) {
   const TemporaryDirectory directory;
   const fs::path file = directory.path() / "out.json";
   const fs::path output = directory.path() / "output";
-  fs::create_directories(output / "cpu-scalar" / "generated-000.jpg");  // where a file is to be
+  fs::create_directories(output / "cpu-scalar" / "generated-000.jpg");  // a file's path
   const Outcome outcome = bench_e2e({"--save-images", output.string(), "--json", file.string()});
   EXPECT_EQ(outcome.exit_code, 4);
   EXPECT_TRUE(contains(outcome.err, "generated-000.jpg: Is a directory")) << outcome.err;

@@ -1,4 +1,4 @@
-// Processes that cannot be started, for the user may have no more of them.
+// Tests processes that cannot be started because the user has reached the limit of processes.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -12,8 +12,8 @@ namespace {
 using testing::contains;
 using testing::Outcome;
 
-// The program as a user who may have no more than so many processes at a time, and who is nobody
-// else's: tests run side by side.
+// Runs the program as a user with a limit on the number of processes. Each test has its own user,
+// because tests run at the same time.
 Outcome limited_to(int processes, const std::string& backends) {
   return testing::run(
       "/usr/bin/setpriv",
@@ -23,7 +23,7 @@ Outcome limited_to(int processes, const std::string& backends) {
 }
 
 TEST(Processes, ThatCannotBeStartedCostTheirOwnRow) {
-  if (geteuid() != 0) GTEST_SKIP() << "only root can be another user";
+  if (geteuid() != 0) GTEST_SKIP() << "only root can change the user";
   const Outcome outcome = limited_to(3, "cpu-simd,cpu-proc");  // itself, cpu-scalar, cpu-simd
   EXPECT_EQ(outcome.exit_code, 4) << outcome.out << outcome.err;
   EXPECT_TRUE(contains(outcome.out, "cpu-proc (filter): failed: cannot fork a child process"))
@@ -32,7 +32,7 @@ TEST(Processes, ThatCannotBeStartedCostTheirOwnRow) {
 }
 
 TEST(Processes, ThatCannotBeStartedForCopyingCostNothingElse) {
-  if (geteuid() != 0) GTEST_SKIP() << "only root can be another user";
+  if (geteuid() != 0) GTEST_SKIP() << "only root can change the user";
   const Outcome outcome = limited_to(3, "cpu-simd");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
   EXPECT_FALSE(contains(outcome.out, "Copying")) << outcome.out;

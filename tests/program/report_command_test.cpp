@@ -1,4 +1,4 @@
-// Reports as a user asks for them, and the spellings of before.
+// Tests the report command, and its earlier spellings.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -47,7 +47,7 @@ TEST_F(Reports, OfAResultFileIsWhatTheComparisonPrinted) {
 TEST_F(Reports, GoToAFileInTheFormatOfItsNameOrTheOneAskedFor) {
   const Outcome run = bench({"--output", path("a.csv")});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_TRUE(contains(run.out, "Scope e2e")) << "the table is printed all the same";
+  EXPECT_TRUE(contains(run.out, "Scope e2e")) << "the table must be printed anyway";
   EXPECT_TRUE(read_text(path("a.csv")).starts_with("study,date,cpu,"));
   EXPECT_EQ(bench({"-o", path("b.json")}).exit_code, 0);
   EXPECT_TRUE(read_text(path("b.json")).starts_with("{\n  \"schema_version\": 2"));

@@ -1,4 +1,4 @@
-// Scope filter in bounded memory: what is measured chunk by chunk, and that nothing else changes.
+// Tests scope filter in bounded memory: it is measured chunk by chunk, and nothing else changes.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -35,7 +35,8 @@ Json results(const fs::path& program, const std::vector<std::string>& arguments,
   return std::move(run.json);
 }
 
-// The same comparison with all images in memory, and in chunks: what has to be equal is.
+// Runs the same comparison with all images in memory and in chunks. Expects the results to be equal
+// where they must be.
 void expect_equal_in_chunks(const std::vector<std::string>& arguments, const std::string& memory,
                             int exit_code) {
   const Json whole = results(BACKEND_BENCH_PROGRAM, arguments, exit_code);
@@ -89,7 +90,7 @@ std::string reason(const std::string& backend, const std::string& fault, const s
 }
 
 TEST(Streaming, CountsTheDifferencesOfAllChunks) {
-  // In chunks of two the backend gets the second image of each wrong.
+  // The backend computes the second image of each chunk of two images wrongly.
   const std::string told = reason("faulty", "1 10 12 3", "flip",
                                   {"--count", "7", "--size", "48x40", "--memory", "40k"}, 1);
   EXPECT_TRUE(told.starts_with("3 of 7 images, ")) << told;
@@ -121,7 +122,7 @@ TEST(Streaming, IsSaidAboveTheTable) {
 }
 
 TEST(Streaming, ARunIsTheSumOverAllChunks) {
-  // Sixteen images in memory at once, and one by one: the work is the same.
+  // Sixteen images all in memory, or one by one: the work is the same.
   const auto least = [](const std::string& memory) {
     const Json json = results(BACKEND_BENCH_PROGRAM,
                               {"--count", "16", "--size", "256x256", "--runs", "5", "--scope",
@@ -148,7 +149,7 @@ TEST(Streaming, InterruptedInTheMiddleOfTheSetHasNoTimes) {
 TEST(Streaming, AnImageThatExceedsTheMemoryByItselfIsAUsageError) {
   const Outcome outcome = bench({"--count", "2", "--size", "512x512", "--memory", "1M"});
   EXPECT_EQ(outcome.exit_code, 2);
-  // 786432 of input, 262144 of output, and as much of the reference
+  // 786432 bytes of input, 262144 of output and 262144 of the reference
   EXPECT_TRUE(contains(outcome.err,
                        "--memory 1.00 MB: scope filter takes 1.31 MB for "
                        "generated-000 alone (512×512: input, output and reference); "

@@ -1,4 +1,4 @@
-// The result files that the program writes.
+// Tests the result files that the program writes.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -22,7 +22,7 @@ bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-// Few small images, as these tests look at what is recorded, not at times.
+// Uses few small images, because these tests check the recorded facts, not the times.
 class StudyProgram : public ::testing::Test {
  protected:
   Outcome run(const std::vector<std::string>& more, const testing::Environment& environment = {},
@@ -133,7 +133,7 @@ TEST_F(StudyProgram, RecordsProcessAndRoundOfEachRun) {
   ASSERT_EQ(runs.size(), 21U);
   for (std::size_t n = 0; n < runs.size(); ++n) {
     EXPECT_EQ(runs[n]->round, static_cast<int>(n) + 1);
-    EXPECT_EQ(runs[n]->process, static_cast<int>(n / 10)) << "a new one after every ten runs";
+    EXPECT_EQ(runs[n]->process, static_cast<int>(n / 10)) << "a new process after every ten runs";
     ASSERT_TRUE(runs[n]->phases);
     EXPECT_NEAR(runs[n]->phases->total_s(), runs[n]->time_s, 1e-6 + runs[n]->time_s * 0.05);
     EXPECT_GT(runs[n]->usage.cpu_user_s + runs[n]->usage.cpu_system_s, 0);
@@ -148,8 +148,10 @@ TEST_F(StudyProgram, RecordsTheClockOfEachRound) {
     const Row simd = row("cpu-simd", scope);
     ASSERT_EQ(timed(scalar).size(), 3U) << scope;
     for (std::size_t n = 0; n < 3; ++n) {
-      EXPECT_EQ(timed(scalar)[n]->clock_s, timed(simd)[n]->clock_s) << "it is the round's";
-      EXPECT_GT(timed(scalar)[n]->clock_s, 1e-5) << "100,000 multiplications of a cycle at 10 GHz";
+      EXPECT_EQ(timed(scalar)[n]->clock_s, timed(simd)[n]->clock_s)
+          << "all rows of a round share its clock";
+      EXPECT_GT(timed(scalar)[n]->clock_s, 1e-5)
+          << "100,000 multiplications of one cycle each at 10 GHz";
       EXPECT_LT(timed(scalar)[n]->clock_s, 0.1);
     }
   }

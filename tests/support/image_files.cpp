@@ -23,7 +23,8 @@ void write_pgm(const fs::path& path, int width, int height) {
 
 void expect_whole_jpegs(const fs::path& output) {
   for (const auto& entry : fs::recursive_directory_iterator(output)) {
-    EXPECT_NE(entry.path().filename().string().substr(0, 14), "backend-bench-") << "a leftover";
+    EXPECT_NE(entry.path().filename().string().substr(0, 14), "backend-bench-")
+        << "a temporary file is left behind";
     if (entry.is_directory()) continue;
     std::vector<std::uint8_t> bytes;
     read_file(entry.path(), bytes);

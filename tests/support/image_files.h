@@ -5,10 +5,10 @@
 
 namespace bb::testing {
 
-/// Writes a grey image with slopes as a PGM file, and makes the folders above it.
+/// Writes a grey image with gradients as a PGM file, and makes the folders above it.
 void write_pgm(const std::filesystem::path& path, int width, int height);
 
-/// Expects nothing but whole JPEG files, which end with a marker, each in its backend's folder.
+/// Expects only whole JPEG files, which end with a marker, each in its backend's folder.
 void expect_whole_jpegs(const std::filesystem::path& output);
 
 }  // namespace bb::testing

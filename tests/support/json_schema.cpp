@@ -31,7 +31,7 @@ class Validator {
     }
   }
 
-  // The members that `properties` does not name.
+  // Checks the members that `properties` does not name.
   void check_others(const Json& properties, const Json& schema, const Json& value,
                     const std::string& path) {
     if (!value.is_object()) return;

@@ -1,5 +1,5 @@
-// As much of JSON Schema (draft 2020-12) as the schemas in results/ use. Any other keyword in a
-// schema is refused: a constraint that nobody checks must not seem to hold.
+// The part of JSON Schema (draft 2020-12) that the schemas in results/ use. Refuses all other
+// keywords, because a constraint that is not checked must not seem to hold.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -8,7 +8,7 @@
 
 namespace bb::testing {
 
-/// What of `document` violates `schema`, a line each.
+/// The violations of `schema` in `document`, one line for each.
 [[nodiscard]] std::vector<std::string> schema_violations(const nlohmann::json& schema,
                                                          const nlohmann::json& document);
 

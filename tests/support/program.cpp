@@ -22,13 +22,14 @@ void redirect(int to, const std::filesystem::path& path) {
   dup2(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, kMode), to);
 }
 
-// Waits until a process has a handler for a signal: before that it is not the program's to handle.
+// Waits until a process has a handler for a signal. Before that, the program cannot handle the
+// signal.
 void wait_until_caught(pid_t process, int signal) {
   const std::string status = "/proc/" + std::to_string(process) + "/status";
   for (int tries = 0; tries < 10'000; ++tries) {
     const std::string text = read_text(status);
     const std::size_t caught = text.find("SigCgt:");
-    if (caught == std::string::npos) return;  // it has ended
+    if (caught == std::string::npos) return;  // the process has ended
     const std::uint64_t mask = std::stoull(text.substr(caught + 8, 16), nullptr, 16);
     if ((mask >> (signal - 1) & 1U) != 0) return;
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -67,7 +68,7 @@ Outcome run(const std::filesystem::path& program, const std::vector<std::string>
       WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), read_text(out),
       read_text(err),
       std::chrono::duration<double>(std::chrono::steady_clock::now() - signalled).count()};
-  // What a sanitizer finds in one of the program's children does not reach its exit code.
+  // A sanitizer's finding in a child of the program does not affect the program's exit code.
   EXPECT_EQ(outcome.err.find("Sanitizer: "), std::string::npos) << outcome.err;
   return outcome;
 }
@@ -107,7 +108,7 @@ void expect_refused(const std::vector<RefusedCommandLine>& command_lines) {
 int count_processes(const std::string& environment_text) {
   int count = 0;
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    // Unreadable for other users' processes, and empty for those that have ended.
+    // The file is unreadable for other users' processes, and empty for processes that have ended.
     count += read_text(entry.path() / "environ").find(environment_text) != std::string::npos;
   }
   return count;

@@ -1,4 +1,4 @@
-// Runs the built program as a user does, and keeps what it says.
+// Runs the built program as a user does, and captures its output.
 #pragma once
 
 #include <chrono>
@@ -11,15 +11,15 @@
 namespace bb::testing {
 
 struct Outcome {
-  int exit_code = -1;  // 128 + the signal where one ended it
+  int exit_code = -1;  // or 128 + the signal that ended it
   std::string out;
   std::string err;
-  double seconds_after_signal = 0;  // that it took to end
+  double seconds_after_signal = 0;  // until the program ended
 };
 
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
-/// A signal to send, and how long after the program has begun to listen for it.
+/// A signal to send, and the delay after the program has begun to listen for it.
 struct Signal {
   int number = 0;
   std::chrono::milliseconds after{0};
@@ -29,27 +29,27 @@ struct Signal {
 Outcome run(const std::filesystem::path& program, const std::vector<std::string>& arguments,
             const Environment& environment = {}, const std::optional<Signal>& signal = {});
 
-/// The built program, as run().
+/// Runs the built program like run().
 Outcome bench(const std::vector<std::string>& arguments, const Environment& environment = {},
               const std::optional<Signal>& signal = {});
 
-/// The program with the backends of tests/program/faulty_program.cpp, as run().
+/// Runs the program with the backends of tests/program/faulty_program.cpp, like run().
 Outcome faulty_bench(const std::vector<std::string>& arguments, const Environment& environment);
 
-/// A line for the shell, in which $0 is the built program and $1 the directory.
+/// Runs a line in the shell, where $0 is the built program and $1 the directory.
 Outcome shell(const std::string& line, const std::filesystem::path& directory);
 
 /// The environment that plants a fault in those backends: see tests/program/faulty_program.cpp.
 [[nodiscard]] Environment planted(const std::string& fault, const std::string& kind);
 
-/// The arguments of a small comparison that is over in no time, and more of them.
+/// The arguments of a small and fast comparison, followed by `more`.
 [[nodiscard]] std::vector<std::string> quick(const std::vector<std::string>& more);
 
-/// Expects each of the command lines to be refused as a usage error, with this text on stderr.
+/// Expects each command line to be refused as a usage error, with its text on stderr.
 using RefusedCommandLine = std::pair<std::vector<std::string>, std::string>;
 void expect_refused(const std::vector<RefusedCommandLine>& command_lines);
 
-/// How many processes there are whose environment, as they were started with it, has this text.
+/// The number of processes that were started with an environment that contains this text.
 int count_processes(const std::string& environment_text);
 
 }  // namespace bb::testing

@@ -15,15 +15,15 @@ using Json = nlohmann::json;
 /// The file as JSON. Throws nlohmann::json::parse_error, also if there is no such file.
 [[nodiscard]] Json read_json(const std::filesystem::path& path);
 
-/// A result file with one comparison, as tests look at it: the comparison's members beside the
-/// study's, and each row as one object. A row has its contender's members, its facts, the values of
-/// its figures (null where there is none), and besides `identical`, `setup_s`, `samples_s` (the
-/// times of the samples that count), `sample_phases` and `disturbances`. Throws as read_json()
-/// does.
+/// A result file with one comparison, in a form for tests: the members of the comparison are next
+/// to those of the study, and each row is one object. A row has its contender's members, its facts,
+/// the values of its figures (null where there is none), and besides `identical`, `setup_s`,
+/// `samples_s` (the times of the samples that count), `sample_phases` and `disturbances`. Throws as
+/// read_json() does.
 [[nodiscard]] Json read_result(const std::filesystem::path& path);
 
-/// What a run of the program printed, and the result file that it wrote, as read_result() has it:
-/// null if it wrote none.
+/// The output of a run of the program, and the result file that it wrote, in the form of
+/// read_result(): null if it wrote none.
 struct RecordedRun {
   Outcome outcome;
   Json json;

@@ -1,4 +1,4 @@
-// Text in tests: what it contains, how it is laid out, and files of it.
+// Helpers for text in tests: its content, its layout, and text files.
 #pragma once
 
 #include <filesystem>
@@ -19,7 +19,7 @@ namespace bb::testing {
 /// How many columns of a terminal a line of UTF-8 takes, if no character takes two.
 [[nodiscard]] int columns(std::string_view line);
 
-/// The arguments of a command, and more of them.
+/// The arguments of a command, followed by `more`.
 [[nodiscard]] std::vector<std::string> with(std::vector<std::string> arguments,
                                             const std::vector<std::string>& more);
 

@@ -1,4 +1,5 @@
-// Where the time of a run goes: whatever is planted must be booked where it is.
+// Tests that the time of a run is booked to the right phases: each planted delay must appear in its
+// phase.
 #include "host/accounting/phase_clock.h"
 
 #include <gtest/gtest.h>
@@ -62,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(Registry, EveryBackendsPhases, ::testing::ValuesIn(back
 TEST_P(EveryBackendsPhases, HoldThePlantedDelaysOfDecodingAndEncoding) {
   const bb::Run decode = run({.decode_s = kPlanted});
   expect_sum(decode);
-  // Sleeping may take a lot longer than it should: no upper bound holds on a busy machine.
+  // Sleeping may take much longer than requested, so no upper bound holds on a busy machine.
   EXPECT_GE(decode.phases->decode_s * decode.phases->workers, kImages * kPlanted);
   const bb::Run encode = run({.encode_s = kPlanted});
   expect_sum(encode);
@@ -76,7 +77,7 @@ TEST_P(EveryBackendsPhases, TellTheLanesThatHaveNothingToDo) {
   const Phases& phases = *last.phases;
   EXPECT_GE(phases.decode_s * phases.workers, kLong);
   EXPECT_GE(phases.waiting_s * phases.workers, kLong * (phases.workers - 1) * 0.9)
-      << "the others waited meanwhile";
+      << "the other workers waited";
 }
 
 TEST_P(EveryBackendsPhases, AddUpWithFewerImagesThanWorkers) {
@@ -98,7 +99,7 @@ TEST(Phases, OfAWorkersFilteringAreAllThatIsBetweenLoadAndStore) {
   }
 }
 
-// A device that is none: what its events tell, and when, is the test's choice.
+// A fake device. The test chooses the times that its events report.
 class FakeDevice final : public Backend {
  public:
   explicit FakeDevice(PhaseTimes reported) : told_(std::move(reported)) {}
@@ -121,7 +122,7 @@ class FakeDevice final : public Backend {
       const ImageView out = jobs.target(i, output);
       out.samples()[0] = in.samples()[0];
       jobs.store(i, out);
-      testing::sleep(kPlanted);  // nothing of all that
+      testing::sleep(kPlanted);  // in no phase of the device
     }
     return told_;
   }
@@ -157,7 +158,7 @@ TEST(Phases, EventsOfADeviceThatNobodyWaitedForDoNotAddUp) {
   const bb::Run run =
       run_twice(fake_device({.upload_s = {}, .kernel_s = 100, .download_s = {}}), PlantedJobs({}));
   ASSERT_TRUE(run.phases);
-  EXPECT_GT(run.phases->total_s(), run.seconds * 2) << "nothing may hide that";
+  EXPECT_GT(run.phases->total_s(), run.seconds * 2) << "the excess must stay visible";
 }
 
 TEST(Phases, LanesThatABackendNamesCountAlthoughNothingIsSeenOfThem) {

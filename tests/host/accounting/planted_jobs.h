@@ -31,14 +31,14 @@ inline void burn(double seconds) {
   while (spent() < seconds) clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
 }
 
-// Images of 1 pixel, with what is to happen in the three places that a job set sees.
+// The delays of a set of 1-pixel images, in the three places that a job set can delay.
 struct Plant {
   double decode_s = 0;
   double filter_s = 0;  // between load() and store()
   double encode_s = 0;
   std::size_t images = kImages;
-  std::size_t only_image = SIZE_MAX;  // delay no other
-  bool burn = false;                  // instead of sleeping
+  std::size_t only_image = SIZE_MAX;  // the only one to delay
+  bool burn = false;                  // use CPU time instead of sleeping
 };
 
 class PlantedJobs : public JobSet {

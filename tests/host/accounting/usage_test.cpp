@@ -32,7 +32,7 @@ TEST(Usage, IsTheCpuTimeOfAllThreadsAndProcesses) {
   }
 }
 
-// Takes memory of its own, and memory that is shared with other processes, while it loads.
+// Allocates private memory, and memory that is shared with other processes, when it loads an image.
 class HungryJobs final : public PlantedJobs {
  public:
   explicit HungryJobs(std::size_t own, std::size_t shared)
@@ -40,7 +40,7 @@ class HungryJobs final : public PlantedJobs {
 
   [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override {
     std::ranges::fill(shared_.bytes(), 1);
-    static std::vector<std::uint8_t> own;  // of the process that loads
+    static std::vector<std::uint8_t> own;  // in the process that loads
     own.assign(own_, 1);
     return PlantedJobs::load(i, scratch);
   }

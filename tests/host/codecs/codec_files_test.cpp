@@ -1,4 +1,5 @@
-// Codecs on real photos and on other people's odd and broken files, with OpenCV as the oracle.
+// Tests the codecs with real photos, and with odd and broken files from other projects. OpenCV
+// shows what the pixels should be.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -78,8 +79,8 @@ TEST(CodecFiles, PhotosAreThePixelsOfOpenCv) {
 
 enum class Verdict {
   read,       // with the shape
-  too_large,  // the shape is valid, and for the caller's limit to refuse
-  refused,    // for the reason
+  too_large,  // the shape is valid, but over the caller's limit
+  refused,    // for the given reason
 };
 
 struct Case {

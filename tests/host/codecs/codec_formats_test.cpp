@@ -1,4 +1,4 @@
-// Each format's own rules, on files put together byte by byte.
+// Tests the rules of each format, with files that are composed byte by byte.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -60,8 +60,8 @@ TEST(Pnm, SampleOverTheMaxvalIsRefused) {
 
 // --- JPEG ---
 
-/// An 8×8 JPEG of mid-grey, scan by scan. Its Huffman tables have one code, the bit 0, which means
-/// that nothing changes; so every scan is the same byte.
+/// An 8×8 JPEG of mid-grey, scan by scan. Its Huffman tables have a single code, the bit 0, which
+/// means that nothing changes. So the data of every scan is the same byte.
 class GreyJpeg {
  public:
   static constexpr std::uint8_t kBaseline = 0xC0;
@@ -130,7 +130,7 @@ TEST(Jpeg, ProgressionThatStopsEarlyIsRefused) {
 }
 
 TEST(Jpeg, ScansAreLimited) {
-  // Every one of them is needed to complete the picture: 14 for each range of coefficients.
+  // The complete picture needs all of these scans: 14 for each range of coefficients.
   GreyJpeg some(GreyJpeg::kProgressive, 1);
   some.scan_all_bits(0, 0).scan_all_bits(1, 2).scan_all_bits(3, 63);
   EXPECT_EQ(samples(decoded(some.file())), kMidGrey);
@@ -166,7 +166,7 @@ TEST(Jpeg, ErrorSaysWhatIsWrong) {
   const File file = encoded({40, 30, 3}, FileFormat::jpeg);
   const File cut(file.begin(), file.end() - 40);
   EXPECT_TRUE(refused(cut, "truncated JPEG: Premature end of JPEG file"));
-  // What a download that was cut and closed properly looks like.
+  // A truncated download that was completed with an end-of-image marker.
   EXPECT_TRUE(refused(cut + File{0xFF, 0xD9}, "corrupt JPEG: premature end of data segment"));
 }
 
@@ -197,7 +197,8 @@ File ihdr(std::uint32_t width, std::uint32_t height, std::uint8_t depth, std::ui
   return chunk("IHDR", big_endian(width) + big_endian(height) + File{depth, colour, 0, 0, 0});
 }
 
-/// Its rows, in one uncompressed deflate block; each starts with the byte 0, for no filter.
+/// Encodes rows in one uncompressed deflate block. Each row starts with the byte 0, which means no
+/// filter.
 File idat(const File& rows) {
   std::uint32_t low = 1;
   std::uint32_t high = 0;
@@ -215,7 +216,7 @@ File png(const File& header, const File& data) {
 }
 
 TEST(Png, SamplesAreReducedAsDocumented) {
-  // 16 bits: the high byte. Alpha: dropped, also where it is 0.
+  // 16 bits: the high byte. Alpha is dropped, even if it is 0.
   EXPECT_EQ(samples(decoded(png(ihdr(1, 1, 16, 2), idat({0, 1, 0xFF, 2, 0x80, 3, 0})))),
             (File{1, 2, 3}));
   EXPECT_EQ(samples(decoded(png(ihdr(1, 1, 8, 6), idat({0, 10, 20, 30, 0})))), (File{10, 20, 30}));

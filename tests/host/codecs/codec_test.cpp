@@ -1,5 +1,6 @@
-// What holds for every format, on files that were encoded here. Hand-made files, one format at a
-// time: codec_formats_test; photos and other people's broken files: codec_files_test.
+// Tests properties that every format has, with files that this program encodes. codec_formats_test
+// has hand-made files of each format; codec_files_test has photos and broken files from other
+// projects.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::array kFormats = {FileFormat::jpeg, FileFormat::png, FileFormat::pnm};
 
-// What a file of `image` holds: a grey image is read as an RGB one.
+// The samples that are read from a file of `image`: a grey image is read as RGB.
 std::vector<std::uint8_t> rgb_samples(const Image& image) {
   std::vector<std::uint8_t> rgb;
   for (const std::uint8_t sample : image.view().samples()) {
@@ -141,7 +142,7 @@ TEST(Codec, CutAnywhereIsRefused) {
       const File file = encoded({21, 18, channels}, format);
       for (std::size_t length = 0; length < file.size(); ++length) {
         const File cut(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(length));
-        // Less than a signature could be anything.
+        // A file shorter than a signature may have any format.
         const char* reason = detect_format(cut) ? "truncated" : "";
         ASSERT_TRUE(refused(cut, reason))
             << file_extension(format, channels) << " of " << length << " bytes of " << file.size();
@@ -150,7 +151,7 @@ TEST(Codec, CutAnywhereIsRefused) {
   }
 }
 
-// Every chunk has a checksum, so a PNG can promise this. A JPEG or PNM cannot.
+// This is possible because every chunk of a PNG has a checksum. JPEG and PNM have none.
 TEST(Codec, EveryWrongByteOfAPngIsRefused) {
   const File file = encoded({21, 18, 3}, FileFormat::png);
   for (std::size_t i = 0; i < file.size(); ++i) {
@@ -170,12 +171,12 @@ TEST(Codec, RandomWrongBytesAreReadOrRefusedInSilence) {
     int read = 0;
     for (int i = 0; i < 2000; ++i) {
       File wrong = file;
-      // Half of them in the header, where there is most to break.
+      // Half of the wrong bytes are in the header, where they do most damage.
       const std::size_t reach =
           i % 2 == 0 ? wrong.size() : std::min<std::size_t>(700, wrong.size());
       wrong[random() % reach] = static_cast<std::uint8_t>(random());
       try {
-        read_within_limit(wrong);  // anything but a CodecError fails the test
+        read_within_limit(wrong);  // any exception except CodecError fails the test
         ++read;
       } catch (const CodecError&) {
       }

@@ -1,4 +1,4 @@
-// What the codecs' tests share: small pictures, and files to read or to have refused.
+// Helpers of the codecs' tests: small pictures, and checks that a file is read or refused.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ inline void PrintTo(Shape shape, std::ostream* out) {
   *out << shape.width << "x" << shape.height << "x" << shape.channels;
 }
 
-// Slopes with a little noise: something that JPEG can keep.
+// Gradients with a little noise, which JPEG preserves well.
 inline Image picture(Shape shape) {
   std::minstd_rand random(1);
   Image image(shape);
@@ -50,7 +50,7 @@ inline Image decoded(const File& file) {
   return image;
 }
 
-// What the program does with a file: it bounds the shape before it takes memory for the pixels.
+// Reads a file as the program does: checks the shape before allocating memory for the pixels.
 inline void read_within_limit(const File& file) {
   constexpr std::size_t kMaxPixels = std::size_t{1} << 20;
   if (read_shape(file).pixels() > kMaxPixels) throw CodecError("over the limit");
@@ -64,7 +64,7 @@ inline testing::AssertionResult refused(const File& file, const std::string& rea
     if (std::string(error.what()).find(reason) != std::string::npos) {
       return testing::AssertionSuccess() << error.what();
     }
-    return testing::AssertionFailure() << "refused, but because: " << error.what();
+    return testing::AssertionFailure() << "refused for another reason: " << error.what();
   }
   return testing::AssertionFailure() << "it was read";
 }

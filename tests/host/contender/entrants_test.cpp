@@ -1,4 +1,4 @@
-// Who takes part, as a command line asks for it.
+// Tests which contenders take part for a given command line.
 #include "host/contender/entrants.h"
 
 #include <gtest/gtest.h>

@@ -37,7 +37,7 @@ TEST(Figures, AnyContenderCanBeTheBaseline) {
   const Figures figures = bb::figures_of(comparison, comparison.rows[1].contender, kManyCores);
   EXPECT_DOUBLE_EQ(figures.rows[0].speedup->value, 0.5);
   EXPECT_DOUBLE_EQ(figures.rows[1].speedup->value, 1);
-  EXPECT_DOUBLE_EQ(*figures.rows[1].efficiency, 0.5) << "that is over the serial run all the same";
+  EXPECT_DOUBLE_EQ(*figures.rows[1].efficiency, 0.5) << "it is still relative to the serial run";
 }
 
 TEST(Figures, TheWorkersThatARowGotCount) {
@@ -105,7 +105,7 @@ TEST(Figures, AMedianIsPreciseWhenItsIntervalIs) {
   const Comparison comparison = comparison_of(
       {row_of("a", "a", 1, {1, 1.001, 1.002, 1, 1.001, 1.002}), row_of("b", "b", 1, {1, 1, 1})});
   EXPECT_TRUE(figures_of(comparison).rows[0].precise);
-  EXPECT_FALSE(figures_of(comparison).rows[1].precise) << "there are too few runs to know";
+  EXPECT_FALSE(figures_of(comparison).rows[1].precise) << "too few runs";
 }
 
 TEST(Figures, TheShareOfCopyIsOfScopesInMemoryAlone) {
@@ -120,7 +120,7 @@ TEST(Figures, TheShareOfCopyIsOfScopesInMemoryAlone) {
   EXPECT_EQ(figures_of(comparison).rows[1].copy_share.reason(), "not all of its work is in memory");
 }
 
-// The sum of medians of phases would be another time than the median.
+// The medians of the phases would not add up to the median time.
 TEST(Figures, PhasesAreThoseOfTheRunInTheMiddle) {
   Comparison comparison = comparison_of({row_of("a", "a", 2, {5, 1, 3})});
   std::vector<Sample>& samples = comparison.rows[0].samples;
@@ -131,7 +131,7 @@ TEST(Figures, PhasesAreThoseOfTheRunInTheMiddle) {
   samples.pop_back();
   EXPECT_EQ(*figures_of(comparison).rows[0].phases,
             (Phases{.filter_s = 1.5, .encode_s = 1.5, .workers = 2}))
-      << "the mean of the two in the middle";
+      << "the mean of the two middle runs";
   samples[0].phases.reset();
   EXPECT_EQ(figures_of(comparison).rows[0].phases.reason(), "its phases are not known");
 }

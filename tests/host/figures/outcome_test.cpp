@@ -16,12 +16,13 @@ TEST(ExitCode, IsTheFirstThatAppliesInTheDocumentedOrder) {
   comparison.input.problems = {"x.jpg: truncated"};
   EXPECT_EQ(exit_code_for(comparison), ExitCode::input);
   comparison.rows[1].status = Status::failed;
-  EXPECT_EQ(exit_code_for(comparison), ExitCode::input) << "nobody asked for it";
+  EXPECT_EQ(exit_code_for(comparison), ExitCode::input) << "the backend was not requested";
   comparison.rows[1].requested = true;
   EXPECT_EQ(exit_code_for(comparison), ExitCode::backend);
   comparison.rows[1].requested = false;
   comparison.rows[0].status = Status::failed;
-  EXPECT_EQ(exit_code_for(comparison), ExitCode::backend) << "nothing is identical to nothing";
+  EXPECT_EQ(exit_code_for(comparison), ExitCode::backend)
+      << "there is no reference to compare with";
   comparison.rows[2].status = Status::mismatch;
   EXPECT_EQ(exit_code_for(comparison), ExitCode::difference);
   comparison.failure = Failure{ExitCode::backend, "the disk is full"};

@@ -11,7 +11,7 @@ using testing::comparison_of;
 using testing::row_of;
 using testing::samples_of;
 
-// What Amdahl's law gives for a serial fraction, with rounds of different speed.
+// The times that Amdahl's law gives for a serial fraction, in rounds of different speed.
 std::vector<double> amdahl(double fraction, int workers) {
   std::vector<double> times;
   for (const double weather : {1.0, 2.0, 1.5, 1.0, 3.0, 1.2, 1.0}) {
@@ -68,7 +68,7 @@ TEST(SerialFraction, NeedsThreeCountsOneOfThemSerial) {
   EXPECT_EQ(found[0].workers, (std::vector<int>{1, 2, 4}));
   EXPECT_NEAR(found[0].serial_fraction.value, 0.1, 1e-12);
   rows[2].status = Status::mismatch;
-  EXPECT_TRUE(find_scaling(rows, 8).empty()) << "what is wrong does not count";
+  EXPECT_TRUE(find_scaling(rows, 8).empty()) << "wrong rows must not count";
 }
 
 TEST(SerialFraction, IsOfOneScopeAndKernel) {

@@ -17,7 +17,7 @@ std::vector<double> count_to(int last) {
   return samples;
 }
 
-// Sums of 12 uniform numbers: normal enough.
+// The sum of 12 uniform numbers is close enough to a normal distribution.
 class Normal {
  public:
   explicit Normal(std::uint64_t seed) : random_(seed) {}
@@ -43,9 +43,10 @@ TEST(Median, OfOddAndEvenCounts) {
   EXPECT_DOUBLE_EQ(median({1, 9, 2, 8, 3, 7}), 5);
 }
 
-// For an odd count the bootstrap's distribution is known: the median drawn is at most the k-th
-// sample with the probability that a binomial variable (n, k/n) is at least (n + 1) / 2. For 1 to
-// 21 that is 1.8% at 6 and 5.6% at 7, so the interval is from 7 to 15.
+// For an odd number n of samples, the bootstrap's distribution is known. The probability that a
+// resampled median is at most the k-th sample equals the probability that a binomial variable (n,
+// k/n) is at least (n + 1) / 2. For the samples 1 to 21, this is 1.8% at 6 and 5.6% at 7, so the
+// interval is from 7 to 15.
 TEST(Bootstrap, GivesTheIntervalThatTheExactDistributionHas) {
   const Estimate estimate = estimate_median(count_to(21));
   EXPECT_DOUBLE_EQ(estimate.value, 11);
@@ -93,7 +94,7 @@ TEST(RankInterval, HoldsTheMedianAboutAsOftenAsItSays) {
   EXPECT_LE(held, kTrials * 99 / 100);
 }
 
-// Resampled, this would take minutes.
+// With resampling, this would take minutes.
 TEST(RankInterval, IsFoundAtOnceForAnyNumberOfSamples) {
   Normal normal(13);
   const std::vector<double> samples = normal.samples(1'000'000, 10, 1);
@@ -147,7 +148,7 @@ TEST(Ratio, OfAFewTimesHasWelchsInterval) {
   const std::vector<double> after = {std::exp(0.1), std::exp(0.2), std::exp(0.3), std::exp(0.4)};
   const Estimate ratio = estimate_ratio(after, before);
   EXPECT_NEAR(std::log(ratio.value), 0.25, 1e-12);
-  const double half_width = 3.182 * std::sqrt(0.05 / 3 / 4);  // 3 degrees: only one of them varies
+  const double half_width = 3.182 * std::sqrt(0.05 / 3 / 4);  // 3 degrees: only `after` varies
   EXPECT_NEAR(std::log(ratio.interval->low), 0.25 - half_width, 1e-9);
   EXPECT_NEAR(std::log(ratio.interval->high), 0.25 + half_width, 1e-9);
   EXPECT_FALSE(estimate_ratio(std::span(after).first(2), before).interval);
@@ -181,7 +182,8 @@ TEST(LaunchRatio, HoldsTheRatioAboutAsOftenAsItSaysThroughAnyDrift) {
   EXPECT_NEAR(held, kTrials * 0.95, kTrials * 0.02);
 }
 
-// By mean and standard deviation neither would be one: each hides the other (z = 1.8).
+// A test by mean and standard deviation would find no outlier, because these two hide each other (z
+// = 1.8).
 TEST(Outliers, DoNotHideEachOther) {
   const std::vector<double> samples = {2.1, 2.6, 2.4, 2.5, 2.3, 2.1, 2.3, 2.6, 8.2, 8.3};
   EXPECT_EQ(find_outliers(samples), (std::vector<std::size_t>{8, 9}));

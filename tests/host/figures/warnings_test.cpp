@@ -9,7 +9,7 @@ namespace {
 
 using testing::comparison_of;
 
-// A row whose rounds take `first`, but for the last third, which take `last`.
+// A row whose rounds take `first` seconds each, except the last third, which take `last`.
 Row drifting(const std::string& backend, double first, double last, int rounds = 18) {
   std::vector<double> times;
   for (int round = 0; round < rounds; ++round) {

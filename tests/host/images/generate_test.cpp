@@ -28,7 +28,7 @@ bool same(const Image& a, const Image& b) {
   return std::ranges::equal(a.view().samples(), b.view().samples());
 }
 
-// These never change: results measured on generated pictures stay comparable.
+// These digests must never change, so that results measured on generated pictures stay comparable.
 TEST(Generate, GivesTheSameBytesEverywhere) {
   EXPECT_EQ(digest(picture(1, 0, {512, 512, 3})), 0xda7211b18c224c74U);
   EXPECT_EQ(digest(picture(1, 99, {512, 512, 3})), 0x151847ce59602209U);
@@ -57,7 +57,8 @@ TEST(Generate, GivesEverySeedAndIndexItsOwnPicture) {
   EXPECT_EQ(std::ranges::adjacent_find(digests), digests.end());
 }
 
-// Thin pictures leave whole things outside, and have octaves wider than they are.
+// In thin pictures, some objects are completely outside, and some octaves are wider than the
+// picture.
 TEST(Generate, TakesEveryShape) {
   for (const int size : {1, 2, 3, 7, 8, 9, 15, 16, 17, 1000, 70000}) {
     for (const Shape shape : {Shape{size, 1, 3}, Shape{1, size, 3}}) {
@@ -77,7 +78,8 @@ TEST(Generate, RejectsGrey) {
   EXPECT_THROW(generate(1, 0, grey.view()), std::invalid_argument);
 }
 
-// What makes them stand in for photos: as JPEG files they have a photo's size, and as varied ones.
+// Generated pictures can replace photos, because their JPEG files have similar and similarly varied
+// sizes.
 TEST(Generate, CompressesLikeFoodPhotos) {
   constexpr int kPictures = 100;
   std::vector<std::size_t> sizes;

@@ -33,7 +33,7 @@ class SandboxTest : public ::testing::Test {
 
   [[nodiscard]] std::filesystem::path file() const { return directory_.path() / "file"; }
 
-  // What becomes of an action in a sandbox: what it returns, or what it dies of.
+  // Runs an action in a sandbox. Returns its result, or the cause of its death.
   static std::string confined(Sandbox kind, const std::function<std::string()>& action) {
     const Isolation isolation{.workers = 1, .sandboxed = true};
     return run_isolated(1, isolation, kind, [&](std::size_t /*i*/) { return action(); })[0].text;
@@ -50,7 +50,7 @@ const std::string kRefused = std::strerror(EPERM);
 TEST_F(SandboxTest, ADecoderReadsFilesAndHasMemory) {
   EXPECT_EQ(confined(Sandbox::decoding,
                      [&] {
-                       std::vector<std::uint8_t> bytes(100 << 20);  // from the kernel, and back
+                       std::vector<std::uint8_t> bytes(100 << 20);  // mapped, then unmapped
                        bytes.clear();
                        bytes.shrink_to_fit();
                        read_file(file(), bytes);
@@ -84,7 +84,7 @@ TEST_F(SandboxTest, ADecoderWritesNothing) {
             kRefused);
   std::vector<std::uint8_t> bytes;
   read_file(file(), bytes);
-  EXPECT_EQ(bytes.size(), 7U) << "the file is as it was";
+  EXPECT_EQ(bytes.size(), 7U) << "the file must not change";
 }
 
 TEST_F(SandboxTest, ADecoderRunsNoCodeThatItHasWritten) {

@@ -67,7 +67,7 @@ TEST(Fitness, TheConditionsOfThisMachineCanBeRead) {
   EXPECT_TRUE(conditions.busy_cores.has_value());
 }
 
-// A machine's files, as the kernel shows them, under a folder of our own.
+// A folder with the files in which the kernel describes a machine.
 class FakeRoot {
  public:
   void write(const std::string& path, const std::string& text) const {

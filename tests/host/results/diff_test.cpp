@@ -18,7 +18,8 @@ bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-// Runs of several processes, each ten times as long as it takes.
+// A row with ten runs of each of several processes. All runs of a process take its time in
+// `times_s`.
 Row row_of_processes(const std::string& backend, const std::vector<double>& times_s) {
   Row row = row_of(backend, "simd", 1, {});
   row.output_digest = "xxh3:out";
@@ -82,16 +83,17 @@ TEST(Diff, LaunchesInTurnAreComparedPairByPair) {
   EXPECT_EQ(row.verdict, Verdict::slower) << "although the machine drifts by a factor of 4";
   EXPECT_EQ(compare({1, 2, 4, 3}, {1.015, 2.03, 4.06, 3.045}).verdict, Verdict::same);
   EXPECT_EQ(compare({1, 2, 4, 3}, {1.1, 2.2, 4.4}).verdict, Verdict::unclear)
-      << "not as many: by their processes, which differ by a factor of 4";
+      << "unequal numbers: the processes are compared, which differ by a factor of 4";
 }
 
-// A row of 40 runs, which eight processes made, and a clock.
+// Makes rows of 40 runs by eight processes, with clock times.
 class Runs {
  public:
   explicit Runs(std::uint64_t seed) : random_(seed) {}
 
-  // Every process is as fast as its memory lets it be, its runs are so or slower, and all that the
-  // clock slows down, the runs and the clock's own time, takes `clock` times as long.
+  // Each process has a random speed, because the layout of its memory affects it. Each of its runs
+  // is a little slower, at random. The clock multiplies all times by `clock`: those of the runs and
+  // its own.
   Study make(double seconds, double clock, std::optional<int> workers = 1) {
     Row row = row_of("cpu-simd", "simd", workers, {});
     for (int process = 0; process < 8; ++process) {
@@ -147,7 +149,8 @@ TEST(Diff, IsFreeOfTheClockOfOneAndTheSameProcessor) {
 
   Study other = runs.make(1, 1.2);
   other.machine.cpu = "another";
-  EXPECT_NEAR(ratio(compare(base, other)), 1.2, 0.04) << "another machine is as it is";
+  EXPECT_NEAR(ratio(compare(base, other)), 1.2, 0.04)
+      << "times of another machine are not corrected";
   const Study device = runs.make(1, 1, std::nullopt);
   EXPECT_NEAR(ratio(compare(device, runs.make(1, 1.2, std::nullopt))), 1.2, 0.04);
   Study unclocked = runs.make(1, 1.2);
@@ -158,7 +161,7 @@ TEST(Diff, IsFreeOfTheClockOfOneAndTheSameProcessor) {
 TEST(Diff, FailsOnlyOnASlowdownThatTheWholeIntervalConfirms) {
   const Study base = study_of({steady("a", 1)});
   const Diff diff = compare(base, study_of({steady("a", 1.1)}));
-  EXPECT_EQ(exit_code_for(diff, std::nullopt), ExitCode::identical) << "nobody asked";
+  EXPECT_EQ(exit_code_for(diff, std::nullopt), ExitCode::identical) << "no limit was requested";
   EXPECT_EQ(exit_code_for(diff, 0.05), ExitCode::difference);
   EXPECT_EQ(exit_code_for(diff, 0.10), ExitCode::identical) << "its interval holds 10%";
   EXPECT_EQ(exit_code_for(compare(base, study_of({steady("a", 0.5)})), 0.05), ExitCode::identical);
@@ -192,11 +195,11 @@ TEST(Diff, OtherOutputsAreAnErrorWhereTheyOughtToBeTheSame) {
   EXPECT_EQ(verdict(base, fresh), Verdict::differs);
   EXPECT_EQ(exit_code_for(compare(base, fresh), std::nullopt), ExitCode::difference);
   fresh.machine.cpu = "another machine";
-  EXPECT_EQ(verdict(base, fresh), Verdict::differs) << "pixels are pixels";
+  EXPECT_EQ(verdict(base, fresh), Verdict::differs) << "pixels must not depend on the machine";
   row.scope = "e2e";
   Study files = base;
   files.comparisons[0].rows[0].scope = "e2e";
-  EXPECT_EQ(verdict(files, fresh), Verdict::same) << "another codec";
+  EXPECT_EQ(verdict(files, fresh), Verdict::same) << "another machine may have another codec";
   fresh.machine.cpu = base.machine.cpu;
   EXPECT_EQ(verdict(files, fresh), Verdict::differs);
   fresh.comparisons[0].output_format = "png";
@@ -253,7 +256,7 @@ TEST(Diff, WarnsOfOtherDevicesCoresAndInstructionSetsAndOfARunThatWasInterrupted
   EXPECT_EQ(texts(compare(base, fresh)),
             "the devices or cores of opencl simd 1 are not the same: a GPU, driver 1; a CPU, "
             "driver 2\n")
-      << "once for both scopes, and the base's instruction set is not known";
+      << "one warning for both scopes; the base's instruction set is unknown";
   EXPECT_EQ(compare(base, fresh).warnings[0].row, "opencl simd 1 (filter)");
   base.machine.simd_target = "AVX3";
   rows = base_rows;
@@ -276,7 +279,7 @@ TEST(Diff, ARowIsWhatWasRequested) {
   EXPECT_EQ(compare(base, fresh).verdict, Verdict::only_in_base);
 }
 
-// A study of several inputs: each with its like, wherever that is.
+// In a study of several inputs, each comparison is matched with the same one, at any position.
 TEST(Diff, ComparisonsAreMatchedByPositionOrByInputAndPipeline) {
   const auto comparison = [](const std::string& pipeline, double seconds) {
     Comparison comparison = comparison_of({steady("a", seconds)});

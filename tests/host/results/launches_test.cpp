@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 using testing::row_of;
 using testing::study_of;
 
-// A run takes as many seconds as its number, and its clock 1000 seconds more.
+// Run n takes n seconds, and its clock takes 1000 seconds more.
 Row counting_row(int runs, int runs_per_process) {
   Row row = row_of("a", "b", 1, {});
   for (int n = 0; n < runs; ++n) {
@@ -50,10 +50,11 @@ Times fastest(int runs, int runs_per_process) {
   return times;
 }
 
-// Three processes' worth of runs or more: each process says one thing. Fewer: four quarters do.
+// With at least three full processes of runs, each process is a block. With fewer, each quarter of
+// the rounds is a block.
 TEST(Launches, HaveABlockForEachProcessOrForEachQuarterOfTheRounds) {
   EXPECT_EQ(fastest(15, 5), (Times{1, 6, 11}));
-  EXPECT_EQ(fastest(17, 5), (Times{1, 6, 11})) << "the rest is too little for one more";
+  EXPECT_EQ(fastest(17, 5), (Times{1, 6, 11})) << "the rest is too short for a block";
   EXPECT_EQ(fastest(20, 5), (Times{1, 6, 11, 16}));
   EXPECT_EQ(fastest(12, 5), (Times{1, 4, 7, 10}));
   EXPECT_EQ(fastest(40, 40), (Times{1, 11, 21, 31})) << "one process";

@@ -16,7 +16,8 @@
 namespace bb::testing {
 namespace {
 
-// The structured bindings name every member, so that one more does not compile until it is filled.
+// The structured bindings name every member, so that a new member is a compile error until it is
+// filled.
 class Maker {
  public:
   explicit Maker(std::uint64_t seed) : random_(seed) {}
@@ -70,7 +71,7 @@ class Maker {
     output_format = text();
     effort = this->effort();
     reference = key();
-    std::set<std::string> known;  // no row is there twice
+    std::set<std::string> known;  // every row is unique
     for (int n = few(); n > 0; --n) {
       Row row = this->row();
       if (chance()) row.contender = reference;
@@ -166,7 +167,7 @@ class Maker {
 
   std::string name() { return one_of(std::array{"a", "cpu-simd", "_", "0", "-", "Cuda_12-x86"}); }
 
-  // Of any characters: those that JSON escapes, and of two, three and four bytes.
+  // Any characters: those that JSON escapes, and characters of two, three and four bytes.
   std::string text() {
     constexpr std::array<std::string_view, 14> kPieces = {
         "a",    " ",  "\"", "\\", "/", "\n", "\x1b",

@@ -1,4 +1,4 @@
-// Studies with anything in them that a result file may hold.
+// Random studies with every kind of value that a result file may contain.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,8 @@
 
 namespace bb::testing {
 
-/// The same seed gives the same study. It is a valid one: what parse_study() refuses is not in it.
+/// The same seed gives the same study. The study is valid: it has nothing that parse_study()
+/// refuses.
 [[nodiscard]] Study random_study(std::uint64_t seed);
 
 }  // namespace bb::testing

@@ -1,4 +1,4 @@
-// The published schemas, and the files that follow them.
+// Tests the published schemas, and the files that must follow them.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -63,8 +63,8 @@ TEST(Schema, ThePublishedOneIsWhatTheProgramKnows) {
   if (read_text(kResults / "schema.json") == known) return;
   const fs::path made = fs::path(::testing::TempDir()) / "schema.json";
   write_file(made, testing::bytes_of(known));
-  FAIL() << "fields.h has changed: see whether schema_version has to, and then\n  cp " << made
-         << " " << kResults / "schema.json";
+  FAIL() << "fields.h has changed: check whether schema_version must change too, and then\n  cp "
+         << made << " " << kResults / "schema.json";
 }
 
 TEST(Schema, EveryStudyFollowsIt) {
@@ -75,7 +75,7 @@ TEST(Schema, EveryStudyFollowsIt) {
   }
 }
 
-// What the reader refuses, the schema does too.
+// The schema must refuse damage that the reader refuses.
 TEST(Schema, SeesDamage) {
   const Json schema = Json::parse(result_schema());
   Study study = testing::study_of({testing::row_of("a", "b", 1, {1})});

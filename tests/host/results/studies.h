@@ -1,4 +1,4 @@
-// Studies of a few lines, to vary.
+// Small studies that tests modify.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace bb::testing {
 
-/// One sample a round, all of the first process.
+/// One sample for each round, all from the first process.
 inline std::vector<Sample> samples_of(const std::vector<double>& times_s) {
   std::vector<Sample> samples;
   for (const double time_s : times_s) {
@@ -22,7 +22,7 @@ inline std::vector<Sample> samples_of(const std::vector<double>& times_s) {
   return samples;
 }
 
-/// A row of scope filter that is ok.
+/// A row of scope filter with status ok.
 inline Row row_of(std::string backend, std::string kernel, std::optional<int> workers,
                   const std::vector<double>& times_s) {
   Row row;
@@ -32,7 +32,7 @@ inline Row row_of(std::string backend, std::string kernel, std::optional<int> wo
   return row;
 }
 
-/// The first row is of the reference.
+/// The first row is the reference's.
 inline Comparison comparison_of(std::vector<Row> rows) {
   Comparison comparison;
   comparison.input.digest = "xxh3:in";

@@ -1,4 +1,5 @@
-// Result files: written and read back without loss, and refused where something is wrong with them.
+// Tests that result files are written and read back without loss, and that faulty files are
+// refused.
 #include "host/results/study_file.h"
 
 #include <gtest/gtest.h>
@@ -25,7 +26,7 @@ bool contains(const std::string& text, const std::string& part) {
 
 Study parse(const std::string& text) { return parse_study(bytes_of(text)); }
 
-// Two rows of which every file has something to spoil.
+// Two rows that have every kind of member that a test can damage.
 Study small_study() {
   Row row = row_of("cpu-thread", "simd", 2, {0.5, 0.25});
   row.samples[1].phases = Phases{.filter_s = 0.25};
@@ -86,7 +87,7 @@ TEST(StudyFile, WhatIsAbsentHasItsDefault) {
   EXPECT_TRUE(parse(least.dump()) == study_of({row_of("a", "b", 1, {1})}));
 }
 
-// A person reads it, and so does diff: what belongs together stands on one line.
+// People and diff read the file, so values that belong together are on one line.
 TEST(StudyFile, HasALineForEachSample) {
   std::istringstream lines(to_json(small_study()));
   std::vector<std::string> found;
@@ -112,10 +113,10 @@ TEST(StudyFile, BytesThatAreNotUtf8AreReplaced) {
             "caf\xef\xbf\xbd.jpg: truncated");
 }
 
-// A damage, and what the error says of it.
+// A damage, and the error message for it.
 struct Damage {
   const char* pointer;  // where, as a JSON pointer
-  Json value;           // what is put there; absent: the member is removed
+  Json value;           // the new value; absent: the member is removed
   const char* message;
 };
 

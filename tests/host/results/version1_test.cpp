@@ -1,4 +1,4 @@
-// Files that earlier programs wrote, read into the model of today.
+// Tests that files of earlier versions of the program are read into the current model.
 #include "host/results/version1.h"
 
 #include <gtest/gtest.h>
@@ -78,7 +78,7 @@ void expect_equal(const RowFigures& figures, const Json& row, const std::string&
   EXPECT_EQ(Json(figures.usage->peak_memory_bytes.value()), row["peak_memory_bytes"]) << what;
 }
 
-// The figures that those programs computed are those of today.
+// The current program must compute the figures that earlier versions stored.
 TEST(Version1, GivesTheFiguresThatAreStoredInTheCommittedFiles) {
   const std::vector<fs::path> files = committed();
   ASSERT_FALSE(files.empty());
@@ -91,7 +91,7 @@ TEST(Version1, GivesTheFiguresThatAreStoredInTheCommittedFiles) {
     ASSERT_EQ(figures.rows.size(), json["rows"].size()) << file;
     for (std::size_t n = 0; n < figures.rows.size(); ++n) {
       const Json& row = json["rows"][n];
-      // scripts/python_pool.py computed those of its own rows otherwise.
+      // scripts/python_pool.py computed the figures of its rows in another way.
       if (row["backend"].get<std::string>().starts_with("python-")) continue;
       expect_equal(figures.rows[n], row,
                    file.string() + ": " + row_name(study.comparisons[0].rows[n]));
@@ -114,7 +114,7 @@ TEST(Version1, IsWrittenAsTheVersionOfToday) {
   }
 }
 
-// A file with one row, to vary.
+// A file with one row, which tests modify.
 Json small_file() {
   return Json::parse(R"({
     "schema_version": 1,
