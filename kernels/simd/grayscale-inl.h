@@ -16,7 +16,7 @@ namespace bb::simd::HWY_NAMESPACE {
 
 #if HWY_TARGET != HWY_SCALAR
 
-#if HWY_TARGET == HWY_AVX3_DL
+#if BB_HAS_VNNI
 
 // One instruction adds up four products of bytes. Each pixel becomes the bytes R, G, G, B. With
 // doubled weights, its grey level is the third byte of the sum. Each weight is split into
@@ -177,7 +177,7 @@ class PointGrayscale {
   V8 block_order_ = hn::LoadDup128(d8, kGreyOrder.data());
 };
 
-#endif  // HWY_TARGET == HWY_AVX3_DL
+#endif  // BB_HAS_VNNI
 
 #endif  // HWY_TARGET != HWY_SCALAR
 

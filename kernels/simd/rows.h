@@ -5,8 +5,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
+#include "kernels/filter/kernel.h"
 #include "kernels/simd/brightness.h"
 
 namespace bb::simd {
@@ -60,7 +62,16 @@ struct RowFunctions {
   RowFunction& brightness_half_even;
 };
 
-/// The row functions for simd::target(), or null on a machine without vectors.
+/// The row functions for the instruction set that Highway has chosen, or null on a machine without
+/// vectors.
 [[nodiscard]] const RowFunctions* row_functions();
+
+/// A kernel of these row functions.
+[[nodiscard]] std::unique_ptr<Kernel> make_kernel(const Pipeline& pipeline,
+                                                  const RowFunctions& functions);
+
+/// Whether they compute every filter as the definition does: over a small image, in less than a
+/// millisecond.
+[[nodiscard]] bool compute_as_defined(const RowFunctions& functions);
 
 }  // namespace bb::simd

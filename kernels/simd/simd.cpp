@@ -1,6 +1,10 @@
 #include "kernels/simd/simd.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <optional>
+#include <stdexcept>
 #include <utility>
 #include <variant>
 
@@ -67,10 +71,19 @@ class SimdKernel final : public Kernel {
 
 }  // namespace
 
+std::unique_ptr<Kernel> make_kernel(const Pipeline& pipeline, const RowFunctions& functions) {
+  return std::make_unique<SimdKernel>(pipeline, functions);
+}
+
 std::unique_ptr<Kernel> make(const Pipeline& pipeline) {
-  const RowFunctions* functions = row_functions();
-  if (functions == nullptr) return scalar::make(pipeline);
-  return std::make_unique<SimdKernel>(pipeline, *functions);
+  if (targets().empty()) {
+    if (rejected_targets().empty()) return scalar::make(pipeline);
+    throw std::runtime_error(fmt::format(
+        "the simd kernel fails its self-check with every instruction set of this machine: "
+        "{}",
+        fmt::join(rejected_targets(), ", ")));
+  }
+  return make_kernel(pipeline, *row_functions());
 }
 
 }  // namespace bb::simd

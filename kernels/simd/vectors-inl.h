@@ -13,10 +13,18 @@
 #include <cstddef>
 #include <cstdint>
 
-// Starts the code of the current instruction set. Every machine of HWY_AVX3_DL also has VNNI, which
-// Highway does not tell the compiler.
+// Properties of the current instruction set. They do not name every one, because newer versions of
+// Highway have more. Highway gives a better instruction set a smaller number, and each has all that
+// the worse ones of the same architecture have.
+#undef BB_HAS_AVX512
+#undef BB_HAS_VNNI
+#define BB_HAS_AVX512 (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3)
+#define BB_HAS_VNNI (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3_DL)
+
+// Starts the code of the current instruction set. Some versions of Highway do not tell the compiler
+// that it may use VNNI.
 #undef BB_BEFORE_NAMESPACE
-#if HWY_TARGET == HWY_AVX3_DL
+#if BB_HAS_VNNI
 #define BB_BEFORE_NAMESPACE() HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR ",avx512vnni")
 #else
 #define BB_BEFORE_NAMESPACE() HWY_BEFORE_NAMESPACE()
@@ -54,7 +62,8 @@ HWY_INLINE VI16 number_pairs(int first, int second) {
 // bytes, a is unsigned, b is signed, and the sum must fit 16 bits.
 //
 // pack() clamps the numbers of a and b to bytes. In each block of 16 bytes, those of a come first.
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+#if BB_HAS_AVX512
+static_assert(sizeof(V8) == 64);
 HWY_INLINE VI16 multiply_pairs(V8 a, V8 b) { return VI16{_mm512_maddubs_epi16(a.raw, b.raw)}; }
 HWY_INLINE VI32 multiply_pairs(VI16 a, VI16 b) { return VI32{_mm512_madd_epi16(a.raw, b.raw)}; }
 HWY_INLINE V8 pack(VI16 a, VI16 b) { return V8{_mm512_packus_epi16(a.raw, b.raw)}; }
@@ -81,6 +90,8 @@ HWY_INLINE VI32 multiply_pairs(VI16 a, VI16 b) {
       hn::Mul(hn::ShiftRight<16>(hn::ShiftLeft<16>(x)), hn::ShiftRight<16>(hn::ShiftLeft<16>(y))),
       hn::Mul(hn::ShiftRight<16>(x), hn::ShiftRight<16>(y)));
 }
+// Right for a single block only.
+static_assert(sizeof(V8) == 16, "wider vectors need a pack() of their own, which works in blocks");
 HWY_INLINE V8 pack(VI16 a, VI16 b) {
   const hn::Half<decltype(d8)> half;
   return hn::Combine(d8, hn::DemoteTo(half, b), hn::DemoteTo(half, a));
@@ -89,7 +100,7 @@ HWY_INLINE V8 pack(VI16 a, VI16 b) {
 
 // The even numbers of a, each followed by the even number of b.
 HWY_INLINE VI16 even_numbers(VI16 a, VI16 b) {
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+#if BB_HAS_AVX512
   constexpr __mmask64 kOdd = 0xCCCCCCCCCCCCCCCC;
   return VI16{_mm512_mask_alignr_epi8(a.raw, kOdd, b.raw, b.raw, 14)};
 #else

@@ -335,5 +335,35 @@ TEST(SimdTargets, AnUnknownOneIsRefusedWithTheKnown) {
   }
 }
 
+// Whatever a new instruction set does wrong, it is not chosen.
+TEST(SelfCheck, SeesEachRowFunctionThatIsWrong) {
+  if (simd::targets().empty()) GTEST_SKIP() << "this machine has no vectors";
+  const simd::RowFunctions& right = *simd::row_functions();
+  EXPECT_TRUE(simd::compute_as_defined(right));
+  const auto with = [&](simd::RowFunction& grayscale, simd::RowFunction& gaussian3,
+                        simd::RowFunction& gaussian5, simd::RowFunction& gaussian7,
+                        simd::RowFunction& sobel, simd::RowFunction& sharpen,
+                        simd::RowFunction& half_up, simd::RowFunction& half_even) {
+    return simd::compute_as_defined({right.vector_bytes, grayscale, gaussian3, gaussian5, gaussian7,
+                                     sobel, sharpen, half_up, half_even});
+  };
+  const auto& [bytes, grey, blur3, blur5, blur7, sobel, sharpen, up, even] = right;
+  EXPECT_TRUE(with(grey, blur3, blur5, blur7, sobel, sharpen, up, even));
+  static constexpr auto wrong = [](const simd::RowTask& task) {
+    for (std::size_t row = 0; row < task.count; ++row) {
+      std::fill_n(task.targets[row], task.samples, std::uint8_t{7});
+    }
+  };
+  simd::RowFunction& bad = *static_cast<simd::RowFunction*>(wrong);
+  EXPECT_FALSE(with(bad, blur3, blur5, blur7, sobel, sharpen, up, even));
+  EXPECT_FALSE(with(grey, bad, blur5, blur7, sobel, sharpen, up, even));
+  EXPECT_FALSE(with(grey, blur3, bad, blur7, sobel, sharpen, up, even));
+  EXPECT_FALSE(with(grey, blur3, blur5, bad, sobel, sharpen, up, even));
+  EXPECT_FALSE(with(grey, blur3, blur5, blur7, bad, sharpen, up, even));
+  EXPECT_FALSE(with(grey, blur3, blur5, blur7, sobel, bad, up, even));
+  EXPECT_FALSE(with(grey, blur3, blur5, blur7, sobel, sharpen, bad, even));
+  EXPECT_FALSE(with(grey, blur3, blur5, blur7, sobel, sharpen, up, bad));
+}
+
 }  // namespace
 }  // namespace bb
