@@ -11,10 +11,11 @@ constexpr std::array kExitCodes = {
     ExitCodeInfo{ExitCode::usage, "the command line asks for something that cannot be done"},
     ExitCodeInfo{ExitCode::difference,
                  "an output differs from the baseline's, the golden digests' or a result file's; "
-                 "or a row is slower than --fail-if-slower allows"},
-    ExitCodeInfo{ExitCode::backend,
-                 "the baseline, or a backend named in --backend, failed or is not usable here; or "
-                 "a result could not be written"},
+                 "or a row is slower than --fail-if-slower allows, or missing"},
+    ExitCodeInfo{
+        ExitCode::backend,
+        "a backend failed; or the baseline, or a backend named in --backend, is not usable "
+        "here; or a result could not be written"},
     ExitCodeInfo{ExitCode::input,
                  "an input could not be read; it is named, and the others were processed"},
     ExitCodeInfo{ExitCode::identical, "success: every output that was checked is identical"},

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -51,7 +52,9 @@ const std::uint64_t kToken = []() noexcept {
 }();
 
 std::filesystem::path partial(const std::filesystem::path& path) {
-  return std::filesystem::path(path) += fmt::format(".{:016x}.part", kToken);
+  // Of a fixed length, since the path's own name may be as long as the file system allows.
+  const std::size_t name = std::hash<std::string>()(path.filename().native());
+  return path.parent_path() / fmt::format(".{:016x}.{:016x}.part", name, kToken);
 }
 
 // What is there already, under a name that only this program uses, is what a killed process has
@@ -129,8 +132,13 @@ void overwrite_file(const std::filesystem::path& path, std::span<const std::uint
 }
 
 void check_writable(const std::filesystem::path& path) {
-  if (std::filesystem::is_directory(path)) {
+  std::error_code unknown;  // the attempt below tells why
+  if (std::filesystem::is_directory(path, unknown)) {
     errno = EISDIR;
+    throw_errno("write", path);
+  }
+  // A rename would replace even a file that its owner has protected.
+  if (std::filesystem::exists(path, unknown) && access(path.c_str(), W_OK) != 0) {
     throw_errno("write", path);
   }
   const bool in_place = is_stream(path);
@@ -148,8 +156,17 @@ void remove_partial(const std::filesystem::path& path) {
 
 std::string printable(const std::filesystem::path& path) { return printable_text(path.native()); }
 
-TemporaryDirectory::TemporaryDirectory()
-    : TemporaryDirectory(std::filesystem::temp_directory_path()) {}
+std::filesystem::path temporary_place() {
+  std::error_code error;
+  std::filesystem::path place = std::filesystem::temp_directory_path(error);
+  if (!error) return place;
+  const char* const chosen = std::getenv("TMPDIR");
+  throw std::runtime_error(
+      fmt::format("there is no place for temporary files{}: set TMPDIR to a folder",
+                  chosen == nullptr ? "" : fmt::format(", TMPDIR is '{}'", chosen)));
+}
+
+TemporaryDirectory::TemporaryDirectory() : TemporaryDirectory(temporary_place()) {}
 
 TemporaryDirectory::TemporaryDirectory(const std::filesystem::path& place) {
   std::string name = (place / "backend-bench-XXXXXX").string();

@@ -31,6 +31,10 @@ void remove_partial(const std::filesystem::path& path);
 /// A path as it can be printed on one line: see printable_text().
 [[nodiscard]] std::string printable(const std::filesystem::path& path);
 
+/// The system's place for temporary files: $TMPDIR, or /tmp. Throws std::runtime_error where that
+/// is no folder.
+[[nodiscard]] std::filesystem::path temporary_place();
+
 /// A directory of this process's own, removed with all that is in it: in `place`, or in the
 /// system's place for temporary files ($TMPDIR). Throws std::system_error.
 class TemporaryDirectory {

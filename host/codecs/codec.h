@@ -5,7 +5,8 @@
 // - grey and palette are expanded (an index outside the palette is black);
 // - EXIF orientation, colour profiles and gamma are not applied;
 // - alpha and transparent colours are dropped, not blended: the colour samples stay as stored;
-// - 16-bit PNG samples give their high byte; PNM samples are scaled from maxval to 255, rounded;
+// - 16-bit samples (PNG; PNM with the maxval 65535) give their high byte; PNM samples with another
+//   maxval are scaled to 255, rounded;
 // - CMYK and YCCK JPEGs are assumed to be inverted, as Adobe writes them.
 // JPEG and PNG pixels are, byte for byte, those of OpenCV's imread.
 //

@@ -105,6 +105,7 @@ Pnm parse(Bytes file) {
 
 std::uint8_t scale(int sample, int maxval) {
   if (sample > maxval) throw CodecError("corrupt PNM: a sample is larger than the maxval");
+  if (maxval == kMaxMaxval) return static_cast<std::uint8_t>(sample >> 8);  // as of a 16-bit PNG
   return static_cast<std::uint8_t>((sample * 255 + maxval / 2) / maxval);
 }
 

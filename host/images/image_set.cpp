@@ -214,8 +214,9 @@ LoadedImages generate_set(const ImageSource& source, const std::optional<MemoryU
   for (std::size_t i = 0; i < source.count.value(); ++i) {
     set.images.push_back({fmt::format("generated-{:03}", i), {}, shape});
   }
-  set.description = fmt::format("{} generated images of {}×{}, seed {}", set.images.size(),
-                                source.width, source.height, source.seed);
+  set.description =
+      fmt::format("{} generated image{} of {}×{}, seed {}", set.images.size(),
+                  set.images.size() == 1 ? "" : "s", source.width, source.height, source.seed);
   if (memory) images.memory = load_chunks(set, *memory, isolation);
   if (!set.problems.empty()) {
     throw std::runtime_error("cannot generate an image: " + set.problems.front());

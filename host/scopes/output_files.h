@@ -13,7 +13,8 @@
 namespace bb {
 
 /// A relative name for the result of each image, in the same order: the image's own name with the
-/// extension of the written format. If two names would collide, the extension is appended instead.
+/// extension of the written format. If that is the name of another result or of a folder, or is too
+/// long, the extension is appended instead. If that is, too, a number comes before it.
 [[nodiscard]] std::vector<std::filesystem::path> output_names(const std::vector<SetImage>& images,
                                                               const std::string& extension);
 

@@ -35,8 +35,8 @@ TEST(Pnm, HeaderMayHaveCommentsAndAnyWhiteSpace) {
 TEST(Pnm, SamplesAreScaledFromTheMaxval) {
   EXPECT_EQ(samples(decoded(pnm("P6 1 1 1 ", {0, 1, 1}))), (File{0, 255, 255}));
   EXPECT_EQ(samples(decoded(pnm("P6 1 1 100 ", {1, 50, 99}))), (File{3, 128, 252}));  // 127.5 up
-  EXPECT_EQ(samples(decoded(pnm("P6 1 1 65535 ", {0, 128, 0, 129, 0xFF, 0xFF}))),
-            (File{0, 1, 255}));  // 128 is 0.498 of a level
+  EXPECT_EQ(samples(decoded(pnm("P6 1 1 65535 ", {0, 255, 1, 129, 0xFF, 0xFF}))), (File{0, 1, 255}))
+      << "the high byte, as of a PNG";
   EXPECT_EQ(samples(decoded(pnm("P5 1 1 256 ", {1, 0}))), (File{255, 255, 255}));
   EXPECT_EQ(samples(decoded(pnm("P5 1 1 1000 ", {1, 0xF4}))), (File{128, 128, 128}));  // 500
 }
