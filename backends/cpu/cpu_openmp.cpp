@@ -1,4 +1,5 @@
 // An OpenMP parallel loop over images, with dynamic scheduling.
+#include <fmt/format.h>
 #include <omp.h>
 
 #include <exception>
@@ -19,9 +20,19 @@ class CpuOpenMp final : public Backend {
     omp_set_dynamic(0);
     omp_set_num_threads(options.workers);
     const Pinning pinning(options);
+    int started = 1;
 #pragma omp parallel  // starts the threads during the set-up
-    pinning.bind(static_cast<std::size_t>(omp_get_thread_num()));
-    return {.device = {}, .driver = {}, .cores = pinning.cores()};
+    {
+      pinning.bind(static_cast<std::size_t>(omp_get_thread_num()));
+#pragma omp single
+      started = omp_get_num_threads();
+    }
+    return {.device = {},
+            .driver = {},
+            .workers = started,
+            .limit = fmt::format("OpenMP starts no more; OMP_THREAD_LIMIT is {}",
+                                 omp_get_thread_limit()),
+            .cores = pinning.cores()};
   }
 
   PhaseTimes run(const JobSet& jobs) override {

@@ -11,6 +11,7 @@
 #include "backends/cpu/worker.h"
 #include "backends/interface/module.h"
 #include "backends/process/pinning.h"
+#include "backends/process/roll_call.h"
 
 namespace bb::backends {
 namespace {
@@ -45,7 +46,11 @@ class CpuTbb final : public Backend {
     arena_->initialize();
     const Pinning pinning(options);
     if (options.pin) binder_.emplace(*arena_, pinning);
-    return {.device = {}, .driver = {}, .cores = pinning.cores()};
+    return {.device = {},
+            .driver = {},
+            .workers = start_threads(),
+            .limit = "oneTBB starts no more here",
+            .cores = pinning.cores()};
   }
 
   PhaseTimes run(const JobSet& jobs) override {
@@ -69,6 +74,24 @@ class CpuTbb final : public Backend {
   }
 
  private:
+  // Otherwise oneTBB would start them in the first run. Returns how many there are.
+  int start_threads() {
+    RollCall roll_call(team_->size());
+    tsan::release(&roll_call);
+    arena_->execute([&] {
+      tbb::parallel_for(
+          tbb::blocked_range<std::size_t>(0, team_->size(), 1),
+          [&](const tbb::blocked_range<std::size_t>& /*range*/) {
+            tsan::acquire(&roll_call);
+            roll_call.answer();
+            tsan::release(&roll_call);
+          },
+          tbb::simple_partitioner());
+    });
+    tsan::acquire(&roll_call);
+    return roll_call.present();
+  }
+
   std::optional<WorkerTeam> team_;
   std::optional<tbb::global_control> allowed_;
   std::optional<tbb::task_arena> arena_;

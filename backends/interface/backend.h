@@ -65,8 +65,9 @@ struct BackendOptions {
   int workers = 1;     // processes or threads, depending on the backend
   std::string device;  // part of a device's name; empty: the backend chooses
   std::chrono::milliseconds timeout = std::chrono::seconds(120);  // host's limit for a run
-  bool pin = false;        // bind each worker to a core: backends/process/pinning.h
-  bool sandboxed = false;  // its process confines itself, unless the backend drives a device
+  bool pin = false;         // bind each worker to a core: backends/process/pinning.h
+  bool sandboxed = false;   // its process confines itself, unless the backend drives a device
+  bool all_workers = true;  // a backend that starts fewer workers is unavailable; otherwise it runs
 };
 
 /// What probe() finds on this machine.
@@ -80,7 +81,8 @@ struct Availability {
 struct Prepared {
   std::string device;               // the device's name
   std::string driver;               // the driver's or library's name and version
-  std::optional<int> workers = {};  // if other than requested
+  std::optional<int> workers = {};  // that it started, counted, if other than requested
+  std::string limit = {};           // what kept it from starting as many as requested
   std::vector<int> cores = {};      // the core that each worker is bound to
 };
 
@@ -127,7 +129,8 @@ class Backend {
   Backend& operator=(const Backend&) = delete;
   virtual ~Backend() = default;
 
-  /// Starts workers, creates contexts and compiles; all this counts as set-up. `job_sets` are all
+  /// Starts and warms all workers, creates contexts and compiles; all this counts as set-up. A row
+  /// that gets fewer workers than it requested is unavailable. `job_sets` are all
   /// job sets that run() will get, so that a backend can prepare for their shapes. They outlive the
   /// backend.
   virtual Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,

@@ -8,7 +8,9 @@ list(APPEND public_headers
   kernels/cpu/kernels.h
   backends/cpu/worker.h
   backends/process/cores.h
-  backends/process/pinning.h)
+  backends/process/pinning.h
+  backends/process/roll_call.h
+  backends/process/thread_pool.h)
 
 set(generated ${PROJECT_BINARY_DIR}/generated)
 set(abi_header ${generated}/backends/interface/module_abi.h)

@@ -1,36 +1,60 @@
 #include "backends/opencl/device.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <system_error>
+
+#include "backends/opencl/drivers.h"
 
 namespace bb::opencl {
 namespace {
 
-// PoCL caches compiled kernels on disk. A folder of its own keeps this program's kernels apart from
-// those of other programs, and can be removed for a cold start.
+namespace fs = std::filesystem;
+
+std::optional<fs::path> users_cache() {
+  const char* const cache = std::getenv("XDG_CACHE_HOME");
+  if (cache != nullptr && fs::path(cache).is_absolute()) return cache;
+  const char* const home = std::getenv("HOME");
+  if (home == nullptr) return std::nullopt;
+  return fs::path(home) / ".cache";
+}
+
+// Whether the folder can be made, or is there, and is this user's to write to.
+bool make_private(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder.parent_path(), error);
+  mkdir(folder.c_str(), S_IRWXU);
+  struct stat status {};
+  return lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+         status.st_uid == geteuid() && access(folder.c_str(), W_OK) == 0;
+}
+
+// PoCL caches compiled kernels on disk, and has no device where it cannot. A folder of its own
+// keeps this program's kernels apart from those of other programs, and can be removed for a cold
+// start. A user without a home gets one among the temporary files.
 void use_private_kernel_cache() {
-  namespace fs = std::filesystem;
   constexpr const char* kVariable = "POCL_CACHE_DIR";
   if (std::getenv(kVariable) != nullptr) return;
-  const char* const cache = std::getenv("XDG_CACHE_HOME");
-  const char* const home = std::getenv("HOME");
-  fs::path folder;
-  if (cache != nullptr && fs::path(cache).is_absolute()) {
-    folder = cache;
-  } else if (home != nullptr) {
-    folder = fs::path(home) / ".cache";
-  } else {
+  std::vector<fs::path> folders;
+  if (const std::optional<fs::path> cache = users_cache()) {
+    folders.push_back(*cache / "backend-bench" / "pocl");
+  }
+  std::error_code none;
+  const fs::path temporary = fs::temp_directory_path(none);
+  if (!none) folders.push_back(temporary / fmt::format("backend-bench-pocl-{}", geteuid()));
+  for (const fs::path& folder : folders) {
+    if (!make_private(folder)) continue;
+    setenv(kVariable, folder.c_str(), 1);
     return;
   }
-  folder /= fs::path("backend-bench") / "pocl";
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (!error) setenv(kVariable, folder.c_str(), 1);
 }
 
 // Some drivers pad their names with spaces or zeros.
@@ -83,7 +107,7 @@ std::string lower(std::string_view text) {
 std::string list(const std::vector<Device>& devices) {
   std::string lines;
   for (const Device& device : devices) lines += "\n  " + device.description();
-  return lines.empty() ? "\n  none: no OpenCL driver is installed" : lines;
+  return lines.empty() ? "\n  none: " + why_no_device() : lines;
 }
 
 }  // namespace

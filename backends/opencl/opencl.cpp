@@ -7,14 +7,16 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <span>
-#include <thread>
 #include <tuple>
 #include <utility>
 
+#include "backends/opencl/drivers.h"
 #include "backends/opencl/queue_worker.h"
 #include "backends/process/cores.h"
+#include "backends/process/thread_pool.h"
 
 namespace bb::opencl {
 namespace {
@@ -119,7 +121,11 @@ class OpenCl final : public Backend {
       }
       start_workers(context, strategy.zero_copy, job_sets);
       warm_up(WarmUp(pipeline, {shapes.begin(), shapes.end()}));
-      return Prepared{device.name, fmt::format("{}, {}", device.platform, device.driver)};
+      return Prepared{
+          .device = device.name,
+          .driver = fmt::format("{}, {}", device.platform, device.driver),
+          .limit = {},
+      };
     });
   }
 
@@ -149,6 +155,7 @@ class OpenCl final : public Backend {
                              ? make_zero_copy_worker(context, programs_)
                              : make_staged_worker(context, programs_, input_bytes, output_bytes));
     }
+    threads_.emplace(count);
   }
 
   void warm_up(const WarmUp& blanks) {
@@ -181,12 +188,8 @@ class OpenCl final : public Backend {
       const std::scoped_lock lock(mutex);
       all.append(events);
     };
-    {
-      std::vector<std::jthread> threads;
-      for (std::size_t n = 0; n < std::min(workers_.size(), batches.size()); ++n) {
-        threads.emplace_back([&, n] { work(*workers_[n]); });
-      }
-    }
+    threads_->run(std::min(workers_.size(), batches.size()),
+                  [&](std::size_t thread, std::size_t /*n*/) { work(*workers_[thread]); });
     if (failure) std::rethrow_exception(failure);
     return all;
   }
@@ -194,6 +197,7 @@ class OpenCl final : public Backend {
   std::optional<Strategy> strategy_;
   Programs programs_;
   std::vector<std::unique_ptr<QueueWorker>> workers_;
+  std::optional<ThreadPool> threads_;  // one for each worker
 };
 
 }  // namespace
@@ -238,13 +242,13 @@ namespace {
 Availability probe_opencl() {
   return opencl::with_named_errors([] {
     Availability availability;
-    availability.reason = "no OpenCL driver is installed";
     for (const opencl::Device& device : opencl::find_devices()) {
       availability.devices.push_back(device.description());
       availability.usable = availability.usable || device.unusable.empty();
       availability.reason =
           availability.usable ? "" : fmt::format("{}: {}", device.name, device.unusable);
     }
+    if (availability.devices.empty()) availability.reason = opencl::why_no_device();
     return availability;
   });
 }

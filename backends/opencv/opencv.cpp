@@ -8,6 +8,7 @@
 #include "backends/interface/backend.h"
 #include "backends/opencv/filters.h"
 #include "backends/process/pinning.h"
+#include "backends/process/roll_call.h"
 
 namespace bb::backends {
 namespace {
@@ -17,15 +18,16 @@ class OpenCv final : public Backend {
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> /*job_sets*/) override {
     pipeline_ = pipeline;
+    pinning_ = Pinning(options);
     // setNumThreads() accepts more threads than cores, but OpenCV's pool does not start them.
     workers_ = std::min(options.workers, cv::getNumberOfCPUs());
     cv::setNumThreads(workers_);
-    BackendOptions used = options;
-    used.workers = workers_;
-    pinning_ = Pinning(used);
+    workers_ = start_threads(workers_);
     return {.device = {},
             .driver = fmt::format("OpenCV {}", cv::getVersionString()),
             .workers = workers_,
+            .limit = fmt::format("OpenCV starts no more threads than there are cores, {}",
+                                 cv::getNumberOfCPUs()),
             .cores = pinning_.cores()};
   }
 
@@ -63,6 +65,14 @@ class OpenCv final : public Backend {
   }
 
  private:
+  // Otherwise OpenCV would start them in the first run. Returns how many there are.
+  static int start_threads(int workers) {
+    RollCall roll_call(static_cast<std::size_t>(workers));
+    cv::parallel_for_(
+        {0, workers}, [&](const cv::Range& /*range*/) { roll_call.answer(); }, workers);
+    return roll_call.present();
+  }
+
   std::optional<Pipeline> pipeline_;
   int workers_ = 1;
   Pinning pinning_;

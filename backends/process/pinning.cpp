@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "backends/process/cores.h"
+
 namespace bb {
 namespace {
 
@@ -47,22 +49,14 @@ std::vector<int> order_of(const Topology& topology, const std::set<int>& allowed
   return order;
 }
 
-std::set<int> allowed_cores() {
-  cpu_set_t mask;
-  CPU_ZERO(&mask);
-  if (sched_getaffinity(0, sizeof mask, &mask) != 0) {
-    throw std::system_error(errno, std::generic_category(), "sched_getaffinity");
-  }
-  std::set<int> cores;
-  for (int core = 0; core < CPU_SETSIZE; ++core) {
-    if (CPU_ISSET(core, &mask)) cores.insert(core);
-  }
-  return cores;
-}
-
 }  // namespace
 
-std::vector<int> pinning_order() { return order_of(load_topology(nullptr), allowed_cores()); }
+std::vector<int> pinning_order() {
+  const std::vector<int> allowed = available_threads();
+  if (allowed.empty())
+    throw std::runtime_error("the affinity mask is not known: run without --pin");
+  return order_of(load_topology(nullptr), {allowed.begin(), allowed.end()});
+}
 
 std::vector<int> pinning_order(const std::string& machine, const std::set<int>& allowed) {
   return order_of(load_topology(machine.c_str()), allowed);

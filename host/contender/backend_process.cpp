@@ -63,26 +63,31 @@ class Server {
   }
 
   Json answer(const Json& request) {
+    if (request.at("do") == "probe") return probe();
     if (request.at("do") == "prepare") return prepare();
     return run(request.at("job_set").get<std::size_t>());
   }
 
  private:
-  Json prepare() {
+  // Loads the drivers, which is part of the set-up.
+  Json probe() {
     Availability found;
+    loading_s_ += seconds_of([&] { found = info_.probe(); });
+    return {{"usable", found.usable}, {"reason", found.reason}};
+  }
+
+  Json prepare() {
     Prepared prepared;
     const double seconds = seconds_of([&] {
-      found = info_.probe();  // loads the drivers, which is part of the set-up
-      if (!found.usable) return;
       backend_ = info_.make();
       prepared = backend_->prepare(pipeline_, options_, job_sets_);
     });
-    if (!found.usable) return {{"unavailable", found.reason}};
     workers_ = prepared.workers.value_or(options_.workers);
     usage_.look_at_memory();
     return {{"device", prepared.device},
             {"driver", prepared.driver},
             {"workers", or_null(prepared.workers)},
+            {"limit", prepared.limit},
             {"cores", prepared.cores},
             {"seconds", loading_s_ + seconds}};
   }
@@ -161,10 +166,20 @@ Json ask(ChildProcess& process, const Json& request, std::chrono::milliseconds t
     throw ContenderFailure(parsed["error"].get<std::string>(),
                            optional<std::size_t>(parsed.value("image", Json())));
   }
-  if (parsed.contains("unavailable")) {
-    throw ContenderUnavailable(parsed["unavailable"].get<std::string>());
-  }
   return parsed;
+}
+
+// One that dies or fails while it is probed is not usable here.
+void probe(ChildProcess& process, std::chrono::milliseconds timeout, const Tick& tick) {
+  Json found;
+  try {
+    found = ask(process, {{"do", "probe"}}, timeout, tick);
+  } catch (const ContenderFailure& error) {
+    throw ContenderUnavailable(fmt::format("probing it failed: {}", error.what()));
+  }
+  if (!found.at("usable").get<bool>()) {
+    throw ContenderUnavailable(found.at("reason").get<std::string>());
+  }
 }
 
 }  // namespace
@@ -173,6 +188,8 @@ BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline
                                const BackendOptions& options,
                                std::span<const JobSet* const> job_sets)
     : timeout_(options.timeout),
+      needs_workers_(info.takes_workers && options.all_workers),
+      workers_(options.workers),
       process_(
           [&](const Channel& channel) {
             // Loads before the process is confined. This is part of the set-up.
@@ -184,9 +201,14 @@ BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline
           ProcessGroup::own) {}
 
 SetUp BackendProcess::prepare(const Tick& tick) {
+  probe(process_, timeout_, tick);
   const Json reply = ask(process_, {{"do", "prepare"}}, timeout_, tick);
-  return {{reply.at("device"), reply.at("driver"), optional<int>(reply.at("workers")),
-           reply.at("cores")},
+  const std::optional<int> workers = optional<int>(reply.at("workers"));
+  if (needs_workers_ && workers.value_or(workers_) < workers_) {
+    throw ContenderUnavailable(fmt::format("it got {} of {} workers: {}", *workers, workers_,
+                                           reply.at("limit").get<std::string>()));
+  }
+  return {{reply.at("device"), reply.at("driver"), workers, reply.at("cores")},
           reply.at("seconds")};
 }
 

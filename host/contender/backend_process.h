@@ -22,8 +22,9 @@ class BackendProcess {
                  std::span<const JobSet* const> job_sets);
 
   /// prepare() and run() may each take as long as the options' timeout. Both throw
-  /// ContenderFailure, and prepare() also throws ContenderUnavailable; afterwards the process
-  /// cannot be used any more. Both throw Interrupted.
+  /// ContenderFailure. prepare() also throws ContenderUnavailable: where probing fails, and where
+  /// the backend gets fewer workers than requested. Afterwards the process cannot be used any more.
+  /// Both throw Interrupted.
   SetUp prepare(const Tick& tick = nullptr);
   Run run(std::size_t job_set, const Tick& tick = nullptr);
 
@@ -36,6 +37,8 @@ class BackendProcess {
 
  private:
   std::chrono::milliseconds timeout_;
+  bool needs_workers_;  // all that were requested
+  int workers_;
   ChildProcess process_;
 };
 

@@ -25,7 +25,15 @@ bool offers(const BackendInfo& info, const std::string& kernel) {
 }
 
 BackendOptions options_of(const EntrantChoice& choice, const std::string& kernel, int workers) {
-  return {kernel, workers, choice.device, choice.timeout, choice.pin, choice.sandboxed};
+  BackendOptions options;
+  options.kernel = kernel;
+  options.workers = workers;
+  options.device = choice.device;
+  options.timeout = choice.timeout;
+  options.pin = choice.pin;
+  options.sandboxed = choice.sandboxed;
+  options.all_workers = choice.all_workers;
+  return options;
 }
 
 Entrant entrant_of(const BackendInfo& info, const BackendOptions& options, std::string label) {
@@ -119,11 +127,25 @@ class Chooser {
       throw UsageError(
           fmt::format("--device {}: no chosen backend runs on a device", choice_.device));
     }
+    const bool parallel = std::ranges::any_of(
+        registry(), [&](const BackendInfo& info) { return is_chosen(info) && info.takes_workers; });
+    if (choice_.workers_requested && !parallel) {
+      throw UsageError("--workers: no chosen backend takes a number of workers");
+    }
     const bool of_use = std::ranges::any_of(
         registry(), [&](const BackendInfo& info) { return is_chosen(info) && can_choose(info); });
     if (!choice_.kernel || of_use) return;
-    throw UsageError(
-        fmt::format("--kernel {}: no chosen backend has a choice of that kernel", *choice_.kernel));
+    std::vector<std::string> kernels;
+    for (const BackendInfo& info : registry()) {
+      if (!is_chosen(info) || info.kernels.size() < 2) continue;
+      for (const std::string& kernel : info.kernels) {
+        if (std::ranges::find(kernels, kernel) == kernels.end()) kernels.push_back(kernel);
+      }
+    }
+    throw UsageError(fmt::format("--kernel {}: the chosen backends {}", *choice_.kernel,
+                                 kernels.empty()
+                                     ? "have one kernel each"
+                                     : fmt::format("have {}", fmt::join(kernels, ", "))));
   }
 
   // Adds the first backend that runs this kernel with one worker. Devices have no such backend.
