@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 #include <exception>
+#include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,16 @@ std::string quoted(int argc, const char* const* argv) {
   return line;
 }
 
+// A list is one argument here, with commas. The library writes "LIST ..." as if it were several.
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  std::string make_option_opts(const CLI::Option* option) const override {
+    std::string text = CLI::Formatter::make_option_opts(option);
+    if (!option->get_positional() && text.ends_with(" ...")) text.resize(text.size() - 4);
+    return text;
+  }
+};
+
 // Options of the program before a subcommand would have no effect, but for the SIMD target.
 void check_no_options_before(const CLI::App& program, const CLI::App& subcommand) {
   for (const CLI::Option* option : program.get_options()) {
@@ -50,6 +62,7 @@ void check_no_options_before(const CLI::App& program, const CLI::App& subcommand
 
 ExitCode run_command(int argc, const char* const* argv) {
   CLI::App program(kDescription, "backend-bench");
+  program.formatter(std::make_shared<HelpFormatter>());
   program.set_version_flag("--version", fmt::format("backend-bench {}", describe_build().version));
   const Command bench = add_bench_command(program, {quoted(argc, argv)});
   const std::vector<Command> subcommands = {
@@ -58,7 +71,9 @@ ExitCode run_command(int argc, const char* const* argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
-    program.exit(help_or_version);
+    std::ostringstream text;
+    program.exit(help_or_version, text, text);
+    print_results(text.str());
     return ExitCode::identical;
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what());

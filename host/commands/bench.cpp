@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "backends/process/cores.h"
+#include "backends/process/pinning.h"
 #include "host/base/files.h"
 #include "host/commands/bench_options.h"
 #include "host/commands/command.h"
@@ -50,6 +51,15 @@ Pipeline parse_pipeline(const std::string& filters) {
   }
 }
 
+// The core that the first worker gets with --pin; absent where it is not known.
+std::optional<int> first_core() {
+  try {
+    return pinning_order().front();
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
 Plan plan_for(const BenchOptions& options, const Isolation& isolation) {
   Plan plan;
   plan.pipeline = parse_pipeline(options.filters);
@@ -58,6 +68,7 @@ Plan plan_for(const BenchOptions& options, const Isolation& isolation) {
   choice.sandboxed = isolation.sandboxed;
   plan.entrants = choose_entrants(choice);
   plan.copy = copy_entrant(choice);
+  plan.clock_core = first_core();
   plan.scopes = options.scopes;
   plan.effort = options.effort;
   plan.format = options.image_format;
@@ -81,6 +92,16 @@ LoadedImages load_images(const BenchOptions& options, const Plan& plan) {
   return images;
 }
 
+// An instruction set that computes other bytes than the definition is not used, and that is said.
+void warn_of_rejected_targets(std::vector<Warning>& warnings) {
+  for (const std::string_view name : simd::rejected_targets()) {
+    warnings.push_back(
+        {"simd-target-rejected", "",
+         fmt::format("the simd kernel fails its self-check with {}, which is not used", name),
+         "report it, with the processor and the version of Highway"});
+  }
+}
+
 Study begin_study(const Invocation& invocation, const BenchOptions& options,
                   const std::string& no_sandbox) {
   Study study;
@@ -95,6 +116,7 @@ Study begin_study(const Invocation& invocation, const BenchOptions& options,
   study.timer_resolution_s = timer_resolution_s();
   study.warnings =
       fitness_warnings(current_conditions(), std::ranges::max(options.entrants.workers));
+  warn_of_rejected_targets(study.warnings);
   return study;
 }
 
@@ -134,7 +156,10 @@ ExitCode report(const BenchOptions& options, const Study& study) {
     codes.push_back(attempt([&] { write_text(*options.output, text(options.format)); }));
   }
   const bool only_table = options.output || options.format.empty();
-  codes.push_back(attempt([&] { print_results(text(only_table ? "table" : options.format)); }));
+  const std::string shown = text(only_table ? "table" : options.format);
+  const bool other_output = (options.json && is_standard_output(*options.json)) ||
+                            (options.output && is_standard_output(*options.output));
+  codes.push_back(attempt([&] { other_output ? print_aside(shown) : print_results(shown); }));
   return first_of(codes);
 }
 

@@ -6,12 +6,17 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <filesystem>
+#include <iterator>
+#include <limits>
 #include <random>
 #include <system_error>
 #include <utility>
 
 #include "backends/process/cores.h"
+#include "host/base/files.h"
 #include "host/commands/console.h"
+#include "host/machine/cgroup.h"
 #include "host/report/report.h"
 #include "kernels/filter/filter.h"
 #include "kernels/filter/pipeline.h"
@@ -72,11 +77,11 @@ void add_run_options(CLI::App& app, RawBenchOptions& raw) {
   add_backend_options(app, raw.entrants);
   app.add_option("--workers", raw.entrants.workers,
                  "Threads or processes of a parallel backend; with a list, each of them [the cores "
-                 "available]")
+                 "available, or fewer where a CPU quota allows less]")
       ->type_name("N,...")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->check(quiet(CLI::Range(1, 1024)));
+      ->check(whole_number(1, 1024));
   app.add_option("--kernel", raw.entrants.kernel, "Kernel for CPU backends that offer several")
       ->type_name("NAME");
   add_simd_target_option(app);
@@ -96,27 +101,28 @@ void add_run_options(CLI::App& app, RawBenchOptions& raw) {
 void add_effort_options(CLI::App& app, RawBenchOptions& raw) {
   app.option_defaults()->group("How long");
   Effort& effort = raw.effort;
-  app.add_option("--runs", effort.runs, "Timed runs [until medians are known within 2%]")
+  app.add_option("--runs", effort.runs,
+                 "Timed runs in all; each process makes a tenth of them [until medians are known "
+                 "within 2%]")
       ->type_name("N")
-      ->check(quiet(CLI::Range(1, 100000)));
+      ->check(whole_number(1, 100000));
   app.add_option("--time-budget", effort.time_budget_s, "Seconds for timed runs without --runs")
       ->type_name("S")
-      ->check(a_number())
-      ->check(quiet(CLI::Range(0.1, 1e6)))
+      ->check(number(0.1, 1e6))
       ->capture_default_str();
   app.add_option("--warmup", effort.warmups, "Runs before the timed ones")
       ->type_name("N")
-      ->check(quiet(CLI::Range(1, 100000)))
+      ->check(whole_number(1, 100000))
       ->capture_default_str();
   effort.order_seed = std::random_device()();
   app.add_option("--order-seed", effort.order_seed,
                  "Seed of the order in which backends run in each round [random]")
       ->type_name("N")
-      ->check(not_negative());
+      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
   raw.timeout_s = 120;
   app.add_option("--timeout", raw.timeout_s, "Seconds that a run, or reading a file, may take")
       ->type_name("S")
-      ->check(quiet(CLI::Range(1, 86400)))
+      ->check(whole_number(1, 86400))
       ->capture_default_str();
 }
 
@@ -124,16 +130,18 @@ void add_image_options(CLI::App& app, RawBenchOptions& raw) {
   app.option_defaults()->group("Images");
   app.add_option("--images", raw.images,
                  "Folder of JPEG, PNG and PNM files, searched recursively [generated images]")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->check(not_empty());
   add_generator_options(app, raw.generator);
   raw.max_pixels = ImageSource().max_pixels;
   app.add_option("--max-pixels", raw.max_pixels, "Refuse an image with more pixels")
       ->type_name("N")
-      ->check(quiet(CLI::Range(1, 2'000'000'000)))
+      ->check(whole_number(1, 2'000'000'000))
       ->capture_default_str();
   app.add_option("--memory", raw.memory,
                  "Memory for images in scope filter, as in 2G; more are streamed [1/4 of RAM]")
-      ->type_name("SIZE");
+      ->type_name("SIZE")
+      ->check(not_empty());
   app.add_option("--sandbox", raw.sandbox,
                  "Confine the processes that decode files, and those of CPU backends; auto: where "
                  "the kernel can")
@@ -147,12 +155,16 @@ void add_result_options(CLI::App& app, RawBenchOptions& raw) {
                "Show where each row's time goes, its CPU seconds and its memory");
   app.add_option("--json", raw.json,
                  "Write the result file: everything that was measured; see 'report', 'compare'")
-      ->type_name("FILE");
-  app.add_option("-o,--output", raw.output, "Write the report to FILE as well")->type_name("FILE");
+      ->type_name("FILE")
+      ->check(not_empty());
+  app.add_option("-o,--output", raw.output, "Write the report to FILE as well")
+      ->type_name("FILE")
+      ->check(not_empty());
   app.add_option("--format", raw.format, "Format of the report [as FILE's name ends, else table]")
       ->type_name(names_of(report_formats()));
   app.add_option("--save-images", raw.save_images, "Keep each backend's images in DIR/BACKEND/")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->check(not_empty());
   app.add_option("--image-format", raw.image_format, "Format of the images of scope e2e")
       ->type_name(names_of(kImageFormats))
       ->capture_default_str();
@@ -198,6 +210,21 @@ std::string format_of(const std::filesystem::path& file) {
   return ending == ".txt" ? "table" : "json";
 }
 
+// Otherwise the next comparison would take them for its images.
+void check_outputs_are_no_inputs(const BenchOptions& options) {
+  namespace fs = std::filesystem;
+  if (!options.save_images || !options.source.directory) return;
+  const fs::path inputs = fs::weakly_canonical(*options.source.directory) / "";
+  const fs::path outputs = fs::weakly_canonical(*options.save_images) / "";
+  const auto [end, unused] =
+      std::mismatch(inputs.begin(), std::prev(inputs.end()), outputs.begin(), outputs.end());
+  if (end != std::prev(inputs.end())) return;
+  throw UsageError(
+      fmt::format("--save-images {} is in --images {}: its files would be the next run's images; "
+                  "choose another folder",
+                  printable(*options.save_images), printable(*options.source.directory)));
+}
+
 void check_contradictions(const CLI::App& app, const BenchOptions& options) {
   if (options.source.directory) {
     for (const char* option : {"--size", "--seed"}) {
@@ -231,7 +258,7 @@ void check_contradictions(const CLI::App& app, const BenchOptions& options) {
 
 void add_bench_options(CLI::App& app, RawBenchOptions& raw) {
   raw.filters = Pipeline::kDefault;
-  raw.entrants.workers = {available_cores()};
+  raw.entrants.workers = {workers_for(available_cores(), cpu_quota())};
   add_run_options(app, raw);
   add_effort_options(app, raw);
   add_image_options(app, raw);
@@ -246,6 +273,7 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   accept_old_spellings(raw);
   BenchOptions options;
   options.entrants = raw.entrants;
+  options.entrants.workers_requested = app.count("--workers") > 0;
   options.entrants.timeout = std::chrono::seconds(raw.timeout_s);
   interpret(raw.generator, options.source);
   options.source.max_pixels = raw.max_pixels;
@@ -254,6 +282,7 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   options.filters = raw.filters;
   options.scopes = parse_scopes(raw.scopes);
   options.effort = raw.effort;
+  options.effort.runs_per_process = runs_per_process(raw.effort.runs);
   options.sandbox = choose("--sandbox", kSandboxes, raw.sandbox).choice;
   options.image_format = choose("--image-format", kImageFormats, raw.image_format).format;
   if (!raw.save_images.empty()) options.save_images = raw.save_images;
@@ -264,6 +293,7 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   if (options.output && raw.format.empty()) options.format = format_of(*options.output);
   options.breakdown = raw.breakdown;
   check_contradictions(app, options);
+  check_outputs_are_no_inputs(options);
   return options;
 }
 

@@ -18,6 +18,10 @@ void print_message(std::string_view text) {
   static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
 }
 
+void print_aside(std::string_view text) {
+  static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
+}
+
 void print_results(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) {
     return;
@@ -26,9 +30,12 @@ void print_results(std::string_view text) {
 }
 
 void write_text(const std::filesystem::path& file, std::string_view text) {
+  if (is_standard_output(file)) return print_results(text);
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the text's bytes
   write_file(file, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
+
+bool is_standard_output(const std::filesystem::path& file) { return file == "-"; }
 
 void print_or_write(const std::filesystem::path& file, std::string_view text) {
   if (file.empty()) {
@@ -39,6 +46,7 @@ void print_or_write(const std::filesystem::path& file, std::string_view text) {
 }
 
 void check_destination(std::string_view option, const std::filesystem::path& path) {
+  if (is_standard_output(path)) return;
   try {
     check_writable(path);
   } catch (const std::exception& error) {

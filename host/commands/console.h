@@ -10,8 +10,14 @@ namespace bb {
 /// A line on standard error. Where nobody reads it, as after a terminal was closed, nothing fails.
 void print_message(std::string_view text);
 
+/// Text on standard error as it is, where standard output holds something else.
+void print_aside(std::string_view text);
+
 /// Throws std::system_error where standard output cannot be written.
 void print_results(std::string_view text);
+
+/// Whether the name of a file to write means standard output: "-".
+[[nodiscard]] bool is_standard_output(const std::filesystem::path& file);
 
 /// Throws std::runtime_error where the file cannot be written; it is then as it was before.
 void write_text(const std::filesystem::path& file, std::string_view text);

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <charconv>
 #include <exception>
+#include <limits>
 #include <stdexcept>
 
 #include "host/base/bytes.h"
+#include "host/machine/cgroup.h"
 #include "kernels/simd/simd.h"
 
 namespace bb {
@@ -23,10 +25,10 @@ std::optional<Number> parse_whole(std::string_view text) {
 }
 
 // A width or a height in pixels; 0 when it is none.
+constexpr int kMostSide = 65535;
 int parse_side(std::string_view text) {
-  constexpr int kMost = 65535;
   const int side = parse_whole<int>(text).value_or(0);
-  return side >= 1 && side <= kMost ? side : 0;
+  return side >= 1 && side <= kMostSide ? side : 0;
 }
 
 // Breaks a text into lines of at most `width` characters, each after the first indented.
@@ -51,19 +53,41 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
 
 }  // namespace
 
-CLI::Validator quiet(CLI::Validator check) { return check.description(""); }
-
-CLI::Validator not_negative() {
-  return {[](const std::string& text) {
-            return text.starts_with('-') ? "write a whole number from 0" : std::string();
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
+  return {[least, most](const std::string& text) {
+            const std::optional<std::uint64_t> number = parse_whole<std::uint64_t>(text);
+            if (number && *number >= least && *number <= most) return std::string();
+            return fmt::format("{}: write a whole number from {} to {}", text, least, most);
           },
           ""};
 }
 
-CLI::Validator a_number() {
+CLI::Validator not_empty() {
   return {[](const std::string& text) {
-            const bool named = text.find_first_of("nN") != std::string::npos;  // nan, inf
-            return named ? "write a number, not " + text : std::string();
+            return text.empty() ? "it is empty: name something, or leave the option out"
+                                : std::string();
+          },
+          ""};
+}
+
+CLI::Validator trimmed() {
+  return {[](std::string& text) {
+            text = CLI::detail::trim_copy(text);
+            return std::string();
+          },
+          ""};
+}
+
+CLI::Validator number(double least, double most) {
+  return {[least, most](const std::string& text) {
+            double value = 0;
+            const char* const end = text.data() + text.size();
+            const auto [stop, error] = std::from_chars(text.data(), end, value);
+            // Not a number is in no range.
+            if (error == std::errc() && stop == end && value >= least && value <= most) {
+              return std::string();
+            }
+            return fmt::format("{}: write a number from {} to {}", text, least, most);
           },
           ""};
 }
@@ -77,7 +101,7 @@ void add_generator_options(CLI::App& app, GeneratorOptions& options) {
       ->capture_default_str();
   app.add_option("--seed", options.seed, "Seed of the generated set")
       ->type_name("N")
-      ->check(not_negative())
+      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()))
       ->capture_default_str();
 }
 
@@ -87,7 +111,9 @@ void interpret(const GeneratorOptions& options, ImageSource& source) {
   source.width = parse_side(std::string_view(size).substr(0, x));
   source.height = parse_side(std::string_view(size).substr(std::min(x + 1, size.size())));
   if (source.width == 0 || source.height == 0) {
-    throw UsageError(fmt::format("--size {}: write WIDTHxHEIGHT in pixels, as in 512x512", size));
+    throw UsageError(
+        fmt::format("--size {}: write WIDTHxHEIGHT in pixels, as in 512x512, each from 1 to {}",
+                    size, kMostSide));
   }
   source.seed = options.seed;
   source.count.reset();
@@ -95,6 +121,13 @@ void interpret(const GeneratorOptions& options, ImageSource& source) {
   source.count = parse_whole<std::size_t>(options.count);
   if (!source.count || *source.count == 0) {
     throw UsageError(fmt::format("--count {}: write a number from 1, or all", options.count));
+  }
+  // Their names and shapes alone take memory, before there is any pixel.
+  constexpr std::size_t kBytesEach = 2048;
+  const std::size_t most = usable_memory() / kBytesEach;
+  if (*source.count > most) {
+    throw UsageError(fmt::format(
+        "--count {}: this machine's memory is enough for at most {} images", options.count, most));
   }
 }
 
@@ -104,6 +137,7 @@ void add_backend_options(CLI::App& app, EntrantChoice& choice) {
                  "usable one]")
       ->type_name("LIST")
       ->delimiter(',')
+      ->transform(trimmed())
       ->allow_extra_args(false);
   app.add_option("--device", choice.device,
                  "OpenCL device, by a part of its name [the first GPU, else a CPU]")
@@ -148,9 +182,11 @@ std::optional<double> parse_percentage(std::string_view option, const std::strin
   } catch (const std::exception&) {
     used = 0;  // reported below
   }
-  if (used < text.size() && text[used] == '%') ++used;
-  if (used != text.size() || !(value >= 0 && value <= 1000)) {
-    throw UsageError(fmt::format("{} {}: write a percentage, as in 5%", option, text));
+  // Without its sign, 0.05 could be meant as 5% or as 0.05%.
+  const bool has_sign = used + 1 == text.size() && text[used] == '%';
+  if (used == 0 || !has_sign || !(value >= 0 && value <= 1000)) {
+    throw UsageError(
+        fmt::format("{} {}: write a percentage with its sign, as in 5%", option, text));
   }
   return value / 100;
 }

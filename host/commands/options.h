@@ -3,6 +3,7 @@
 
 #include <CLI/App.hpp>
 #include <CLI/Validators.hpp>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -14,14 +15,13 @@
 
 namespace bb {
 
-/// A check that does not add itself to the option's line in the help.
-[[nodiscard]] CLI::Validator quiet(CLI::Validator check);
+/// Checks of an option's text. Their messages say what to write.
+[[nodiscard]] CLI::Validator whole_number(std::uint64_t least, std::uint64_t most);
+[[nodiscard]] CLI::Validator number(double least, double most);
+[[nodiscard]] CLI::Validator not_empty();
 
-/// Refuses a negative number, which the library takes for a very large one.
-[[nodiscard]] CLI::Validator not_negative();
-
-/// Refuses nan and inf, which the library takes for numbers in every range.
-[[nodiscard]] CLI::Validator a_number();
+/// Takes the spaces around the text away.
+[[nodiscard]] CLI::Validator trimmed();
 
 /// --count, --size and --seed, as text.
 struct GeneratorOptions {
@@ -44,7 +44,7 @@ void add_simd_target_option(CLI::App& app);
 [[nodiscard]] std::string help_footer(std::string_view examples, std::string_view more,
                                       std::initializer_list<ExitCode> codes);
 
-/// "5%" or "5", as a fraction; absent where the text is empty. Throws UsageError.
+/// "5%" as a fraction; absent where the text is empty. Throws UsageError.
 [[nodiscard]] std::optional<double> parse_percentage(std::string_view option,
                                                      const std::string& text);
 

@@ -43,7 +43,8 @@ Command add_report_command(CLI::App& program) {
       ->type_name(names_of(report_formats()))
       ->capture_default_str();
   command->add_option("-o,--output", options->output, "Write to FILE instead of standard output")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(not_empty());
   command->add_flag("--breakdown", options->breakdown,
                     "Show where each row's time goes, its CPU seconds and its memory");
   command->footer(

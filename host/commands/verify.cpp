@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "host/base/files.h"
@@ -22,22 +21,9 @@
 namespace bb {
 namespace {
 
-// The digests that belong to the program: in the source's folder or, of an installed program, in
-// its shared data.
-std::filesystem::path default_golden() {
-  namespace fs = std::filesystem;
-  std::error_code unreadable;
-  const fs::path program = fs::read_symlink("/proc/self/exe", unreadable).parent_path();
-  for (const char* place : {"../results", "../share/backend-bench"}) {
-    fs::path file = (program / place / "golden.json").lexically_normal();
-    if (fs::exists(file, unreadable)) return file;
-  }
-  return "results/golden.json";
-}
-
 struct VerifyOptions {
   EntrantChoice entrants;
-  std::filesystem::path golden;  // empty: the program's own
+  std::filesystem::path golden;  // empty: the program's own digests
   bool update = false;
   std::string save_images;
   std::string output;  // the old spelling
@@ -59,6 +45,7 @@ ExitCode verify_backends(const VerifyOptions& options) {
   constexpr int kWorkers = 3;
   EntrantChoice choice = options.entrants;
   choice.workers = {kWorkers};
+  choice.all_workers = false;  // no time is measured that fewer would change
   const std::vector<Entrant> entrants = choose_for_verification(choice);
   std::optional<std::filesystem::path> pictures;
   if (!options.save_images.empty()) pictures = options.save_images;
@@ -67,14 +54,15 @@ ExitCode verify_backends(const VerifyOptions& options) {
     pictures = options.output;
   }
   if (pictures) check_folder("--save-images", *pictures);
-  const std::filesystem::path file = options.golden.empty() ? default_golden() : options.golden;
   if (options.update) {
-    write_golden(make_golden(), file);
-    print_message(fmt::format("wrote {}", printable(file)));
+    write_golden(make_golden(), options.golden);
+    print_message(fmt::format("wrote {}", printable(options.golden)));
   }
-  const Golden golden = read_golden(file);
+  const bool own = options.golden.empty();
+  const Golden golden = own ? own_golden() : read_golden(options.golden);
   print_message(fmt::format("{} pipelines over {} images against {}", golden.pipelines.size(),
-                            golden.shapes.size(), printable(file)));
+                            golden.shapes.size(),
+                            own ? "the program's own digests" : printable(options.golden)));
   Progress progress;
   const GoldenOutcome outcome = check_golden(golden, entrants, pictures, progress);
   print_results(report(outcome));
@@ -89,10 +77,13 @@ Command add_verify_command(CLI::App& program) {
   const auto options = std::make_shared<VerifyOptions>();
   add_backend_options(*verify, options->entrants);
   add_simd_target_option(*verify);
-  verify->add_option("--golden", options->golden, "File of golden digests [the program's own]")
-      ->type_name("FILE");
-  verify->add_flag("--update", options->update,
-                   "First write that file anew, from the definition (cpu-scalar)");
+  CLI::Option* const golden =
+      verify->add_option("--golden", options->golden, "File of golden digests [the program's own]")
+          ->type_name("FILE");
+  verify
+      ->add_flag("--update", options->update,
+                 "First write that file anew, from the definition (cpu-scalar)")
+      ->needs(golden);
   verify
       ->add_option("--save-images", options->save_images,
                    "Draw each image's difference as a PNG in DIR/BACKEND/")

@@ -1,7 +1,10 @@
 #include "host/figures/figures.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <numeric>
 #include <span>
 
@@ -44,10 +47,39 @@ const Row* find_serial(const std::vector<Row>& rows, const Row& like) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-// In the rounds that both have, how many times longer `slow` took than `fast`.
-std::vector<double> speedups_by_round(const Row& slow, const Row& fast) {
-  const std::vector<std::vector<double>> times = times_of_common_rounds(std::array{&slow, &fast});
-  return ratios_by_round(times[0], times[1]);
+ByProcess times_by_process(std::span<const Sample> samples) {
+  ByProcess times;
+  for (const std::vector<const Sample*>& process : timed_by_process(samples)) {
+    std::ranges::transform(process, std::back_inserter(times.emplace_back()), &Sample::time_s);
+  }
+  return times;
+}
+
+// Times in units of a fixed number of the processor's cycles: what is left of a time when the
+// processor's clock rate changes.
+ByProcess cycles_by_process(std::span<const Sample> samples) {
+  ByProcess cycles;
+  for (const std::vector<const Sample*>& process : timed_by_process(samples)) {
+    cycles.emplace_back();
+    for (const Sample* sample : process) {
+      if (!sample->clock_s) return {};
+      cycles.back().push_back(sample->time_s / *sample->clock_s);
+    }
+  }
+  return cycles;
+}
+
+// In the rounds that both have, how many times longer `slow` took than `fast`: what slowed a round
+// down slowed both.
+ByProcess speedups_by_process(const Row& slow, const Row& fast) {
+  ByProcess speedups;
+  for (const std::vector<CommonRound>& process : common_rounds(std::array{&slow, &fast})) {
+    speedups.emplace_back();
+    for (const CommonRound& round : process) {
+      speedups.back().push_back(round[0]->time_s / round[1]->time_s);
+    }
+  }
+  return speedups;
 }
 
 Phases mean(const Phases& a, const Phases& b) {
@@ -83,6 +115,23 @@ Figure<Usage> median_usage(const std::vector<const Sample*>& samples) {
   return usage;
 }
 
+Figure<Estimate> median_setup(const Row& row) {
+  if (row.setups_s.empty()) return Figure<Estimate>::none("no process of it was set up");
+  ByProcess setups;
+  for (const double setup_s : row.setups_s) setups.push_back({setup_s});
+  return estimate_median(setups);
+}
+
+Figure<double> median_cores_busy(const std::vector<const Sample*>& samples) {
+  std::vector<double> busy;
+  for (const Sample* sample : samples) {
+    const std::optional<double> cores = cores_busy(*sample);
+    if (!cores) return Figure<double>::none("its CPU time is not known");
+    busy.push_back(*cores);
+  }
+  return median(std::move(busy));
+}
+
 bool shows_no_difference(const Figure<Estimate>& speedup) {
   // A baseline's own speedup is 1 in every round. That is its definition, and no finding.
   return speedup && speedup->interval && speedup->interval->includes(1) &&
@@ -92,9 +141,12 @@ bool shows_no_difference(const Figure<Estimate>& speedup) {
 class FigureMaker {
  public:
   FigureMaker(const Comparison& comparison, const ContenderKey& baseline, int cores)
-      : rows_(comparison.rows), baseline_(baseline), cores_(cores) {
-    const std::vector<double> copy_times = times_of(comparison.copy.samples);
-    if (!copy_times.empty()) copy_s_ = median(copy_times);
+      : rows_(comparison.rows),
+        images_(comparison.input.images),
+        baseline_(baseline),
+        cores_(cores) {
+    const ByProcess copy_times = times_by_process(comparison.copy.samples);
+    if (!copy_times.empty()) copy_s_ = estimate_median(copy_times);
   }
 
   Figures make() const {
@@ -108,18 +160,22 @@ class FigureMaker {
  private:
   RowFigures figures_of_row(const Row& row) const {
     RowFigures figures;
+    figures.setup_s = median_setup(row);
     if (has_run(row)) {
-      const std::vector<double> times = times_of(row);
-      figures.time_s = estimate_median(times);
-      figures.outliers = find_outliers(times);
+      figures.time_s = estimate_median(times_by_process(row.samples));
+      figures.cycles = cycles(row);
+      figures.outliers = find_outliers(times_of(row));
       figures.phases = phases_in_the_middle(timed(row));
       figures.usage = median_usage(timed(row));
+      figures.cores_busy = median_cores_busy(timed(row));
       figures.precise = is_precise(*figures.time_s);
     } else {
       const std::string reason = why_not(row);
       figures.time_s = Figure<Estimate>::none(reason);
+      figures.cycles = Figure<Estimate>::none(reason);
       figures.phases = Figure<Phases>::none(reason);
       figures.usage = Figure<Usage>::none(reason);
+      figures.cores_busy = Figure<double>::none(reason);
     }
     if (is_ok(row)) {
       figures.speedup = speedup(row);
@@ -135,11 +191,17 @@ class FigureMaker {
     return figures;
   }
 
+  static Figure<Estimate> cycles(const Row& row) {
+    const ByProcess cycles = cycles_by_process(row.samples);
+    if (cycles.empty()) return Figure<Estimate>::none("the clock rate was not recorded");
+    return estimate_median(cycles);
+  }
+
   Figure<Estimate> speedup(const Row& row) const {
     const Row* baseline = find_row(rows_, baseline_, row.scope);
     if (baseline == nullptr) return Figure<Estimate>::none("the baseline has no row in this scope");
     if (!is_ok(*baseline)) return Figure<Estimate>::none("the baseline: " + why_not(*baseline));
-    const std::vector<double> speedups = speedups_by_round(*baseline, row);
+    const ByProcess speedups = speedups_by_process(*baseline, row);
     if (speedups.empty()) return Figure<Estimate>::none("no round has both it and the baseline");
     return estimate_median(speedups);
   }
@@ -149,9 +211,23 @@ class FigureMaker {
     if (!workers) return Figure<double>::none("it has no number of workers");
     const Row* serial = find_serial(rows_, row);
     if (serial == nullptr) return Figure<double>::none("there is no serial run of this kernel");
-    const std::vector<double> speedups = speedups_by_round(*serial, row);
+    const ByProcess speedups = speedups_by_process(*serial, row);
     if (speedups.empty()) return Figure<double>::none("no round has both it and the serial run");
-    return median(speedups) / *workers;
+    return possible_efficiency(row, estimate_median(speedups).value / *workers);
+  }
+
+  // An image is one worker's, so few images do not divide evenly among workers.
+  Figure<double> possible_efficiency(const Row& row, double efficiency) const {
+    constexpr double kTolerance = 1.02;
+    const int workers = *workers_of(row);
+    const std::optional<Phases>& phases = timed(row).front()->phases;
+    const bool by_image = phases && phases->workers == workers;
+    const double most = most_cores_busy(images_, workers) / workers;
+    if (!by_image || images_ == 0 || efficiency <= kTolerance * most) return efficiency;
+    return Figure<double>::none(
+        fmt::format("{} images on {} workers allow at most {:.0f}%, and the runs are too short to "
+                    "measure it",
+                    images_, workers, most * 100));
   }
 
   Figure<double> copy_share(const Row& row, double time_s) const {
@@ -160,7 +236,12 @@ class FigureMaker {
       return Figure<double>::none("not all of its work is in memory");
     }
     if (!copy_s_) return Figure<double>::none("copying was not measured");
-    return *copy_s_ / time_s;
+    constexpr double kTolerance = 1.1;
+    if (copy_s_->value > kTolerance * time_s) {
+      return Figure<double>::none(
+          "copying the same bytes takes longer than the row, so it is no limit");
+    }
+    return copy_s_->value / time_s;
   }
 
   // The fit for the backend, kernel and scope of `first`, unless there is one already or there are
@@ -195,22 +276,29 @@ class FigureMaker {
   }
 
   static void fit(std::span<const Row* const> rows, Scaling scaling, std::vector<Scaling>& found) {
-    const std::vector<std::vector<double>> times = times_of_common_rounds(rows);
-    if (times[0].empty()) return;
-    std::vector<WorkerCount> counts;
-    for (std::size_t n = 0; n < rows.size(); ++n) {
-      const int workers = *workers_of(*rows[n]);
-      scaling.workers.push_back(workers);
-      if (n > 0) counts.push_back({workers, times[n]});
+    for (const Row* row : rows) scaling.workers.push_back(*workers_of(*row));
+    const std::span<const int> parallel = std::span(scaling.workers).subspan(1);
+    ByProcess fractions;
+    for (const std::vector<CommonRound>& process : common_rounds(rows)) {
+      fractions.emplace_back();
+      for (const CommonRound& round : process) {
+        ScalingRound times{round.front()->time_s, {}};
+        for (const Sample* sample : std::span(round).subspan(1)) {
+          times.parallel_s.push_back(sample->time_s);
+        }
+        fractions.back().push_back(fit_serial_fraction(times, parallel));
+      }
     }
-    scaling.serial_fraction = fit_serial_fraction(times[0], counts);
+    if (fractions.empty()) return;
+    scaling.serial_fraction = estimate_median(fractions);
     found.push_back(std::move(scaling));
   }
 
   const std::vector<Row>& rows_;
+  std::size_t images_;
   const ContenderKey& baseline_;
   int cores_;
-  Figure<double> copy_s_ = Figure<double>::none("copying was not measured");
+  Figure<Estimate> copy_s_ = Figure<Estimate>::none("copying was not measured");
 };
 
 }  // namespace
@@ -220,7 +308,9 @@ Figures figures_of(const Comparison& comparison, const ContenderKey& baseline, i
 }
 
 Figures figures_of(const Comparison& comparison, const Machine& machine) {
-  return figures_of(comparison, comparison.reference, machine.cores);
+  // Two hardware threads that share a core do not do the work of two cores.
+  const int cores = machine.physical_cores > 0 ? machine.physical_cores : machine.cores;
+  return figures_of(comparison, comparison.reference, cores);
 }
 
 }  // namespace bb

@@ -14,10 +14,13 @@ namespace bb {
 
 /// Of one row. Times are in seconds.
 struct RowFigures {
+  Figure<Estimate> setup_s;           // the median set-up of its processes
   Figure<Estimate> time_s;            // the median run over all images
+  Figure<Estimate> cycles;            // time_s in units of Sample::clock_s
   Figure<Estimate> speedup;           // over the baseline in the same scope, round by round
   Figure<double> efficiency;          // speedup over the serial run of the same kernel ÷ workers
   Figure<double> copy_share;          // the time of copying the same bytes ÷ the row's time
+  Figure<double> cores_busy;          // CPU time ÷ time, the median run
   Figure<Phases> phases;              // of the run in the middle: they add up to the median
   Figure<Usage> usage;                // medians of CPU times, and the most memory of all runs
   std::vector<std::size_t> outliers;  // which of the timed samples are outliers; they count too
@@ -39,11 +42,11 @@ struct Scaling {
 struct Figures {
   std::vector<RowFigures> rows;  // in the order of the comparison's rows
   std::vector<Scaling> scaling;
-  Figure<double> copy_s;  // the median time of copying the same bytes
+  Figure<Estimate> copy_s;  // the median time of copying the same bytes
 };
 
 /// `baseline` is the contender that speedups refer to, in each scope; as a rule
-/// comparison.reference. `cores` is how many the machine had for workers.
+/// comparison.reference. `cores` is how many physical cores the machine had for workers.
 [[nodiscard]] Figures figures_of(const Comparison& comparison, const ContenderKey& baseline,
                                  int cores);
 

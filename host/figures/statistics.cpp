@@ -19,38 +19,20 @@ double median_in_place(std::span<double> samples) {
   return (*std::max_element(samples.begin(), middle) + *middle) / 2;
 }
 
-// The median of as many samples again, drawn with replacement.
-double resampled_median(std::span<const double> samples, Random& random,
-                        std::vector<double>& scratch) {
-  scratch.resize(samples.size());
-  const int last = static_cast<int>(samples.size()) - 1;
-  for (double& drawn : scratch) {
-    drawn = samples[static_cast<std::size_t>(random.between(0, last))];
+std::size_t draw_below(std::size_t count, Random& random) {
+  return static_cast<std::size_t>(random.between(0, static_cast<int>(count) - 1));
+}
+
+// The median of as many processes again, drawn with replacement, of each as many runs.
+double resampled_median(const ByProcess& samples, Random& random, std::vector<double>& scratch) {
+  scratch.clear();
+  for (std::size_t n = 0; n < samples.size(); ++n) {
+    const std::vector<double>& process = samples[draw_below(samples.size(), random)];
+    for (std::size_t run = 0; run < process.size(); ++run) {
+      scratch.push_back(process[draw_below(process.size(), random)]);
+    }
   }
   return median_in_place(scratch);
-}
-
-// Resampling thousands of samples takes long, and says no more than the normal approximation of how
-// many of n samples lie below the median: n/2 ± 1.96·√n/2.
-constexpr std::size_t kMostForBootstrap = 500;
-
-Interval interval_by_rank(std::span<const double> samples) {
-  std::vector<double> sorted(samples.begin(), samples.end());
-  std::ranges::sort(sorted);
-  const auto n = static_cast<double>(sorted.size());
-  constexpr double kHalfWidth = 1.96 / 2;
-  const auto low = static_cast<std::size_t>(n / 2 - kHalfWidth * std::sqrt(n));
-  return {sorted[low], sorted[sorted.size() - 1 - low]};
-}
-
-// The middle 95% of what `resample` gives again and again.
-template <class Resample>
-Interval bootstrap(Resample&& resample) {
-  std::vector<double> estimates(kResamples);
-  std::ranges::generate(estimates, resample);
-  std::ranges::sort(estimates);
-  constexpr std::size_t kCut = kResamples / 40;  // 2.5% at each end
-  return {estimates[kCut], estimates[kResamples - 1 - kCut]};
 }
 
 std::vector<double> logs_of(std::span<const double> values) {
@@ -87,37 +69,69 @@ double student_t(double degrees) {
          (5 * std::pow(z, 5) + 16 * z * z * z + 3 * z) / (96 * degrees * degrees);
 }
 
+// The share of resamples to cut at each end. The percentile bootstrap of n units is too narrow by
+// sqrt((n-1)/n), and takes the normal distribution for Student's.
+double cut_at_each_end(std::size_t units) {
+  const auto n = static_cast<double>(units);
+  return std::erfc(std::sqrt(n / (n - 1)) * student_t(n - 1) / std::sqrt(2.0)) / 2;
+}
+
+// Resampling very many takes long. So many runs of a process say no more than their median, and so
+// many processes no more than the normal approximation of how many of n medians lie below their
+// median: n/2 ± 1.96·√n/2.
+constexpr std::size_t kMostRuns = 5000;
+constexpr std::size_t kMostProcesses = 500;
+
+ByProcess median_of_each(const ByProcess& samples) {
+  ByProcess medians;
+  for (const std::vector<double>& process : samples) medians.push_back({median(process)});
+  return medians;
+}
+
+Interval interval_by_rank(const ByProcess& samples) {
+  ByProcess medians = median_of_each(samples);
+  std::ranges::sort(medians);
+  const auto n = static_cast<double>(medians.size());
+  constexpr double kHalfWidth = 1.96 / 2;
+  const auto low = static_cast<std::size_t>(n / 2 - kHalfWidth * std::sqrt(n));
+  return {medians[low].front(), medians[medians.size() - 1 - low].front()};
+}
+
+Interval bootstrap_interval(const ByProcess& samples) {
+  Random random(kSeed);
+  std::vector<double> scratch;
+  std::vector<double> medians(kResamples);
+  std::ranges::generate(medians, [&] { return resampled_median(samples, random, scratch); });
+  std::ranges::sort(medians);
+  const auto cut = static_cast<std::size_t>(cut_at_each_end(samples.size()) * kResamples);
+  return {medians[cut], medians[kResamples - 1 - cut]};
+}
+
 }  // namespace
 
 double median(std::vector<double> samples) { return median_in_place(samples); }
 
-Estimate estimate_median(std::span<const double> samples) {
-  Estimate estimate{median({samples.begin(), samples.end()}), std::nullopt};
-  if (samples.size() < kFewestForInterval) return estimate;
-  if (samples.size() > kMostForBootstrap) {
-    estimate.interval = interval_by_rank(samples);
-    return estimate;
+Estimate estimate_median(const ByProcess& samples) {
+  std::vector<double> all;
+  for (const std::vector<double>& process : samples) {
+    all.insert(all.end(), process.begin(), process.end());
   }
-  Random random(kSeed);
-  std::vector<double> scratch;
-  estimate.interval = bootstrap([&] { return resampled_median(samples, random, scratch); });
+  Estimate estimate{median(all), std::nullopt};
+  if (samples.size() < kFewestForInterval) return estimate;
+  if (samples.size() > kMostProcesses) {
+    estimate.interval = interval_by_rank(samples);
+  } else if (all.size() > kMostRuns) {
+    estimate.interval = bootstrap_interval(median_of_each(samples));
+  } else {
+    estimate.interval = bootstrap_interval(samples);
+  }
   return estimate;
 }
-
-bool is_precise(std::span<const double> samples) { return is_precise(estimate_median(samples)); }
 
 bool is_precise(const Estimate& median) {
   constexpr double kPrecision = 0.02;
   return median.interval && median.interval->low >= median.value * (1 - kPrecision) &&
          median.interval->high <= median.value * (1 + kPrecision);
-}
-
-std::vector<double> ratios_by_round(std::span<const double> numerators,
-                                    std::span<const double> denominators) {
-  std::vector<double> ratios(std::min(numerators.size(), denominators.size()));
-  std::ranges::transform(numerators, denominators, ratios.begin(),
-                         [](double a, double b) { return a / b; });
-  return ratios;
 }
 
 Estimate estimate_ratio(std::span<const double> numerators, std::span<const double> denominators) {
@@ -151,20 +165,16 @@ Estimate estimate_launch_ratio(std::span<const double> numerators,
   return estimate;
 }
 
-Estimate fit_serial_fraction(std::span<const double> serial, std::span<const WorkerCount> counts) {
-  std::vector<double> fractions;
-  for (std::size_t round = 0; round < serial.size(); ++round) {
-    double xy = 0;
-    double xx = 0;
-    for (const WorkerCount& count : counts) {
-      const double x = 1 - 1.0 / count.workers;
-      const double y = count.samples[round] / serial[round] - 1.0 / count.workers;
-      xy += x * y;
-      xx += x * x;
-    }
-    fractions.push_back(xy / xx);
+double fit_serial_fraction(const ScalingRound& round, std::span<const int> workers) {
+  double xy = 0;
+  double xx = 0;
+  for (std::size_t n = 0; n < workers.size(); ++n) {
+    const double x = 1 - 1.0 / workers[n];
+    const double y = round.parallel_s[n] / round.serial_s - 1.0 / workers[n];
+    xy += x * y;
+    xx += x * x;
   }
-  return estimate_median(fractions);
+  return xy / xx;
 }
 
 std::vector<std::size_t> find_outliers(std::span<const double> samples) {

@@ -25,25 +25,26 @@ struct Estimate {
   bool operator==(const Estimate&) const = default;
 };
 
-/// Below this, no interval between samples holds the median with a confidence of 95%: all n lie on
-/// one side of it with a probability of 2^(1-n).
+/// Samples of one quantity, those of each process together. The process is the unit: where its
+/// memory lies makes all its runs faster or slower (Kalibera and Jones, "Rigorous Benchmarking in
+/// Reasonable Time", 2013).
+using ByProcess = std::vector<std::vector<double>>;
+
+/// With fewer processes, no interval between samples holds the median with a confidence of 95%: all
+/// n lie on one side of it with a probability of 2^(1-n).
 inline constexpr std::size_t kFewestForInterval = 6;
 
 /// Middle of the samples, or the mean of the two in the middle. There must be at least one.
 [[nodiscard]] double median(std::vector<double> samples);
 
-/// The median with its percentile bootstrap interval, or, of more than 500 samples, by their ranks.
-/// The same samples give the same interval.
-[[nodiscard]] Estimate estimate_median(std::span<const double> samples);
+/// The median of all samples with its bootstrap interval: processes are drawn first, then runs
+/// within them (Davison and Hinkley, "Bootstrap Methods and their Application", 1997, 3.8). The
+/// percentiles are those that make up for few processes (Hesterberg, "What Teachers Should Know
+/// About the Bootstrap", 2015, 5.3.2). The same samples give the same interval.
+[[nodiscard]] Estimate estimate_median(const ByProcess& samples);
 
-/// The median of the samples is known to within 2%, by its 95% interval.
-[[nodiscard]] bool is_precise(std::span<const double> samples);
+/// The median is known to within 2%, by its 95% interval.
 [[nodiscard]] bool is_precise(const Estimate& median);
-
-/// numerators[i] / denominators[i], both measured in round i: what slowed that round down slowed
-/// both. One that was interrupted may have one of them only, and is left out.
-[[nodiscard]] std::vector<double> ratios_by_round(std::span<const double> numerators,
-                                                  std::span<const double> denominators);
 
 /// Below this, Student's distribution makes an interval of no use.
 inline constexpr std::size_t kFewestLaunches = 3;
@@ -59,17 +60,16 @@ inline constexpr std::size_t kFewestLaunches = 3;
 [[nodiscard]] Estimate estimate_launch_ratio(std::span<const double> numerators,
                                              std::span<const double> denominators);
 
-/// The samples of one backend with one number of workers, round by round.
-struct WorkerCount {
-  int workers = 1;
-  std::span<const double> samples;
+/// One run of each number of workers, all in the same round: how long each took.
+struct ScalingRound {
+  double serial_s = 0;  // with 1 worker
+  std::vector<double> parallel_s;
 };
 
 /// The share s of the work that more workers do not speed up: the least squares fit of
-/// t(n) / t(1) = s + (1 - s) / n in each round, and of the rounds the median. `serial` holds t(1),
-/// and one count has more than 1 worker. All have the same rounds, at least one.
-[[nodiscard]] Estimate fit_serial_fraction(std::span<const double> serial,
-                                           std::span<const WorkerCount> counts);
+/// t(n) / t(1) = s + (1 - s) / n in one round. `workers` holds each n of the parallel runs; one is
+/// above 1.
+[[nodiscard]] double fit_serial_fraction(const ScalingRound& round, std::span<const int> workers);
 
 /// Which samples have a modified z-score above 3.5 (Iglewicz and Hoaglin 1993).
 [[nodiscard]] std::vector<std::size_t> find_outliers(std::span<const double> samples);

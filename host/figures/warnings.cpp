@@ -42,6 +42,31 @@ void warn_of_short_runs(const Comparison& comparison, double timer_resolution_s,
   }
 }
 
+// Workers that shared a core, or waited otherwise.
+void warn_of_shared_cores(const Comparison& comparison, std::vector<Warning>& warnings) {
+  constexpr double kTooFew = 0.75;
+  constexpr std::size_t kOften = 10;  // one run in so many
+  for (const Row& row : comparison.rows) {
+    const ScopeInfo* scope = find_scope(row.scope);
+    const std::optional<int> workers = workers_of(row);
+    if (scope == nullptr || !scope->in_memory || !has_run(row) || workers.value_or(1) == 1)
+      continue;
+    const double possible = most_cores_busy(comparison.input.images, *workers);
+    const std::vector<const Sample*> runs = timed(row);
+    std::vector<double> busy;
+    for (const Sample* run : runs) {
+      const std::optional<double> cores = cores_busy(*run);
+      if (cores && *cores < kTooFew * possible) busy.push_back(*cores);
+    }
+    if (busy.size() * kOften <= runs.size()) continue;
+    warnings.push_back(
+        {"cores-shared", row_name(row),
+         fmt::format("the {} workers of {} kept {:.1f} cores busy in {} of {} runs", *workers,
+                     row_name(row), median(busy), busy.size(), runs.size()),
+         "no more workers than idle cores, and --pin, which gives each worker a core"});
+  }
+}
+
 }  // namespace
 
 std::optional<Estimate> find_drift(const std::vector<Row>& rows, std::string_view scope) {
@@ -50,18 +75,20 @@ std::optional<Estimate> find_drift(const std::vector<Row>& rows, std::string_vie
     if (row.scope == scope && row.status == Status::ok && has_run(row)) complete.push_back(&row);
   }
   if (complete.empty()) return std::nullopt;
-  const std::vector<std::vector<double>> times = times_of_common_rounds(complete);
-  const std::size_t rounds = times.front().size();
-  const std::size_t part = std::max(rounds / 3, kFewestForInterval);
-  if (rounds < 2 * part) return std::nullopt;
-  // Each row counts alike, however long it takes.
-  std::vector<double> speeds(rounds, 0);
-  for (std::size_t n = 0; n < complete.size(); ++n) {
-    const double usual = median(times_of(*complete[n]));
-    for (std::size_t round = 0; round < rounds; ++round) {
-      speeds[round] += times[n][round] / usual / static_cast<double>(complete.size());
+  // Each row counts alike, however long it takes, and each process once.
+  std::vector<double> usual;
+  usual.reserve(complete.size());
+  for (const Row* row : complete) usual.push_back(median(times_of(*row)));
+  std::vector<double> speeds;
+  for (const std::vector<CommonRound>& process : common_rounds(complete)) {
+    double speed = 0;
+    for (const CommonRound& round : process) {
+      for (std::size_t n = 0; n < usual.size(); ++n) speed += round[n]->time_s / usual[n];
     }
+    speeds.push_back(speed / static_cast<double>(process.size()));
   }
+  const std::size_t part = std::max(speeds.size() / 3, kFewestLaunches);
+  if (speeds.size() < 2 * part) return std::nullopt;
   return estimate_ratio(std::span(speeds).last(part), std::span(speeds).first(part));
 }
 
@@ -69,6 +96,7 @@ std::vector<Warning> measurement_warnings(const Comparison& comparison, double t
   std::vector<Warning> warnings;
   warn_of_drift(comparison, warnings);
   warn_of_short_runs(comparison, timer_resolution_s, warnings);
+  warn_of_shared_cores(comparison, warnings);
   return warnings;
 }
 

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -76,6 +77,11 @@ std::size_t usable_memory(const fs::path& root) {
 
 std::optional<double> cpu_quota(const fs::path& root) {
   return least_of_groups(root, "cpu", quota_v1, quota_v2);
+}
+
+int workers_for(int cores, std::optional<double> quota) {
+  if (!quota || *quota >= cores) return cores;
+  return std::max(1, static_cast<int>(*quota));
 }
 
 std::optional<double> parse_cpu_quota(const std::string& text) {

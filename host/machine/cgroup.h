@@ -15,6 +15,10 @@ namespace bb {
 /// The CPU time that the control groups allow, in cores. Absent where they set no limit.
 [[nodiscard]] std::optional<double> cpu_quota(const std::filesystem::path& root = "/");
 
+/// The number of workers that can have a core's time each: `cores`, or fewer if the quota is
+/// smaller. At least 1.
+[[nodiscard]] int workers_for(int cores, std::optional<double> quota);
+
 /// Converts a control group's cpu.max ("150000 100000", "max 100000") to a quota in cores.
 [[nodiscard]] std::optional<double> parse_cpu_quota(const std::string& text);
 

@@ -1,7 +1,10 @@
 #include "host/machine/clock_rate.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 
@@ -17,9 +20,32 @@ void multiply_again_and_again() {
   }
 }
 
+// Binds the calling thread to a core as long as the object lives.
+class BoundTo {
+ public:
+  explicit BoundTo(std::optional<int> core) {
+    CPU_ZERO(&before_);
+    if (!core || sched_getaffinity(0, sizeof before_, &before_) != 0) return;
+    cpu_set_t mask;
+    CPU_ZERO(&mask);
+    CPU_SET(static_cast<std::size_t>(*core), &mask);
+    bound_ = sched_setaffinity(0, sizeof mask, &mask) == 0;
+  }
+  BoundTo(const BoundTo&) = delete;
+  BoundTo& operator=(const BoundTo&) = delete;
+  ~BoundTo() {
+    if (bound_) sched_setaffinity(0, sizeof before_, &before_);
+  }
+
+ private:
+  cpu_set_t before_{};
+  bool bound_ = false;
+};
+
 }  // namespace
 
-double time_of_fixed_cycles() {
+double time_of_fixed_cycles(std::optional<int> core) {
+  const BoundTo bound(core);
   using Clock = std::chrono::steady_clock;
   double fastest = std::numeric_limits<double>::max();
   for (int n = 0; n < 10; ++n) {

@@ -42,6 +42,18 @@ std::string topology() {
                      threads);
 }
 
+// The number of physical cores that the available hardware threads belong to; 0 if not known.
+int physical_cores() {
+  std::set<std::string> cores;
+  for (const int thread : available_threads()) {
+    const std::string siblings =
+        read_line(kCpus / fmt::format("cpu{}", thread) / "topology/thread_siblings_list");
+    if (siblings.empty()) return 0;
+    cores.insert(siblings);
+  }
+  return static_cast<int>(cores.size());
+}
+
 std::vector<std::string> caches() {
   std::vector<std::string> caches;
   for (int index = 0;; ++index) {
@@ -69,6 +81,7 @@ Machine describe_machine() {
   return {cpu_name(),
           fmt::format("{} {} {}", &system.sysname[0], &system.release[0], &system.machine[0]),
           available_cores(),
+          physical_cores(),
           topology(),
           caches(),
           static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *

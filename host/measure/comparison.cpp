@@ -88,10 +88,20 @@ class ComparisonRun {
       for (std::size_t s = 0; s < scopes_.size(); ++s) {
         ScopeRecord& record = participant.records()[s];
         if (!record.first_difference) continue;
-        record.row.reason +=
-            "; " + find_divergence(participant.entrant(), plan_.entrants.front(), plan_.pipeline,
-                                   scopes_[s]->inputs_around(*record.first_difference));
+        record.row.reason += "; " + explain(participant, *scopes_[s], *record.first_difference);
       }
+    }
+  }
+
+  // Whatever prevents the explanation, everything has been measured.
+  std::string explain(const Participant& participant, Scope& scope, std::size_t image) const {
+    try {
+      return find_divergence(participant.entrant(), plan_.entrants.front(), plan_.pipeline,
+                             scope.inputs_around(image));
+    } catch (const Interrupted&) {
+      throw;
+    } catch (const std::exception& error) {
+      return fmt::format("the filter at which they diverge was not found: {}", error.what());
     }
   }
 

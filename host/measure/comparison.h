@@ -21,6 +21,7 @@ struct Plan {
   std::vector<Entrant> entrants;  // the first gives the reference
   Entrant copy;                   // measures memory in the scopes that memory bounds
   std::vector<const ScopeInfo*> scopes;
+  std::optional<int> clock_core;         // on which the clock is measured; absent: on any
   Effort effort;                         // for each scope, but the time budget is for all together
   FileFormat format = FileFormat::jpeg;  // of files that scope e2e writes
   std::optional<std::filesystem::path> save_images;  // where to keep outputs; absent: nowhere

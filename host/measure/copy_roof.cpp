@@ -16,9 +16,18 @@ CopyRoofMeasurement::CopyRoofMeasurement(const Entrant& copy, const Pipeline& pi
       sums_(job_sets_.size()) {}
 
 void CopyRoofMeasurement::run(std::size_t part, int round, double clock_s) {
+  attempt([&] { time(part, round, clock_s); });
+}
+
+void CopyRoofMeasurement::restart() {
+  attempt([&] { contender_->end(); });
+  prepared_ = false;
+}
+
+void CopyRoofMeasurement::attempt(const std::function<void()>& action) {
   if (failed_) return;
   try {
-    time(part, round, clock_s);
+    action();
   } catch (const Interrupted&) {
     throw;
   } catch (const std::exception&) {
@@ -27,11 +36,15 @@ void CopyRoofMeasurement::run(std::size_t part, int round, double clock_s) {
 }
 
 void CopyRoofMeasurement::time(std::size_t part, int round, double clock_s) {
-  if (!prepared_) contender_->prepare(job_sets_);
+  if (!prepared_) {
+    contender_->prepare(job_sets_);
+    ++processes_;
+  }
   prepared_ = true;
   const Run run = contender_->run(part);
   if (round == 0) return;
   Sample at;
+  at.process = processes_ - 1;
   at.round = round;
   at.clock_s = clock_s;
   sums_.add(part, at, run);

@@ -1,6 +1,7 @@
 // Measures the limit that memory sets: all workers copy the bytes of a scope in memory.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -23,6 +24,9 @@ class CopyRoofMeasurement {
   /// Copies a part; untimed in round 0. Throws Interrupted.
   void run(std::size_t part, int round, double clock_s);
 
+  /// Goes on in a new process, as the contenders do. Throws Interrupted.
+  void restart();
+
   void end();
   void kill() const;
 
@@ -30,12 +34,14 @@ class CopyRoofMeasurement {
   [[nodiscard]] CopyRoof roof() const;
 
  private:
+  void attempt(const std::function<void()>& action);
   void time(std::size_t part, int round, double clock_s);
 
   std::unique_ptr<Contender> contender_;
   std::vector<const JobSet*> job_sets_;
   int workers_;
   std::size_t bytes_;
+  int processes_ = 0;
   bool prepared_ = false;
   bool failed_ = false;
   SampleSums sums_;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "host/figures/statistics.h"
-
 namespace bb {
 
 RandomOrder::RandomOrder(std::uint64_t seed, std::size_t contenders)
@@ -20,14 +18,14 @@ const std::vector<std::size_t>& RandomOrder::next() {
   return order_;
 }
 
-bool StoppingRule::enough(int rounds, double elapsed_s,
-                          std::span<const std::vector<double>> samples) {
+bool StoppingRule::enough(int rounds, double elapsed_s, std::span<const ByProcess> samples) {
   if (runs_) return rounds >= *runs_;
   if (rounds > 0 && elapsed_s >= time_budget_s_) return true;
-  if (rounds < next_look_) return false;
-  next_look_ = rounds + rounds / 4;
-  return std::ranges::all_of(samples,
-                             [](const std::vector<double>& times) { return is_precise(times); });
+  const int processes = rounds / runs_per_process_;
+  if (rounds % runs_per_process_ != 0 || processes < next_look_) return false;
+  next_look_ = processes + processes / 4;
+  return std::ranges::all_of(
+      samples, [](const ByProcess& times) { return is_precise(estimate_median(times)); });
 }
 
 }  // namespace bb

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "host/base/random.h"
+#include "host/figures/statistics.h"
+#include "host/model/effort.h"
 
 namespace bb {
 
@@ -26,23 +28,25 @@ class RandomOrder {
 };
 
 /// Decides whether enough rounds were run: the number that the user chose, or else enough for every
-/// contender to be precise. Checks the precision after 10 rounds, and then each time the number of
-/// rounds has grown by a quarter. A check after every round would bias the result, because it makes
-/// stopping at a lucky moment more likely.
+/// contender to be precise. Checks the precision after 10 processes, and then each time their
+/// number has grown by a quarter. A check after every process would bias the result, because it
+/// makes stopping at a lucky moment more likely.
 class StoppingRule {
  public:
-  StoppingRule(std::optional<int> runs, double time_budget_s)
-      : runs_(runs), time_budget_s_(time_budget_s) {}
+  explicit StoppingRule(const Effort& effort, double time_budget_s)
+      : runs_(effort.runs),
+        runs_per_process_(effort.runs_per_process),
+        time_budget_s_(time_budget_s) {}
 
   /// `samples` holds the samples of each contender. `elapsed_s` is the time since the first of
-  /// these rounds began.
-  [[nodiscard]] bool enough(int rounds, double elapsed_s,
-                            std::span<const std::vector<double>> samples);
+  /// these rounds began, including the set-up and the warm-up of new processes.
+  [[nodiscard]] bool enough(int rounds, double elapsed_s, std::span<const ByProcess> samples);
 
  private:
   std::optional<int> runs_;
+  int runs_per_process_;
   double time_budget_s_;
-  int next_look_ = 10;
+  int next_look_ = 10;  // at so many processes
 };
 
 }  // namespace bb

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "host/contender/contender.h"
+#include "host/figures/statistics.h"
 #include "host/model/row.h"
 
 namespace bb {
@@ -45,10 +46,12 @@ class SampleSums {
   }
 
   /// The time of each round, over the parts that it has run over so far.
-  [[nodiscard]] std::vector<double> times() const {
-    std::vector<double> times;
-    times.reserve(samples_.size());
-    for (const Sample& sample : samples_) times.push_back(sample.time_s);
+  [[nodiscard]] ByProcess times() const {
+    ByProcess times;
+    for (std::size_t n = 0; n < samples_.size(); ++n) {
+      if (n == 0 || samples_[n].process != samples_[n - 1].process) times.emplace_back();
+      times.back().push_back(samples_[n].time_s);
+    }
     return times;
   }
 

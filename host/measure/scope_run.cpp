@@ -32,7 +32,7 @@ ScopeRun::ScopeRun(const Stage& stage, Scope& scope, std::size_t index, CopyRoof
 void ScopeRun::run() {
   const Effort& effort = stage_.plan.effort;
   const std::size_t shares = stage_.plan.scopes.size() * scope_.parts();
-  StoppingRule rule(effort.runs, effort.time_budget_s / static_cast<double>(shares));
+  StoppingRule rule(effort, effort.time_budget_s / static_cast<double>(shares));
   RandomOrder order(effort.order_seed, stage_.participants.size() + (copy_ != nullptr ? 1U : 0U));
   for (Participant& participant : stage_.participants) {
     // A participant that failed in an earlier scope starts again, because each scope has its own
@@ -78,7 +78,7 @@ int ScopeRun::run_rounds(RandomOrder& order, StoppingRule& rule) {
   };
   // The times of every participant that is still running.
   const auto times = [&] {
-    std::vector<std::vector<double>> all;
+    std::vector<ByProcess> all;
     for (Participant& participant : stage_.participants) {
       if (participant.running()) all.push_back(record_of(participant).sums.times());
     }
@@ -92,8 +92,8 @@ int ScopeRun::run_rounds(RandomOrder& order, StoppingRule& rule) {
 // In a round every participant runs once, so that a change of the machine's speed affects all
 // equally.
 void ScopeRun::run_round(RandomOrder& order, int round) {
-  if (round > 1 && round % stage_.plan.effort.runs_per_process == 1) restart_all();
-  clock_s_ = time_of_fixed_cycles();
+  if (round > 1 && (round - 1) % stage_.plan.effort.runs_per_process == 0) restart_all();
+  clock_s_ = time_of_fixed_cycles(stage_.plan.clock_core);
   for (const std::size_t turn : order.next()) {
     if (turn < stage_.participants.size()) {
       run_once(stage_.participants[turn], round);
@@ -109,6 +109,7 @@ void ScopeRun::restart_all() {
     participant.end();
     participant.set_up(index_, index_);
   }
+  if (copy_ != nullptr) copy_->restart();
   warm_up();
 }
 

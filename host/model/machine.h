@@ -10,7 +10,8 @@ namespace bb {
 struct Machine {
   std::string cpu;                       // the processor's name
   std::string system;                    // the kernel's name, release and architecture
-  int cores = 1;                         // available to the process
+  int cores = 1;                         // available to the process, as hardware threads
+  int physical_cores = 0;                // to which these belong; 0 where it is not known
   std::string topology = {};             // packages, cores and hardware threads in words
   std::vector<std::string> caches = {};  // of the first core: "L1 Data 32K"
   std::size_t memory_bytes = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <utility>
 
 namespace bb {
 
@@ -55,18 +56,44 @@ std::vector<double> times_of(std::span<const Sample> samples) {
 
 std::vector<double> times_of(const Row& row) { return times_of(row.samples); }
 
-std::vector<std::vector<double>> times_of_common_rounds(std::span<const Row* const> rows) {
-  std::map<int, std::size_t> rows_with;  // by round
-  for (const Row* row : rows) {
-    for (const Sample* sample : timed(*row)) ++rows_with[sample->round];
-  }
-  std::vector<std::vector<double>> times(rows.size());
-  for (std::size_t n = 0; n < rows.size(); ++n) {
-    for (const Sample* sample : timed(*rows[n])) {
-      if (rows_with[sample->round] == rows.size()) times[n].push_back(sample->time_s);
+std::vector<std::vector<const Sample*>> timed_by_process(std::span<const Sample> samples) {
+  std::vector<std::vector<const Sample*>> processes;
+  for (const Sample* sample : timed(samples)) {
+    if (processes.empty() || processes.back().front()->process != sample->process) {
+      processes.emplace_back();
     }
+    processes.back().push_back(sample);
   }
-  return times;
+  return processes;
+}
+
+std::vector<std::vector<CommonRound>> common_rounds(std::span<const Row* const> rows) {
+  std::map<int, CommonRound> rounds;
+  for (const Row* row : rows) {
+    for (const Sample* sample : timed(*row)) rounds[sample->round].push_back(sample);
+  }
+  std::vector<std::vector<CommonRound>> processes;
+  int process = -1;
+  for (auto& [number, round] : rounds) {
+    if (round.size() < rows.size()) continue;
+    if (round.back()->process != process) processes.emplace_back();
+    process = round.back()->process;
+    processes.back().push_back(std::move(round));
+  }
+  return processes;
+}
+
+std::optional<double> cores_busy(const Sample& sample) {
+  const double cpu_s = sample.usage.cpu_user_s + sample.usage.cpu_system_s;
+  if (cpu_s <= 0 || sample.time_s <= 0) return std::nullopt;
+  return cpu_s / sample.time_s;
+}
+
+double most_cores_busy(std::size_t images, int workers) {
+  const auto count = static_cast<std::size_t>(workers);
+  if (images < count) return workers;
+  const std::size_t turns = (images + count - 1) / count;
+  return static_cast<double>(images) / static_cast<double>(turns);
 }
 
 bool has_run(const Row& row) {

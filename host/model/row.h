@@ -84,10 +84,25 @@ struct Row {
 [[nodiscard]] std::vector<double> times_of(std::span<const Sample> samples);
 [[nodiscard]] std::vector<double> times_of(const Row& row);
 
-/// Row by row, the times of the rounds that all of them have: what slowed a round down slowed the
-/// same elements of each. A row that was interrupted may lack a round.
-[[nodiscard]] std::vector<std::vector<double>> times_of_common_rounds(
-    std::span<const Row* const> rows);
+/// The samples that count, those of each process together, in order.
+[[nodiscard]] std::vector<std::vector<const Sample*>> timed_by_process(
+    std::span<const Sample> samples);
+
+/// What the rows did in one round that all of them have: what slowed it down slowed all of them. A
+/// row that was interrupted may lack a round. One sample for each row, in their order.
+using CommonRound = std::vector<const Sample*>;
+
+/// Round by round; the rounds of each process of the last row together.
+[[nodiscard]] std::vector<std::vector<CommonRound>> common_rounds(std::span<const Row* const> rows);
+
+/// How many cores its workers kept busy: its CPU time over its time. Absent where the CPU time is
+/// not known.
+[[nodiscard]] std::optional<double> cores_busy(const Sample& sample);
+
+/// The most cores that so many workers can keep busy over so many images, if one worker computes
+/// each image: 5 images keep 2 workers busy for 3 turns, so 5 / 3 cores. If there
+/// are fewer images than workers, the workers share each image.
+[[nodiscard]] double most_cores_busy(std::size_t images, int workers);
 
 /// Whether the row has run to its end, so that its times are to be shown.
 [[nodiscard]] bool has_run(const Row& row);

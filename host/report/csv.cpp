@@ -73,7 +73,7 @@ constexpr auto kColumns = std::to_array<Column>({
     {{"speedup_high"}, [](const RowView& view) { return exact_high(view.figures.speedup); }},
     {{"efficiency"}, [](const RowView& view) { return exact(view.figures.efficiency); }},
     {{"copy_share"}, [](const RowView& view) { return exact(view.figures.copy_share); }},
-    {{"setup_s"}, [](const RowView& view) { return field(setup_s(view.row)); }},
+    {{"setup_s"}, [](const RowView& view) { return exact_value(view.figures.setup_s); }},
     {{"outliers"},
      [](const RowView& view) { return fmt::format("{}", view.figures.outliers.size()); }},
     {{"decode_s"}, phase_field<&Phases::decode_s>},
@@ -85,6 +85,14 @@ constexpr auto kColumns = std::to_array<Column>({
     {{"cpu_user_s"}, usage_field<&Usage::cpu_user_s>},
     {{"cpu_system_s"}, usage_field<&Usage::cpu_system_s>},
     {{"peak_memory_bytes"}, usage_field<&Usage::peak_memory_bytes>},
+    {{"processes"},
+     [](const RowView&
+            view) { return fmt::format("{}", timed_by_process(view.row.samples).size()); }},
+    {{"cores_busy"}, [](const RowView& view) { return exact(view.figures.cores_busy); }},
+    // Times in units of a fixed number of the processor's cycles.
+    {{"cycles"}, [](const RowView& view) { return exact_value(view.figures.cycles); }},
+    {{"cycles_low"}, [](const RowView& view) { return exact_low(view.figures.cycles); }},
+    {{"cycles_high"}, [](const RowView& view) { return exact_high(view.figures.cycles); }},
 });
 
 }  // namespace

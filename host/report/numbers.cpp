@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace bb {
 
 std::string rounded(double value, int digits) {
@@ -11,6 +13,15 @@ std::string rounded(double value, int digits) {
     if (digits_shown <= static_cast<std::size_t>(digits)) return text;
   }
   return fmt::format("{:.0f}", value);
+}
+
+std::string factor(double value) {
+  if (value > 0 && value < 0.1) {
+    const int zeros = static_cast<int>(std::floor(-std::log10(value)));
+    return fmt::format("{:.{}f}", value, zeros + 2);
+  }
+  constexpr int kDigits = 3;
+  return rounded(value, kDigits);
 }
 
 std::string milliseconds(double seconds) {

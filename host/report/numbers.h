@@ -22,6 +22,9 @@ template <class Maybe, class Format>
 /// "99.97".
 [[nodiscard]] std::string rounded(double value, int digits);
 
+/// A speedup with three digits, or two significant ones below 0.1: "15.7", "0.0023".
+[[nodiscard]] std::string factor(double value);
+
 /// Seconds in milliseconds, with four digits.
 [[nodiscard]] std::string milliseconds(double seconds);
 

@@ -17,12 +17,6 @@
 namespace bb {
 namespace {
 
-// With three digits.
-std::string factor(double value) {
-  constexpr int kDigits = 3;
-  return rounded(value, kDigits);
-}
-
 // "29.31 ±0.4%": the end of the interval that is farther from the median.
 std::string time_cell(const Estimate& time) {
   if (!time.interval) return milliseconds(time.value);
@@ -40,7 +34,7 @@ std::string speedup_cell(const Estimate& speedup) {
                      factor(speedup.interval->high));
 }
 
-std::string identical_cell(Status status) {
+std::string exact_cell(Status status) {
   if (status == Status::ok) return "yes";
   if (status == Status::mismatch) return "NO";
   return std::string(to_string(status));
@@ -64,10 +58,14 @@ constexpr auto kColumns = std::to_array<Column>({
     {{.title = "device", .gives_way = true},
      [](const RowView& view) {
        const std::string& device = view.row.settled.device;
-       return device.empty() ? "CPU" : device;
+       if (!device.empty()) return device;
+       return std::string(workers_of(view.row) ? "CPU" : kAbsent);
      }},
     {{"set-up", Align::right},
-     [](const RowView& view) { return or_absent(setup_s(view.row), milliseconds); }},
+     [](const RowView& view) {
+       return or_absent(view.figures.setup_s,
+                        [](const Estimate& setup) { return milliseconds(setup.value); });
+     }},
     {{"time", Align::right},
      [](const RowView& view) { return or_absent(view.figures.time_s, time_cell); }},
     {{"img/s", Align::right},
@@ -83,17 +81,46 @@ constexpr auto kColumns = std::to_array<Column>({
        if (view.figures.no_difference_shown) return std::string("≈ 1");
        return or_absent(view.figures.speedup, speedup_cell);
      }},
+    {{"busy", Align::right},
+     [](const RowView& view) {
+       return or_absent(view.figures.cores_busy,
+                        [](double cores) { return fmt::format("{:.1f}", cores); });
+     }},
     {{"eff.", Align::right},
      [](const RowView& view) { return or_absent(view.figures.efficiency, percent); }},
     {{"copy", Align::right},
      [](const RowView& view) { return or_absent(view.figures.copy_share, percent); }},
-    {{"identical", Align::right},
-     [](const RowView& view) { return identical_cell(view.row.status); }},
+    {{"exact", Align::right}, [](const RowView& view) { return exact_cell(view.row.status); }},
 });
 
-// How many runs the times are medians of, and why not of more.
+std::string outliers_of(const RowView& view) {
+  const ContenderKey& contender = view.row.contender;
+  const std::optional<int> workers = workers_of(view.row);
+  return fmt::format("{} {}{}: {}", contender.backend, contender.kernel,
+                     workers ? fmt::format(" {}", *workers) : "", view.figures.outliers.size());
+}
+
+std::string counted(std::size_t number, std::string_view one) {
+  return fmt::format("{} {}{}", number, one, number == 1 ? "" : one.ends_with('s') ? "es" : "s");
+}
+
+// How many runs the times are medians of, and what their intervals say.
+void add_runs(std::string& text, std::size_t runs, std::size_t processes, const Effort& effort) {
+  add_line(text,
+           fmt::format("{} of {} in {}, in random order (seed {})", runs == 1 ? "Time" : "Medians",
+                       counted(runs, "run"), counted(processes, "process"), effort.order_seed));
+  if (processes >= kFewestForInterval) {
+    add_line(text, "[ ]: 95% interval. ±: the same, within this comparison: the clock drifts");
+  } else {
+    add_line(text, fmt::format("No intervals: they need {} processes{}", kFewestForInterval,
+                               effort.runs ? fmt::format(", as with --runs {}", kFewestForInterval)
+                                           : "; use a larger --time-budget or --runs"));
+  }
+}
+
 void add_effort(std::string& text, std::span<const RowView> rows, const Effort& effort, int width) {
   std::size_t runs = 0;
+  std::size_t processes = 0;
   bool precise = true;
   bool without_difference = false;
   std::vector<std::string> outliers;
@@ -101,19 +128,12 @@ void add_effort(std::string& text, std::span<const RowView> rows, const Effort& 
     without_difference = without_difference || view.figures.no_difference_shown;
     if (!view.figures.time_s) continue;
     runs = std::max(runs, timed(view.row).size());
+    processes = std::max(processes, timed_by_process(view.row.samples).size());
     precise = precise && view.figures.precise;
-    if (view.figures.outliers.empty()) continue;
-    const ContenderKey& contender = view.row.contender;
-    const std::optional<int> workers = workers_of(view.row);
-    outliers.push_back(fmt::format("{} {}{}: {}", contender.backend, contender.kernel,
-                                   workers ? fmt::format(" {}", *workers) : "",
-                                   view.figures.outliers.size()));
+    if (!view.figures.outliers.empty()) outliers.push_back(outliers_of(view));
   }
   if (runs == 0) return;
-  add_line(text,
-           fmt::format(
-               "Medians of {} runs in random order (seed {}); {}", runs, effort.order_seed,
-               runs < kFewestForInterval ? "too few for intervals" : "± and [ ]: 95% intervals"));
+  add_runs(text, runs, processes, effort);
   if (!effort.runs && !precise) {
     add_line(text, fmt::format("The time budget of {} s ended before every median was known to "
                                "within 2%",
@@ -125,25 +145,33 @@ void add_effort(std::string& text, std::span<const RowView> rows, const Effort& 
   if (!outliers.empty()) add_wrapped_list(text, "Outliers (they count):", outliers, width);
 }
 
-// "cpu-thread simd: serial fraction 8.8% [8.1%, 9.5%]: at most 11.3× however many workers"
+// "cpu-thread simd: serial fraction 8.8% [8.1%, 9.5%]: at most 11.3× [10.5, 12.3] however many
+// workers"
 std::string describe(const Scaling& scaling) {
   const Estimate& fraction = scaling.serial_fraction;
-  std::string text = fmt::format("{} {}: serial fraction {:.1f}%", scaling.backend, scaling.kernel,
-                                 fraction.value * 100);
+  const std::string name = scaling.backend + " " + scaling.kernel;
+  if (fraction.value > 1) {
+    return name + ": no serial fraction, for more workers take longer than one";
+  }
+  std::string text = fmt::format("{}: serial fraction {:.1f}%", name, fraction.value * 100);
   if (fraction.interval) {
     text += fmt::format(" [{:.1f}%, {:.1f}%]", fraction.interval->low * 100,
                         fraction.interval->high * 100);
   }
   const double least = fraction.interval ? fraction.interval->low : fraction.value;
   if (least <= 0) return text + ": no limit shown";
-  return text + fmt::format(": at most {:.1f}× however many workers", 1 / fraction.value);
+  text += fmt::format(": at most {:.1f}×", 1 / fraction.value);
+  if (fraction.interval) {
+    text += fmt::format(" [{:.1f}, {:.1f}]", 1 / fraction.interval->high, 1 / least);
+  }
+  return text + " however many workers";
 }
 
-void add_copy(std::string& text, const CopyRoof& copy, const Figure<double>& copy_s) {
+void add_copy(std::string& text, const CopyRoof& copy, const Figure<Estimate>& copy_s) {
   if (!copy_s) return;
   add_line(text,
-           fmt::format("Copying the same bytes, {} workers: {} ms, {:.1f} GB/s", copy.workers,
-                       milliseconds(*copy_s), static_cast<double>(copy.bytes) / *copy_s / 1e9));
+           fmt::format("Copying the same bytes, {} workers: {}, {:.1f} GB/s", copy.workers,
+                       time_cell(*copy_s), static_cast<double>(copy.bytes) / copy_s->value / 1e9));
 }
 
 std::vector<std::string> footnotes_of(std::span<const RowView> rows) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "host/base/files.h"
@@ -12,16 +13,26 @@
 namespace bb {
 namespace {
 
-constexpr double kNegligible = 0.02;
+constexpr auto kVerdicts = std::to_array<VerdictInfo>({
+    {Verdict::faster, "faster", "the whole interval of new / base lies below 0.95"},
+    {Verdict::slower, "slower", "the whole interval lies above 1.05"},
+    {Verdict::same, "same", "the whole interval lies between 0.95 and 1.05"},
+    {Verdict::unclear, "unclear", "the interval crosses 0.95 or 1.05, or there is none"},
+    {Verdict::differs, "OUTPUT DIFFERS", "the outputs are not those of the base"},
+    {Verdict::failed, "FAILED", "it was ok in the base, and now it fails"},
+    {Verdict::not_run, "DID NOT RUN",
+     "it was ok in the base, and now it is unavailable or unfinished"},
+    {Verdict::not_base, "not compared", "it was not ok in the base"},
+    {Verdict::only_in_base, "only in the base", "the new file lacks the row"},
+    {Verdict::only_in_new, "only in the new", "the base lacks the row"},
+});
 
 Verdict verdict_on(const Estimate& ratio) {
   if (!ratio.interval) return Verdict::unclear;
   const auto [low, high] = *ratio.interval;
-  if (low >= 1 - kNegligible && high <= 1 + kNegligible) return Verdict::same;
-  const bool small = std::abs(ratio.value - 1) < kNegligible;
-  if (low > 1 && !small) return Verdict::slower;
-  if (high < 1 && !small) return Verdict::faster;
-  return Verdict::unclear;
+  if (high < 1 - kSameMargin) return Verdict::faster;
+  if (low > 1 + kSameMargin) return Verdict::slower;
+  return low >= 1 - kSameMargin && high <= 1 + kSameMargin ? Verdict::same : Verdict::unclear;
 }
 
 Figure<double> time_of(const LaunchedRow& row) {
@@ -40,7 +51,7 @@ RowComparison new_comparison(const LaunchedRow& row) {
   return compared;
 }
 
-// Of a row that one side lacks.
+// Of a row that one side lacks: only_in_base or only_in_new.
 RowComparison one_sided(const LaunchedRow& row, Verdict verdict) {
   RowComparison compared = new_comparison(row);
   compared.verdict = verdict;
@@ -49,6 +60,7 @@ RowComparison one_sided(const LaunchedRow& row, Verdict verdict) {
   const std::string reason = fmt::format("the row is {}", to_string(verdict));
   (in_base ? compared.new_s : compared.base_s) = Figure<double>::none(reason);
   compared.ratio = Figure<Estimate>::none(reason);
+  if (in_base && row.status != Status::ok) compared.verdict = Verdict::not_base;
   return compared;
 }
 
@@ -68,7 +80,7 @@ class Comparer {
     if (!complete(base_)) warn("incomplete-base", "", "the base is of a run that ended early");
     if (!complete(fresh_)) warn("incomplete-new", "", "the new one is of a run that ended early");
     compare_all(base.comparisons, fresh.comparisons);
-    if (!overlap_) warn("no-common-row", "", "the files have no row in common");
+    if (!overlap_) throw UsageError("the files have no row in common: there is nothing to compare");
     return std::move(diff_);
   }
 
@@ -183,6 +195,7 @@ class Comparer {
       row.verdict = verdict_on(found);
       row.ratio = found;
     } else {
+      row.verdict = Verdict::not_run;
       row.ratio = Figure<Estimate>::none("it did not run in the new one");
     }
     return row;
@@ -204,9 +217,6 @@ class Comparer {
   // A processor has slow and fast times that last longer than a file takes. Those of one and the
   // same are known by its clock.
   Estimate estimate_ratio_of_blocks(const LaunchedRow& base, const LaunchedRow& fresh) {
-    if (base.blocks.empty() || fresh.blocks.empty()) {
-      return {median(fresh.times_s) / median(base.times_s), std::nullopt};
-    }
     const auto has_clock = [](const Block& block) { return block.clock_s.has_value(); };
     const bool clocked = same_machine_ && std::ranges::all_of(base.blocks, has_clock) &&
                          std::ranges::all_of(fresh.blocks, has_clock);
@@ -225,6 +235,7 @@ class Comparer {
     const auto clock = [](const LaunchedRow& row) {
       return *std::ranges::min(row.blocks, {}, &Block::clock_s).clock_s;
     };
+    constexpr double kNegligible = 0.02;
     const double ratio = clock(fresh) / clock(base);
     if (std::abs(ratio - 1) < kNegligible) return;
     warn("other-clock", name_of(base),
@@ -253,42 +264,20 @@ class Comparer {
 
 }  // namespace
 
+std::span<const VerdictInfo> verdicts() { return kVerdicts; }
+
 std::string_view to_string(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::faster:
-      return "faster";
-    case Verdict::slower:
-      return "slower";
-    case Verdict::same:
-      return "same";
-    case Verdict::unclear:
-      return "unclear";
-    case Verdict::differs:
-      return "OUTPUT DIFFERS";
-    case Verdict::failed:
-      return "FAILED";
-    case Verdict::none:
-      return "not compared";
-    case Verdict::only_in_base:
-      return "only in the base";
-    case Verdict::only_in_new:
-      return "only in the new";
-  }
-  return "";
+  return std::ranges::find(kVerdicts, verdict, &VerdictInfo::verdict)->name;
 }
 
 Diff compare_launches(std::span<const Study> base, std::span<const Study> fresh) {
   return Comparer(base, fresh).compare();
 }
 
-ExitCode exit_code_for(const Diff& diff, std::optional<double> tolerance) {
+ExitCode exit_code_for(const Diff& diff) {
   for (const ComparisonDiff& comparison : diff.comparisons) {
     for (const RowComparison& row : comparison.rows) {
       if (row.verdict == Verdict::differs) return ExitCode::difference;
-      if (!tolerance) continue;
-      const bool slower =
-          row.ratio && row.ratio->interval && row.ratio->interval->low > 1 + *tolerance;
-      if (slower || row.verdict == Verdict::failed) return ExitCode::difference;
     }
   }
   return ExitCode::identical;

@@ -14,17 +14,31 @@
 
 namespace bb {
 
+/// Two times are the same where the 95% interval of their ratio lies within 5% of 1. That is a test
+/// of equivalence (two one-sided tests, Schuirmann 1987) at a level of 2.5%.
+inline constexpr double kSameMargin = 0.05;
+
 enum class Verdict {
-  faster,   // its interval lies below 1, and its value is more than 2% below 1
-  slower,   // likewise, above 1
-  same,     // its interval lies within 2% of 1
-  unclear,  // the interval is too wide to tell, or there are too few runs for one
-  differs,  // the outputs are not those of the base
-  failed,   // it was ok in the base, and now it fails
-  none,     // it was not ok in the base, or is not usable on the new machine: no comparison
+  faster,    // the whole interval of new / base lies below 1 - kSameMargin
+  slower,    // the whole interval lies above 1 + kSameMargin
+  same,      // the whole interval lies within kSameMargin of 1
+  unclear,   // the interval crosses one of these limits, or there are too few processes for one
+  differs,   // the outputs are not those of the base
+  failed,    // it was ok in the base, and now it fails
+  not_run,   // it was ok in the base, and now it is unavailable or unfinished
+  not_base,  // it was not ok in the base: no comparison
   only_in_base,
   only_in_new,
 };
+
+struct VerdictInfo {
+  Verdict verdict;
+  std::string_view name;
+  std::string_view meaning;
+};
+
+/// Every verdict and what it means, for --help.
+[[nodiscard]] std::span<const VerdictInfo> verdicts();
 
 [[nodiscard]] std::string_view to_string(Verdict verdict);
 
@@ -32,7 +46,7 @@ enum class Verdict {
 struct RowComparison {
   ContenderKey contender;
   std::string scope;
-  Verdict verdict = Verdict::none;
+  Verdict verdict = Verdict::not_base;
   Figure<double> base_s;   // the median of all timed runs
   Figure<double> new_s;    // likewise
   Figure<Estimate> ratio;  // of the new time to the base's
@@ -53,11 +67,10 @@ struct Diff {
 
 /// Each set holds the launches of one program, at least one, all of the same thing: see
 /// read_launches() in launches.h. In sets of as many launches each, the i-th ones are taken to have
-/// been started one after the other.
+/// been started one after the other. Throws UsageError where they have no row in common.
 [[nodiscard]] Diff compare_launches(std::span<const Study> base, std::span<const Study> fresh);
 
-/// `difference` where outputs differ; and, with a tolerance (0.05 for 5%), where a row fails that
-/// was ok or is slower by more than that with all of its interval. Else `identical`.
-[[nodiscard]] ExitCode exit_code_for(const Diff& diff, std::optional<double> tolerance);
+/// `difference` where outputs differ, else `identical`.
+[[nodiscard]] ExitCode exit_code_for(const Diff& diff);
 
 }  // namespace bb

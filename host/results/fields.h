@@ -68,6 +68,7 @@ void fields(auto&& visit, Either<Machine> auto& machine) {
   visit(required("cpu", "the processor's name"), machine.cpu);
   visit(required("cores", "available to the program, by its affinity mask").at_least(1),
         machine.cores);
+  visit(optional("physical_cores", "to which these belong; 0: not known"), machine.physical_cores);
   visit(required("system", "the kernel's name, release and architecture"), machine.system);
   visit(optional("topology", "packages, cores and hardware threads of the machine"),
         machine.topology);
@@ -254,13 +255,16 @@ void fields(auto&& visit, const Estimate& estimate) {
 }
 
 void fields(auto&& visit, const RowFigures& figures) {
+  visit(required("setup_s", "the median set-up of its processes"), figures.setup_s);
   visit(required("median_s", "of the timed runs"), figures.time_s);
+  visit(required("cycles", "the median of the timed runs ÷ clock_s"), figures.cycles);
   visit(required("speedup", "over the baseline in the same scope, round by round"),
         figures.speedup);
   visit(required("efficiency", "speedup over the serial run of the same kernel ÷ workers"),
         figures.efficiency);
   visit(required("copy_share", "the time of copying the same bytes ÷ the median"),
         figures.copy_share);
+  visit(required("cores_busy", "CPU time ÷ time, the median run"), figures.cores_busy);
   visit(required("phases",
                  "of the run in the middle, or the mean of the two: they add up to the "
                  "median"),

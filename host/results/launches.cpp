@@ -34,31 +34,8 @@ std::string subject_of(const Study& study) {
   return text;
 }
 
-using Runs = std::span<const Sample* const>;
-
-// Where the runs of each process begin. The last process may have made fewer runs than the others:
-// then they go with those before.
-std::vector<std::size_t> beginnings_by_process(Runs runs, int runs_per_process) {
-  std::vector<std::size_t> beginnings;
-  for (std::size_t n = 0; n < runs.size(); ++n) {
-    if (n == 0 || runs[n]->process != runs[n - 1]->process) beginnings.push_back(n);
-  }
-  const std::size_t last = runs.size() - beginnings.back();
-  if (beginnings.size() > 1 && last < static_cast<std::size_t>(runs_per_process)) {
-    beginnings.pop_back();
-  }
-  return beginnings;
-}
-
-std::vector<std::size_t> beginnings_by_quarter(Runs runs) {
-  constexpr std::size_t kQuarters = 4;
-  std::vector<std::size_t> beginnings(kQuarters);
-  for (std::size_t n = 0; n < kQuarters; ++n) beginnings[n] = runs.size() * n / kQuarters;
-  return beginnings;
-}
-
 // What a device does has nothing to do with the processor's clock.
-Block block_of(Runs runs, bool on_device) {
+Block block_of(const std::vector<const Sample*>& runs, bool on_device) {
   Block block{runs.front()->time_s, runs.front()->clock_s};
   for (const Sample* run : runs) {
     block.fastest_s = std::min(block.fastest_s, run->time_s);
@@ -68,17 +45,17 @@ Block block_of(Runs runs, bool on_device) {
   return block;
 }
 
-std::vector<Block> blocks_of(const Row& row, int runs_per_process) {
-  constexpr std::size_t kFewestProcesses = 3;
-  const std::vector<const Sample*> all = timed(row);
-  const Runs runs = all;
-  if (runs.size() < kFewestForInterval) return {};
-  std::vector<std::size_t> beginnings = beginnings_by_process(runs, runs_per_process);
-  if (beginnings.size() < kFewestProcesses) beginnings = beginnings_by_quarter(runs);
+// The last process may have made fewer runs than the others. The fastest of fewer runs is slower,
+// so that process is left out.
+std::vector<Block> blocks_of(const Row& row) {
+  std::vector<std::vector<const Sample*>> processes = timed_by_process(row.samples);
+  if (processes.size() > 1 && processes.back().size() < processes.front().size()) {
+    processes.pop_back();
+  }
   std::vector<Block> blocks;
-  for (std::size_t n = 0; n < beginnings.size(); ++n) {
-    const std::size_t end = n + 1 < beginnings.size() ? beginnings[n + 1] : runs.size();
-    blocks.push_back(block_of(runs.subspan(beginnings[n], end - beginnings[n]), !workers_of(row)));
+  blocks.reserve(processes.size());
+  for (const std::vector<const Sample*>& runs : processes) {
+    blocks.push_back(block_of(runs, !workers_of(row)));
   }
   return blocks;
 }
@@ -92,14 +69,14 @@ LaunchedRow first_launch(const Row& row) {
   return all;
 }
 
-void add_launch(LaunchedRow& all, const Row& row, int runs_per_process) {
+void add_launch(LaunchedRow& all, const Row& row) {
   if (all.status != Status::ok) return;
   all.status = row.status;
   if (row.status == Status::ok && row.output_digest != all.output_digest) {
     all.status = Status::mismatch;
   }
   const std::vector<double> times = times_of(row);
-  const std::vector<Block> blocks = blocks_of(row, runs_per_process);
+  const std::vector<Block> blocks = blocks_of(row);
   all.times_s.insert(all.times_s.end(), times.begin(), times.end());
   if (!times.empty()) all.launches_s.push_back(std::ranges::min(times));
   all.blocks.insert(all.blocks.end(), blocks.begin(), blocks.end());
@@ -144,9 +121,7 @@ std::vector<LaunchedRow> rows_of_launches(std::span<const Study> launches, std::
   }
   for (const Study& launch : launches) {
     const Comparison& found = launch.comparisons[comparison];
-    for (std::size_t n = 0; n < rows.size(); ++n) {
-      add_launch(rows[n], found.rows[n], found.effort.runs_per_process);
-    }
+    for (std::size_t n = 0; n < rows.size(); ++n) add_launch(rows[n], found.rows[n]);
   }
   return rows;
 }

@@ -16,11 +16,9 @@ namespace bb {
 /// files are not of the same thing.
 [[nodiscard]] std::vector<Study> read_launches(const std::filesystem::path& path);
 
-/// Some of a row's runs in the order in which they were made: those of one process, or, of a study
-/// of fewer than three processes, of a quarter of the rounds. The machine and where the process's
-/// memory lies are much the same in all of them, and what else runs only ever adds time: the
-/// fastest says most about the program, and says it once (Chen and Revels, "Robust benchmarking in
-/// noisy environments", 2016).
+/// The runs of one process. The machine and where the process's memory lies are much the same in
+/// all of them, and what else runs only ever adds time: the fastest says most about the program,
+/// and says it once (Chen and Revels, "Robust benchmarking in noisy environments", 2016).
 struct Block {
   double fastest_s = 0;
   std::optional<double> clock_s;  // how long a fixed number of the processor's cycles took
@@ -35,7 +33,7 @@ struct LaunchedRow {
   std::string placement;           // the device and its driver, or the cores that it is bound to
   std::vector<double> times_s;     // of all timed runs
   std::vector<double> launches_s;  // the fastest run of each launch
-  std::vector<Block> blocks;       // of all launches; none where the runs are too few
+  std::vector<Block> blocks;       // of all launches, one for each process
 };
 
 /// The rows of the launches' comparison with this number. All launches are of the same thing.

@@ -126,6 +126,8 @@ Golden make_golden() {
   return golden;
 }
 
+Golden own_golden() { return from_json(Json::parse(own_golden_text())); }
+
 Golden read_golden(const std::filesystem::path& path) {
   try {
     std::vector<std::uint8_t> bytes;

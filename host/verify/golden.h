@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/images/image_set.h"
@@ -35,6 +36,10 @@ struct GoldenImages {
 /// each class of sizes. Their digests are those of the scalar kernel, which is the definition, as
 /// computed by this call.
 [[nodiscard]] Golden make_golden();
+
+/// Those of results/golden.json when the program was built.
+[[nodiscard]] Golden own_golden();
+[[nodiscard]] std::string_view own_golden_text();
 
 /// Throws UsageError, naming the file, if it is no file of golden digests.
 [[nodiscard]] Golden read_golden(const std::filesystem::path& path);

@@ -15,6 +15,7 @@
 #include "host/figures/outcome.h"
 #include "host/figures/warnings.h"
 #include "host/results/diff.h"
+#include "host/results/gate.h"
 #include "host/results/launches.h"
 #include "host/results/study_file.h"
 
@@ -59,7 +60,7 @@ void expect_comparable(std::span<const Study> base, std::span<const Study> fresh
       expect(row.ratio || !row.ratio.reason().empty());
     }
   }
-  const bb::ExitCode code = bb::exit_code_for(diff, 0.05);
+  const bb::ExitCode code = bb::exit_code_for(diff, bb::judge(diff, {0.05, true, {}}));
   expect(code == bb::ExitCode::identical || code == bb::ExitCode::difference);
 }
 

@@ -60,7 +60,38 @@ TEST(CommandLine, WhatIsWrongIsRefusedAndNamed) {
       {{"--backend", "cpu-proc", "--device", "pocl"}, "--device pocl: no chosen backend"},
       {{"--workers", "3", "list"}, "--workers has no effect on 'list'"},
       {{"images"}, "DIR"},
+      {{"--backend", "cpu-scalar", "--workers", "2"}, "--workers: no chosen backend takes"},
+      {{"--kernel", "simt"}, "--kernel simt: the chosen backends have scalar, simd"},
+      {{"--backend", "cpu-simd", "--kernel", "simd"}, "the chosen backends have one kernel each"},
+      {{"--workers", "abc"}, "abc: write a whole number from 1 to 1024"},
+      {{"--size", "100000x100000"}, "each from 1 to 65535"},
+      {{"--seed", "99999999999999999999"}, "write a whole number from 0 to 18446744073709551615"},
+      {{"--count", "99999999999999", "--size", "1x1"}, "memory is enough for at most"},
+      {{"--json", ""}, "--json: it is empty"},
+      {{"--images", ""}, "--images: it is empty"},
+      {{"--output", ""}, "--output: it is empty"},
+      {{"--images", ".", "--save-images", "./x"}, "--save-images ./x is in --images .:"},
+      {{"verify", "--update"}, "--golden"},
+      {{"compare", "a", "b", "--fail-if-slower", "0.05"}, "a percentage with its sign, as in 5%"},
+      {{"compare", "a", "b", "--strict"}, "--strict and --allow-missing need --fail-if-slower"},
   });
+}
+
+TEST(CommandLine, SpacesInAListDoNotCount) {
+  const Outcome outcome = bench(quick({"--scope", "filter", "--backend", "cpu-simd, cpu-thread"}));
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+}
+
+TEST(CommandLine, AListIsOneArgumentInTheHelp) {
+  EXPECT_FALSE(contains(bench({"--help"}).out, "LIST ..."));
+  EXPECT_TRUE(contains(bench({"report", "--help"}).out, "FILE TEXT ..."))
+      << "several files are several arguments";
+}
+
+TEST(CommandLine, HelpThatCannotBeWrittenIsAnError) {
+  const testing::Outcome outcome = testing::shell("exec \"$0\" --help >/dev/full", "/");
+  EXPECT_EQ(outcome.exit_code, 4);
+  EXPECT_TRUE(contains(outcome.err, "No space left on device")) << outcome.err;
 }
 
 TEST(CommandLine, ContradictionsAndNonsenseAreRefused) {
@@ -82,7 +113,6 @@ TEST(CommandLine, ContradictionsAndNonsenseAreRefused) {
       {{"--order-seed", "x"}, "--order-seed"},
       {{"--max-pixels", "0"}, "--max-pixels"},
       {{"--size", "100x100", "--max-pixels", "9999"}, "more than --max-pixels"},
-      {{"--kernel", "simt"}, "--kernel simt"},
       {{"--simd-target", "AVX9"}, "--simd-target: there is no SIMD target 'AVX9'"},
       {{"--filters", "grayscale,gaussian:ksize=4"}, "ksize"},
       {{"--filters", "grayscale,gaussian:ksze=3"}, "ksze"},

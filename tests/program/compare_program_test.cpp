@@ -88,6 +88,47 @@ TEST_F(CompareCommand, ASlowerFileFailsTheGate) {
   EXPECT_FALSE(contains(gate.err, "\x1b")) << gate.err;
 }
 
+// OpenCV starts no more threads than there are cores: the rows beyond are unavailable, and no two
+// rows are the same one.
+TEST_F(CompareCommand, AFileOfASweepBeyondTheCoresIsTheSameAsItself) {
+  const Outcome sweep = testing::run(
+      BACKEND_BENCH_PROGRAM, {"--count", "3", "--size", "48x40", "--runs", "6", "--scope", "filter",
+                              "--backend", "opencv", "--workers", "1,2,64", "--json", new_});
+  if (contains(sweep.out, "opencv (filter): unavailable: it is not built")) GTEST_SKIP();
+  EXPECT_EQ(sweep.exit_code, 0) << sweep.out;
+  EXPECT_TRUE(contains(sweep.out, "opencv (filter): unavailable: it got")) << sweep.out;
+  const Outcome outcome = compare(new_, new_);
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "opencv opencv 64")) << outcome.out;
+}
+
+TEST_F(CompareCommand, AGateDoesNotPassOnNothing) {
+  Study study = read_study(base_);
+  const auto gate = [&](const std::vector<std::string>& more = {}) {
+    write(new_, to_json(study));
+    std::vector<std::string> options = {"--fail-if-slower", "500%"};
+    options.insert(options.end(), more.begin(), more.end());
+    return compare(base_, new_, options);
+  };
+  EXPECT_EQ(gate().exit_code, 0);
+  Row& row = study.comparisons[0].rows.back();
+  ASSERT_EQ(row.contender.backend, "cpu-proc");
+  row.samples.resize(2);
+  EXPECT_EQ(gate().exit_code, 1) << "no interval";
+  EXPECT_TRUE(contains(gate().err, "too few processes for an interval: measure both files with"));
+  row.status = Status::unavailable;
+  EXPECT_EQ(gate().exit_code, 1) << "it did not run";
+  EXPECT_EQ(gate({"--allow-missing", "cpu-proc"}).exit_code, 0);
+  EXPECT_EQ(gate({"--allow-missing", "cpu-prok"}).exit_code, 2);
+  study.comparisons[0].rows.pop_back();
+  EXPECT_EQ(gate().exit_code, 1) << "it is missing";
+  EXPECT_TRUE(contains(gate().err, "FAILS: cpu-proc scalar 2 (filter)") ||
+              contains(gate().err, "FAILS: cpu-proc scalar "))
+      << gate().err;
+  study.comparisons[0].rows.clear();
+  EXPECT_EQ(gate().exit_code, 2) << "no row in common";
+}
+
 TEST_F(CompareCommand, AFolderHoldsTheLaunchesOfOneProgram) {
   ASSERT_EQ(outcome_.exit_code, 0) << outcome_.err;
   const fs::path before = directory_.path() / "before";

@@ -52,7 +52,7 @@ TEST(ComparisonOutput, TheJsonHasEveryFieldAndAgreesWithItself) {
                                      {"runs", 2},
                                      {"time_budget_s", 30.0},
                                      {"order_seed", 42},
-                                     {"runs_per_process", 10}}));
+                                     {"runs_per_process", 1}}));
   EXPECT_EQ(json.at("input").at("images"), 4);
   EXPECT_EQ(json.at("input").at("pixels"), 4 * 48 * 40);
   EXPECT_TRUE(json.at("input").at("digest").get<std::string>().starts_with("xxh3:"));
@@ -95,7 +95,10 @@ TEST(ComparisonOutput, ASweepOverWorkersHasARowForEachAndASerialFraction) {
        {"cpu-thread simd     1", "cpu-thread simd     2", "cpu-thread simd     4"}) {
     EXPECT_TRUE(contains(outcome.out, row)) << outcome.out;
   }
-  EXPECT_EQ(contains(outcome.out, "cpu-thread simd: serial fraction "), available_cores() >= 2)
+  // Of so small images, more workers may take longer than one.
+  EXPECT_EQ(contains(outcome.out, "cpu-thread simd: serial fraction ") ||
+                contains(outcome.out, "cpu-thread simd: no serial fraction"),
+            available_cores() >= 2)
       << outcome.out;
 }
 

@@ -67,6 +67,13 @@ TEST(VerifyCommand, EveryUsableBackendHasTheCommittedDigests) {
   }
 }
 
+TEST(VerifyCommand, HasItsDigestsWhereverItIs) {
+  const Outcome outcome = testing::shell("cd /; exec \"$0\" verify --backend cpu-simd", "/");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_TRUE(contains(outcome.err, "against the program's own digests")) << outcome.err;
+  EXPECT_EQ(own_golden_text(), read_text(kCommitted));
+}
+
 TEST(VerifyCommand, AnUpdateWritesTheCommittedFile) {
   const TemporaryDirectory directory;
   const fs::path file = directory.path() / "golden.json";

@@ -4,6 +4,7 @@
 
 #include <ostream>
 
+#include "host/base/files.h"
 #include "tests/support/program.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/text.h"
@@ -52,7 +53,7 @@ Environment environment_of(const Fault& fault) {
   return environment;
 }
 
-TEST_P(OpenClFault, IsAFailedRowThatNamesTheCallAndTheErrorAndTheOthersStand) {
+TEST_P(OpenClFault, IsARowWithoutATimeThatNamesTheCallAndTheErrorAndTheOthersStand) {
   if (!is_usable()) GTEST_SKIP() << "there is no OpenCL device here";
   const Fault& fault = GetParam();
   const auto [outcome, json] = record_faulty(environment_of(fault), {"--backend", "opencl"});
@@ -62,11 +63,14 @@ TEST_P(OpenClFault, IsAFailedRowThatNamesTheCallAndTheErrorAndTheOthersStand) {
       EXPECT_EQ(row.at("status"), "ok") << row.dump();
       continue;
     }
-    EXPECT_EQ(row.at("status"), "failed") << row.dump();
+    // Whatever fails while the device is looked for, it is not usable here.
+    const bool probing = fault.call == "clGetPlatformIDs" || fault.call == "clGetDeviceIDs" ||
+                         fault.call == "clGetDeviceInfo";
+    EXPECT_EQ(row.at("status"), probing ? "unavailable" : "failed") << row.dump();
     const std::string reason = row.at("reason").is_null() ? "" : row.at("reason");
     const std::string call =
         fault.call == "any" ? "OpenCL: cl" : "OpenCL: " + fault.call + " failed";
-    EXPECT_TRUE(reason.starts_with(call)) << reason;
+    EXPECT_TRUE(reason.starts_with((probing ? "probing it failed: " : "") + call)) << reason;
     EXPECT_TRUE(contains(reason, " failed: " + fault.name)) << reason;
     EXPECT_TRUE(row.at("median_s").is_null());
   }
@@ -106,15 +110,37 @@ TEST(OpenClFaults, WithoutOneTheDisguisedDeviceIsRight) {
   EXPECT_EQ(right.outcome.exit_code, 0) << right.outcome.out;
 }
 
-TEST(OpenClFaults, OfADeviceThatWasNotAskedForLeaveTheExitCodeAlone) {
+TEST(OpenClFaults, OfADeviceThatWasNotAskedForAreErrorsToo) {
   if (!is_usable()) GTEST_SKIP() << "there is no OpenCL device here";
   const Outcome outcome =
       record_faulty({{"BACKEND_BENCH_OPENCL_FAULT", "clFinish 1 -5"}}, {"--scope", "filter"})
           .outcome;
-  EXPECT_EQ(outcome.exit_code, 0) << outcome.out;
+  EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
   EXPECT_TRUE(contains(outcome.out,
                        "opencl (filter): failed: OpenCL: clFinish failed: CL_OUT_OF_RESOURCES"))
       << outcome.out;
+}
+
+// As in a container whose user has no home.
+TEST(OpenClFaults, AHomeThatCannotBeWrittenIsNone) {
+  if (!is_usable()) GTEST_SKIP() << "there is no OpenCL device here";
+  const Outcome outcome = bench(
+      {"--backend", "opencl", "--count", "1", "--size", "8x8", "--runs", "1", "--scope", "filter"},
+      {{"HOME", "/proc"}, {"XDG_CACHE_HOME", "/proc"}});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+}
+
+TEST(OpenClFaults, TheReasonForNoDeviceIsTheTrueOne) {
+  const TemporaryDirectory vendors;
+  const std::string folder = vendors.path().string() + "/";
+  const auto reason = [&] { return bench({"list"}, {{"OCL_ICD_VENDORS", folder}}).out; };
+  if (contains(reason(), "it is not built")) GTEST_SKIP() << "OpenCL is not built";
+  EXPECT_TRUE(contains(reason(), "no OpenCL driver is installed: there is none in " + folder))
+      << reason();
+  testing::write_text(vendors.path() / "broken.icd", "/does/not/exist.so\n");
+  EXPECT_TRUE(contains(reason(), "broken.icd: its library does not load: /does/not/exist.so"))
+      << reason();
+  EXPECT_TRUE(contains(reason(), "OCL_ICD_VENDORS is '" + folder)) << reason();
 }
 
 TEST(OpenClFaults, ListSaysWhyADeviceIsOfNoUse) {

@@ -2,10 +2,12 @@
 // cannot be written to.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "host/base/files.h"
 #include "tests/support/program.h"
 #include "tests/support/recorded_run.h"
+#include "tests/support/test_data.h"
 #include "tests/support/text.h"
 
 namespace bb {
@@ -175,6 +177,66 @@ TEST(Destinations, ThatCannotBeWrittenAreFoundOutBeforeTheWork) {
   }
   EXPECT_EQ(read_text(file), "x");
 }
+
+TEST(Destinations, ADashIsStandardOutputWhichThenHoldsNothingElse) {
+  const Outcome outcome = bench_e2e({"--json", "-"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_TRUE(outcome.out.starts_with("{")) << outcome.out;
+  EXPECT_TRUE(contains(outcome.err, "Scope e2e")) << "the table: " << outcome.err;
+  EXPECT_FALSE(fs::exists("-"));
+}
+
+// Root may write any file, so somebody else runs the program.
+Outcome bench_unprivileged(const std::vector<std::string>& more) {
+  constexpr int kNobody = 65534;
+  const std::vector<std::string> arguments = with({"--count", "2", "--size", "16x16", "--runs", "1",
+                                                   "--scope", "filter", "--backend", "cpu-simd"},
+                                                  more);
+  return geteuid() == 0 ? testing::bench_as(kNobody, arguments) : bench(arguments);
+}
+
+TEST(Destinations, AReadOnlyResultFileIsNotReplaced) {
+  const TemporaryDirectory directory;
+  fs::permissions(directory.path(), fs::perms{0777});
+  const fs::path file = directory.path() / "result.json";
+  write_text(file, "x");
+  fs::permissions(file, fs::perms{0444});
+  const Outcome outcome = bench_unprivileged({"--json", file.string()});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_TRUE(contains(outcome.err, "Permission denied")) << outcome.err;
+  EXPECT_EQ(read_text(file), "x");
+}
+
+TEST(Destinations, ThatCannotBeReachedAreNamed) {
+  const Outcome outcome = bench_unprivileged({"--json", "/root/x.json"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_TRUE(contains(outcome.err, "--json: cannot write /root/x.json: Permission denied"))
+      << outcome.err;
+}
+
+// Folders of images whose results would get one name if only the extension changed.
+class OutputNames : public ::testing::TestWithParam<std::pair<const char*, std::size_t>> {};
+
+TEST_P(OutputNames, AreOneForEachImageInEveryFormat) {
+  const auto& [folder, images] = GetParam();
+  if (!testing::small_cases().exists()) GTEST_SKIP() << testing::small_cases().missing();
+  for (const char* format : {"jpeg", "png", "pgm"}) {
+    const TemporaryDirectory directory;
+    const Outcome outcome =
+        bench({"--images", (testing::small_cases().folder / folder).string(), "--count", "all",
+               "--runs", "1", "--scope", "e2e", "--backend", "cpu-simd", "--image-format", format,
+               "--save-images", directory.path().string()});
+    EXPECT_EQ(outcome.exit_code, 0) << format << outcome.err << outcome.out;
+    std::size_t files = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(directory.path() / "cpu-simd")) {
+      files += entry.is_regular_file() ? 1 : 0;
+    }
+    EXPECT_EQ(files, images) << format;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(SmallCases, OutputNames,
+                         ::testing::Values(std::pair("coll", 3U), std::pair("dirfile", 2U)));
 
 }  // namespace
 }  // namespace bb

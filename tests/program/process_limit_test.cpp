@@ -15,11 +15,10 @@ using testing::Outcome;
 // Runs the program as a user with a limit on the number of processes. Each test has its own user,
 // because tests run at the same time.
 Outcome limited_to(int processes, const std::string& backends) {
-  return testing::run(
-      "/usr/bin/setpriv",
-      {fmt::format("--reuid={}", 20'000 + getpid() % 40'000), "--clear-groups", "prlimit",
-       fmt::format("--nproc={}", processes), BACKEND_BENCH_PROGRAM, "--count", "2", "--size",
-       "48x40", "--runs", "1", "--scope", "filter", "--backend", backends});
+  return testing::bench_as(20'000 + getpid() % 40'000,
+                           {"--count", "2", "--size", "48x40", "--runs", "1", "--scope", "filter",
+                            "--backend", backends},
+                           {"prlimit", fmt::format("--nproc={}", processes)});
 }
 
 TEST(Processes, ThatCannotBeStartedCostTheirOwnRow) {

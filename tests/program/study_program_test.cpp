@@ -127,18 +127,31 @@ TEST_F(StudyProgram, RecordsProcessAndRoundOfEachRun) {
   const Outcome outcome =
       run_faulty({"--runs", "21", "--scope", "filter", "--backend", "faulty"}, "ages", "");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.out;
-  EXPECT_EQ(comparison().effort.runs_per_process, 10);
+  EXPECT_EQ(comparison().effort.runs_per_process, 2);
   const Row row = this->row("faulty", "filter");
   const std::vector<const Sample*> runs = timed(row);
   ASSERT_EQ(runs.size(), 21U);
   for (std::size_t n = 0; n < runs.size(); ++n) {
     EXPECT_EQ(runs[n]->round, static_cast<int>(n) + 1);
-    EXPECT_EQ(runs[n]->process, static_cast<int>(n / 10)) << "a new process after every ten runs";
+    EXPECT_EQ(runs[n]->process, static_cast<int>(n / 2)) << "a new process after every two runs";
     ASSERT_TRUE(runs[n]->phases);
     EXPECT_NEAR(runs[n]->phases->total_s(), runs[n]->time_s, 1e-6 + runs[n]->time_s * 0.05);
     EXPECT_GT(runs[n]->usage.cpu_user_s + runs[n]->usage.cpu_system_s, 0);
   }
-  EXPECT_EQ(row.setups_s.size(), 3U);
+  EXPECT_EQ(row.setups_s.size(), 11U);
+}
+
+// A time of workers that were not there would be booked on those that were.
+TEST_F(StudyProgram, ARowThatGetsFewerWorkersThanItAskedForHasNoTime) {
+  const Outcome outcome =
+      run({"--runs", "1", "--scope", "filter", "--backend", "cpu-openmp", "--workers", "2"},
+          {{"OMP_THREAD_LIMIT", "1"}});
+  const Row row = this->row("cpu-openmp", "filter");
+  if (contains(row.reason, "not built")) GTEST_SKIP() << row.reason;
+  EXPECT_EQ(outcome.exit_code, 4) << outcome.out;
+  EXPECT_EQ(row.status, Status::unavailable);
+  EXPECT_EQ(row.reason, "it got 1 of 2 workers: OpenMP starts no more; OMP_THREAD_LIMIT is 1");
+  EXPECT_TRUE(row.samples.empty());
 }
 
 TEST_F(StudyProgram, RecordsTheClockOfEachRound) {

@@ -78,6 +78,20 @@ Outcome bench(const std::vector<std::string>& arguments, const Environment& envi
   return run(BACKEND_BENCH_PROGRAM, arguments, environment, signal);
 }
 
+Outcome bench_as(int user, const std::vector<std::string>& arguments,
+                 const std::vector<std::string>& prefix) {
+  namespace fs = std::filesystem;
+  const TemporaryDirectory directory;
+  fs::permissions(directory.path(), fs::perms{0755});
+  const fs::path copy = directory.path() / "backend-bench";
+  fs::copy_file(BACKEND_BENCH_PROGRAM, copy);
+  std::vector<std::string> command = {"--reuid=" + std::to_string(user), "--clear-groups"};
+  command.insert(command.end(), prefix.begin(), prefix.end());
+  command.push_back(copy.string());
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return run("/usr/bin/setpriv", command);
+}
+
 Outcome faulty_bench(const std::vector<std::string>& arguments, const Environment& environment) {
   return run(BACKEND_BENCH_FAULTY_PROGRAM, arguments, environment);
 }

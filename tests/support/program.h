@@ -33,6 +33,11 @@ Outcome run(const std::filesystem::path& program, const std::vector<std::string>
 Outcome bench(const std::vector<std::string>& arguments, const Environment& environment = {},
               const std::optional<Signal>& signal = {});
 
+/// Runs the built program as another user, which needs root. `prefix` comes before the program on
+/// the command line. That user need not be able to reach the build: a copy of the program runs.
+Outcome bench_as(int user, const std::vector<std::string>& arguments,
+                 const std::vector<std::string>& prefix = {});
+
 /// Runs the program with the backends of tests/program/faulty_program.cpp, like run().
 Outcome faulty_bench(const std::vector<std::string>& arguments, const Environment& environment);
 

@@ -116,7 +116,7 @@ TEST(Figures, TheShareOfCopyIsOfScopesInMemoryAlone) {
   EXPECT_EQ(figures_of(comparison).copy_s.reason(), "copying was not measured");
   comparison.copy.samples = samples_of({1, 2, 30});
   EXPECT_DOUBLE_EQ(*figures_of(comparison).rows[0].copy_share, 0.25);
-  EXPECT_DOUBLE_EQ(*figures_of(comparison).copy_s, 2);
+  EXPECT_DOUBLE_EQ(figures_of(comparison).copy_s->value, 2);
   EXPECT_EQ(figures_of(comparison).rows[1].copy_share.reason(), "not all of its work is in memory");
 }
 
@@ -134,6 +134,62 @@ TEST(Figures, PhasesAreThoseOfTheRunInTheMiddle) {
       << "the mean of the two middle runs";
   samples[0].phases.reset();
   EXPECT_EQ(figures_of(comparison).rows[0].phases.reason(), "its phases are not known");
+}
+
+// A roof that lies below what was reached is none.
+TEST(Figures, ACopyThatTakesLongerThanTheRowIsNoRoof) {
+  Comparison comparison = comparison_of({row_of("cpu-simd", "simd", 1, {1})});
+  comparison.copy.samples = samples_of({1.06});
+  EXPECT_NEAR(*figures_of(comparison).rows[0].copy_share, 1.06, 1e-12) << "noise";
+  comparison.copy.samples = samples_of({277});
+  EXPECT_EQ(figures_of(comparison).rows[0].copy_share.reason(),
+            "copying the same bytes takes longer than the row, so it is no limit");
+}
+
+// 5 images take 2 workers 3 turns: 5/6 of their time at best.
+TEST(Figures, AnEfficiencyThatSoFewImagesDoNotAllowIsNotShown) {
+  Comparison comparison =
+      comparison_of({row_of("cpu-simd", "simd", 1, {2.42}), row_of("cpu-thread", "simd", 2, {1})});
+  comparison.input.images = 5;
+  comparison.rows[1].samples[0].phases = Phases{.filter_s = 1, .workers = 2};
+  EXPECT_EQ(figures_of(comparison).rows[1].efficiency.reason(),
+            "5 images on 2 workers allow at most 83%, and the runs are too short to measure it");
+  comparison.rows[1].samples[0].phases->workers = 1;
+  EXPECT_NEAR(*figures_of(comparison).rows[1].efficiency, 1.21, 1e-9) << "workers share an image";
+  comparison.rows[1].samples[0].phases->workers = 2;
+  comparison.rows[0].samples[0].time_s = 1.6;
+  EXPECT_NEAR(*figures_of(comparison).rows[1].efficiency, 0.8, 1e-9);
+}
+
+TEST(Figures, SetUpIsTheMedianOfItsProcesses) {
+  Comparison comparison = comparison_of({row_of("a", "a", 1, {1})});
+  EXPECT_EQ(figures_of(comparison).rows[0].setup_s.reason(), "no process of it was set up");
+  comparison.rows[0].setups_s = {3, 1, 20};
+  EXPECT_DOUBLE_EQ(figures_of(comparison).rows[0].setup_s->value, 3);
+}
+
+TEST(Figures, CyclesAreTimesWithoutTheClock) {
+  Comparison comparison = comparison_of({row_of("a", "a", 1, {2, 4, 2, 4, 2, 4})});
+  EXPECT_EQ(figures_of(comparison).rows[0].cycles.reason(), "the clock rate was not recorded");
+  for (Sample& sample : comparison.rows[0].samples) sample.clock_s = sample.time_s / 8;
+  const Estimate cycles = *figures_of(comparison).rows[0].cycles;
+  EXPECT_DOUBLE_EQ(cycles.value, 8);
+  EXPECT_DOUBLE_EQ(cycles.interval->high, 8) << "although the times vary by a factor of 2";
+}
+
+TEST(Figures, CoresBusyAreCpuTimeOverTime) {
+  Comparison comparison = comparison_of({row_of("a", "a", 2, {1, 1, 2})});
+  EXPECT_EQ(figures_of(comparison).rows[0].cores_busy.reason(), "its CPU time is not known");
+  for (Sample& sample : comparison.rows[0].samples) sample.usage = {1.5, 0.25, 500};
+  EXPECT_DOUBLE_EQ(*figures_of(comparison).rows[0].cores_busy, 1.75);
+}
+
+// Twenty runs of two processes say what two processes say.
+TEST(Figures, AnIntervalIsOfProcesses) {
+  Comparison comparison = comparison_of({row_of("a", "a", 1, std::vector<double>(20, 1.0))});
+  EXPECT_TRUE(figures_of(comparison).rows[0].time_s->interval);
+  for (Sample& sample : comparison.rows[0].samples) sample.process = sample.round / 11;
+  EXPECT_FALSE(figures_of(comparison).rows[0].time_s->interval);
 }
 
 TEST(Figures, UsageIsTheMediansOfTimesAndTheMostMemory) {

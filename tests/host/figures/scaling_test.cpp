@@ -31,11 +31,11 @@ std::vector<Scaling> find_scaling(const std::vector<Row>& rows, int cores) {
 
 TEST(SerialFraction, IsFoundExactlyWhereTheLawHolds) {
   for (const double fraction : {0.0, 0.0885, 0.5, 1.0}) {
-    const std::vector<double> one = amdahl(fraction, 1);
-    const std::vector<double> two = amdahl(fraction, 2);
-    const std::vector<double> eight = amdahl(fraction, 8);
-    const std::vector<WorkerCount> counts = {{2, two}, {8, eight}};
-    const Estimate fit = fit_serial_fraction(one, counts);
+    const std::vector<Scaling> found = find_scaling(
+        {row("cpu-thread", 1, amdahl(fraction, 1)), row("cpu-thread", 2, amdahl(fraction, 2)),
+         row("cpu-thread", 8, amdahl(fraction, 8))},
+        8);
+    const Estimate& fit = found.at(0).serial_fraction;
     EXPECT_NEAR(fit.value, fraction, 1e-12);
     EXPECT_NEAR(fit.interval->low, fraction, 1e-12);
     EXPECT_NEAR(fit.interval->high, fraction, 1e-12);

@@ -37,7 +37,7 @@ TEST(Warnings, NameADriftBetweenTheFirstAndTheLastRounds) {
   EXPECT_NE(warnings_of({drifting("cpu-simd", 1, 0.8)}).at(0).text.find("20% faster"),
             std::string::npos);
   EXPECT_TRUE(warnings_of({drifting("cpu-simd", 1, 1.03)}).empty()) << "too little to matter";
-  EXPECT_TRUE(warnings_of({drifting("cpu-simd", 1, 1.2, 11)}).empty()) << "too few rounds to tell";
+  EXPECT_TRUE(warnings_of({drifting("cpu-simd", 1, 1.2, 5)}).empty()) << "too few to tell";
   rows[0].status = rows[1].status = Status::mismatch;
   EXPECT_TRUE(warnings_of(rows).empty());
 }
@@ -61,6 +61,30 @@ TEST(Warnings, NameRunsThatAreTooShortForTheClock) {
   EXPECT_EQ(to_string(warnings[0]),
             "a run of cpu-simd simd 1 (filter) takes 50.5 µs, and the clock ticks every 1 µs: more "
             "images or larger ones (--count, --size) make it measurable");
+}
+
+// A run in which two workers shared a core: the CPU time is that of one.
+TEST(Warnings, NameWorkersThatDidNotGetACoreEach) {
+  Row row = testing::row_of("cpu-thread", "simd", 2, std::vector<double>(20, 1.0));
+  for (Sample& sample : row.samples) sample.usage = {1.8, 0.1, 500};
+  const auto warnings = [&](std::size_t images) {
+    Comparison comparison = comparison_of({row});
+    comparison.input.images = images;
+    return measurement_warnings(comparison, 1e-9);
+  };
+  row.samples[0].usage = row.samples[1].usage = {1, 0, 500};
+  EXPECT_TRUE(warnings(100).empty()) << "a tenth of the runs";
+  row.samples[2].usage = {1.1, 0, 500};
+  ASSERT_EQ(warnings(100).size(), 1U);
+  EXPECT_EQ(warnings(100)[0].code, "cores-shared");
+  EXPECT_EQ(warnings(100)[0].row, "cpu-thread simd 2 (filter)");
+  EXPECT_EQ(warnings(100)[0].text,
+            "the 2 workers of cpu-thread simd 2 (filter) kept 1.0 cores busy in 3 of 20 runs");
+  for (Sample& sample : row.samples) sample.usage = {1.3, 0, 500};
+  EXPECT_TRUE(warnings(3).empty()) << "3 images keep 2 workers busy for 2 turns: 1.5 cores";
+  EXPECT_FALSE(warnings(4).empty());
+  row.contender.workers = 1;
+  EXPECT_TRUE(warnings(100).empty());
 }
 
 TEST(Warnings, HaveNothingToSayOfRowsWithoutRuns) {

@@ -28,5 +28,12 @@ TEST(Memory, IsWhatTheControlGroupsLeave) {
   EXPECT_EQ(usable_memory(root.path()), 900'000U);
 }
 
+TEST(Workers, AreNoMoreThanTheQuotaHasTimeFor) {
+  EXPECT_EQ(workers_for(8, std::nullopt), 8);
+  EXPECT_EQ(workers_for(8, 16.0), 8);
+  EXPECT_EQ(workers_for(8, 2.5), 2);
+  EXPECT_EQ(workers_for(8, 0.5), 1);
+}
+
 }  // namespace
 }  // namespace bb

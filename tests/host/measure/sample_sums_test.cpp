@@ -27,7 +27,7 @@ TEST(SampleSums, AddThePartsRoundByRound) {
       sums.add(part, at_round(round, seconds), run);
     }
   }
-  EXPECT_EQ(sums.times(), (std::vector<double>{111, 222}));
+  EXPECT_EQ(sums.times(), (ByProcess{{111, 222}}));
   ASSERT_EQ(sums.complete().size(), 2U);
   const Sample& sample = sums.complete()[1];
   EXPECT_EQ(sample.round, 2);

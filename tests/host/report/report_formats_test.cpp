@@ -39,7 +39,7 @@ constexpr const char* kHeader =
     "requested_workers,requested_device,workers,device,driver,status,reason,identical,runs,time_s,"
     "time_low_s,time_high_s,speedup,speedup_low,speedup_high,efficiency,copy_share,setup_s,"
     "outliers,decode_s,upload_s,filter_s,download_s,encode_s,waiting_s,cpu_user_s,cpu_system_s,"
-    "peak_memory_bytes";
+    "peak_memory_bytes,processes,cores_busy,cycles,cycles_low,cycles_high";
 
 TEST(CsvReport, HasALineForEachRowOfEveryStudy) {
   NamedStudy named =
@@ -59,11 +59,11 @@ TEST(CsvReport, HasALineForEachRowOfEveryStudy) {
   EXPECT_EQ(lines[1],
             "made-up.json,2026-11-26T18:06:32Z,a processor,2,xxh3:in,1,1000000,"
             "\"grayscale,gaussian:ksize=3\",filter,cpu-scalar,scalar,2,,2,,,ok,,true,1,0.5,,,1,,,,"
-            "0.25,,0,0.125,0,0.25,0,0,0.125,0.5,0.25,500000000");
+            "0.25,,0,0.125,0,0.25,0,0,0.125,0.5,0.25,500000000,1,1.5,,,");
   EXPECT_EQ(lines[2],
             "made-up.json,2026-11-26T18:06:32Z,a processor,2,xxh3:in,1,1000000,"
             "\"grayscale,gaussian:ksize=3\",filter,gpu,fused,,GPU,,\"GPU 3, large\",driver 1,"
-            "mismatch,1 of 1 images,false,1,0.25,,,,,,,,2.5,0,,,,,,,,,");
+            "mismatch,1 of 1 images,false,1,0.25,,,,,,,,2.5,0,,,,,,,,,,1,,,,");
   EXPECT_EQ(lines[3], lines[1]);
 }
 

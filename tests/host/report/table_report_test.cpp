@@ -45,17 +45,19 @@ TEST(TableReport, ShowsEachScopeOfAComparisonWithItsNotes) {
 grayscale,gaussian:ksize=3
 
 Scope filter: images in memory to results in memory, transfers included; in ms
-backend    kernel wrk device set-up  time img/s MP/s speedup eff. copy   identical
-cpu-scalar scalar   1 CPU      0.01 500.0     2    2   1.00× 100%  20%         yes
-cpu-proc   scalar   2 CPU         – 250.0     4    4   2.00× 100%  40%         yes
-gpu        fused    – CPU         –     –     –    –       –    –    – unavailable
-Medians of 1 runs in random order (seed 7); too few for intervals
-Copying the same bytes, 2 workers: 100.0 ms, 0.0 GB/s
+backend    kernel wrk device set-up  time img/s MP/s speedup busy eff. copy       exact
+cpu-scalar scalar   1 CPU      0.01 500.0     2    2   1.00×    – 100%  20%         yes
+cpu-proc   scalar   2 CPU         – 250.0     4    4   2.00×    – 100%  40%         yes
+gpu        fused    – –           –     –     –    –       –    –    –    – unavailable
+Time of 1 run in 1 process, in random order (seed 7)
+No intervals: they need 6 processes, as with --runs 6
+Copying the same bytes, 2 workers: 100.0, 0.0 GB/s
 
 Scope e2e: files, decode, filter, encode, files; in ms
-backend    kernel wrk device set-up time img/s MP/s speedup eff. copy identical
-cpu-scalar scalar   4 a disk      – 1000     1    1   1.00×    –    –       yes
-Medians of 1 runs in random order (seed 7); too few for intervals
+backend    kernel wrk device set-up time img/s MP/s speedup busy eff. copy exact
+cpu-scalar scalar   4 a disk      – 1000     1    1   1.00×    –    –    –   yes
+Time of 1 run in 1 process, in random order (seed 7)
+No intervals: they need 6 processes, as with --runs 6
 
 gpu (filter): unavailable: there is no GPU
 cpu-scalar: a disk, version 3
@@ -69,8 +71,8 @@ TEST(TableReport, ARowThatDiffersIsShownWithItsTimeAndWithoutASpeedup) {
   named.study.comparisons[0].rows[1].reason = "1 of 1 images";
   const std::string table = report("table", {named});
   EXPECT_TRUE(contains(table,
-                       "gpu        fused    1 CPU         – 250.0     4    4       –    –    "
-                       "–        NO\n"))
+                       "gpu        fused    1 CPU         – 250.0     4    4       –    –    –    "
+                       "–    NO\n"))
       << table;
   EXPECT_TRUE(contains(table, "\n\ngpu (filter): mismatch: 1 of 1 images\n")) << table;
 }
@@ -82,11 +84,11 @@ TEST(TableReport, ADifferenceThatTheIntervalDoesNotConfirmIsNotShown) {
                              row_of("b", "b", 1, {5.0, 5.1, 5.0, 4.9, 5.0, 5.1, 4.9, 5.0})})});
   EXPECT_TRUE(contains(table, " ≈ 1 ")) << table;
   EXPECT_TRUE(contains(table, "≈ 1, no difference shown")) << table;
-  EXPECT_TRUE(contains(table, "2.00× [1.98, 2.02]")) << table;
+  EXPECT_TRUE(contains(table, "2.00× [1.96, 2.04]")) << table;
   EXPECT_TRUE(contains(table, "1.00× ")) << "the baseline is 1 by definition: " << table;
-  EXPECT_TRUE(contains(table, "5000 ±1.0%")) << table;
-  EXPECT_TRUE(contains(table, "Medians of 8 runs")) << table;
-  EXPECT_TRUE(contains(table, "± and [ ]: 95% intervals")) << table;
+  EXPECT_TRUE(contains(table, "5000 ±2.0%")) << table;
+  EXPECT_TRUE(contains(table, "Medians of 8 runs in 8 processes")) << table;
+  EXPECT_TRUE(contains(table, "[ ]: 95% interval. ±: the same, within this comparison")) << table;
 }
 
 TEST(TableReport, SaysWhyTheRunsAreNotMore) {
@@ -215,7 +217,7 @@ TEST(TableReport, EachComparisonHasItsInputAndEachOfSeveralStudiesItsName) {
       table.starts_with("made-up.json\n============\na processor, 2 cores available\n"
                         "1 image of 1000×1000\ngrayscale,"))
       << table;
-  EXPECT_TRUE(contains(table, "intervals\n\n1 image of 1000×1000\nsharpen\n\nScope")) << table;
+  EXPECT_TRUE(contains(table, "with --runs 6\n\n1 image of 1000×1000\nsharpen\n\nScope")) << table;
   EXPECT_TRUE(contains(table, "\n\nµ.json\n======\nanother processor, 2 cores available\n"))
       << table;
   EXPECT_TRUE(report("table", {second}).starts_with("another processor"))

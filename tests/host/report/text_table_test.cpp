@@ -18,6 +18,10 @@ TEST(Numbers, HaveSoManyDigitsAndNeverAnExponent) {
   EXPECT_EQ(rounded(123456789, 4), "123456789");
   EXPECT_EQ(rounded(9.996, 3), "10.0");
   EXPECT_EQ(rounded(99.96, 3), "100");
+  EXPECT_EQ(factor(15.72), "15.7");
+  EXPECT_EQ(factor(0.1), "0.10");
+  EXPECT_EQ(factor(0.0234), "0.023") << "and not 0.02";
+  EXPECT_EQ(factor(0.00234), "0.0023") << "and not 0.00";
   EXPECT_EQ(milliseconds(0.02931), "29.31");
   EXPECT_EQ(percent(0.096), "10%");
 }

@@ -12,7 +12,6 @@
 namespace bb {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::row_of;
 using testing::study_of;
 
@@ -29,12 +28,10 @@ Row counting_row(int runs, int runs_per_process) {
   return row;
 }
 
-LaunchedRow launched(const std::vector<Row>& rows, int runs_per_process = 5) {
+LaunchedRow launched(const std::vector<Row>& rows) {
   std::vector<Study> launches;
-  for (const Row& row : rows) {
-    launches.push_back(study_of({row}));
-    launches.back().comparisons[0].effort.runs_per_process = runs_per_process;
-  }
+  launches.reserve(rows.size());
+  for (const Row& row : rows) launches.push_back(study_of({row}));
   return rows_of_launches(launches, 0).at(0);
 }
 
@@ -42,23 +39,20 @@ using Times = std::vector<double>;
 
 Times fastest(int runs, int runs_per_process) {
   Times times;
-  for (const Block& block :
-       launched({counting_row(runs, runs_per_process)}, runs_per_process).blocks) {
+  for (const Block& block : launched({counting_row(runs, runs_per_process)}).blocks) {
     EXPECT_EQ(block.clock_s, block.fastest_s + 1000);
     times.push_back(block.fastest_s);
   }
   return times;
 }
 
-// With at least three full processes of runs, each process is a block. With fewer, each quarter of
-// the rounds is a block.
-TEST(Launches, HaveABlockForEachProcessOrForEachQuarterOfTheRounds) {
+TEST(Launches, HaveABlockForEachProcess) {
   EXPECT_EQ(fastest(15, 5), (Times{1, 6, 11}));
   EXPECT_EQ(fastest(17, 5), (Times{1, 6, 11})) << "the rest is too short for a block";
   EXPECT_EQ(fastest(20, 5), (Times{1, 6, 11, 16}));
-  EXPECT_EQ(fastest(12, 5), (Times{1, 4, 7, 10}));
-  EXPECT_EQ(fastest(40, 40), (Times{1, 11, 21, 31})) << "one process";
-  EXPECT_EQ(fastest(5, 5), Times());
+  EXPECT_EQ(fastest(3, 1), (Times{1, 2, 3}));
+  EXPECT_EQ(fastest(40, 40), (Times{1})) << "one process";
+  EXPECT_EQ(fastest(0, 40), Times());
 }
 
 TEST(Launches, ABlockHasAClockWhereEachOfItsRunsHas) {

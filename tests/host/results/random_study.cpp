@@ -46,11 +46,12 @@ class Maker {
 
   Machine machine() {
     Machine machine;
-    auto& [cpu, system, cores, topology, caches, memory_bytes, libc, governor, numa_nodes, devices,
-           simd_target] = machine;
+    auto& [cpu, system, cores, physical_cores, topology, caches, memory_bytes, libc, governor,
+           numa_nodes, devices, simd_target] = machine;
     cpu = text();
     system = text();
     cores = count(1);
+    physical_cores = count();
     topology = text();
     caches = list([&] { return text(); });
     memory_bytes = random_.next();

@@ -11,11 +11,12 @@
 
 namespace bb::testing {
 
-/// One sample for each round, all from the first process.
+/// One sample for each round, each from a process of its own.
 inline std::vector<Sample> samples_of(const std::vector<double>& times_s) {
   std::vector<Sample> samples;
   for (const double time_s : times_s) {
     Sample& sample = samples.emplace_back();
+    sample.process = static_cast<int>(samples.size()) - 1;
     sample.round = static_cast<int>(samples.size());
     sample.time_s = time_s;
   }

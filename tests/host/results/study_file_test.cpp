@@ -95,15 +95,15 @@ TEST(StudyFile, HasALineForEachSample) {
     if (contains(line, "\"round\"")) found.push_back(line.substr(line.find('{')));
   }
   const std::string with_phases =
-      R"({"process": 0, "round": 2, "time_s": 0.25, "phases": {"decode_s": 0, )"
+      R"({"process": 1, "round": 2, "time_s": 0.25, "phases": {"decode_s": 0, )"
       R"("upload_s": 0, "filter_s": 0.25, "download_s": 0, "encode_s": 0, )"
       R"("waiting_s": 0, "workers": 1}, "clock_s": 0.0001})";
   EXPECT_EQ(found,
             (std::vector<std::string>{R"({"process": 0, "round": 1, "time_s": 1},)",
-                                      R"({"process": 0, "round": 2, "time_s": 1})",
+                                      R"({"process": 1, "round": 2, "time_s": 1})",
                                       R"({"process": 0, "round": 1, "time_s": 0.5},)", with_phases,
                                       R"({"process": 0, "round": 1, "time_s": 0.1},)",
-                                      R"({"process": 0, "round": 2, "time_s": 0.1})"}));
+                                      R"({"process": 1, "round": 2, "time_s": 0.1})"}));
 }
 
 TEST(StudyFile, BytesThatAreNotUtf8AreReplaced) {

@@ -1,0 +1,95 @@
+#include "host/results/gate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace bb {
+namespace {
+
+std::string name_of(const RowComparison& row) {
+  return fmt::format("{} ({})", to_string(row.contender), row.scope);
+}
+
+bool is_named(const RowComparison& row, const std::string& name) {
+  return name == row.contender.backend || name == to_string(row.contender) || name == name_of(row);
+}
+
+bool is_in_base(const RowComparison& row) {
+  return row.verdict != Verdict::only_in_new && row.verdict != Verdict::not_base;
+}
+
+void require_rows_of_base(const Diff& diff, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    const bool known = std::ranges::any_of(diff.comparisons, [&](const ComparisonDiff& comparison) {
+      return std::ranges::any_of(comparison.rows, [&](const RowComparison& row) {
+        return row.verdict != Verdict::only_in_new && is_named(row, name);
+      });
+    });
+    if (!known) {
+      throw UsageError(fmt::format(
+          "--allow-missing {0}: the base has no such row; name a backend (cpu-thread) or a row as "
+          "the comparison shows it (cpu-thread simd 2)",
+          name));
+    }
+  }
+}
+
+// What to do about a row that has no interval.
+std::string remedy_for(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::failed:
+      return "see its reason in the new file's table: backend-bench report";
+    case Verdict::not_run:
+    case Verdict::only_in_base:
+      return "measure it, or allow it with --allow-missing";
+    default:
+      return "too few processes for an interval: measure both files with --runs 40";
+  }
+}
+
+std::optional<GateFinding> judge(const RowComparison& row, const GateRules& rules) {
+  const bool allowed = std::ranges::any_of(
+      rules.allow_missing, [&](const std::string& name) { return is_named(row, name); });
+  if (!row.ratio || !row.ratio->interval) {
+    if (allowed) return std::nullopt;
+    const std::string what = row.ratio ? fmt::format("{:.3f}, no interval", row.ratio->value)
+                                       : std::string(row.ratio.reason());
+    return GateFinding{true,
+                       fmt::format("{}: {}; {}", name_of(row), what, remedy_for(row.verdict))};
+  }
+  const auto [low, high] = *row.ratio->interval;
+  const double limit = 1 + rules.tolerance;
+  if (high <= limit) return std::nullopt;
+  const bool slower = low > limit;
+  return GateFinding{
+      slower || rules.strict,
+      fmt::format("{}: {} than allowed: {:.3f} [{:.3f}, {:.3f}], the limit is "
+                  "{:.3f}{}",
+                  name_of(row), slower ? "slower" : "may be slower", row.ratio->value, low, high,
+                  limit, slower ? "" : "; more --runs make the interval narrower")};
+}
+
+}  // namespace
+
+std::vector<GateFinding> judge(const Diff& diff, const GateRules& rules) {
+  require_rows_of_base(diff, rules.allow_missing);
+  std::vector<GateFinding> findings;
+  for (const ComparisonDiff& comparison : diff.comparisons) {
+    for (const RowComparison& row : comparison.rows) {
+      if (!is_in_base(row) || row.verdict == Verdict::differs) continue;
+      if (std::optional<GateFinding> finding = judge(row, rules)) {
+        findings.push_back(std::move(*finding));
+      }
+    }
+  }
+  return findings;
+}
+
+ExitCode exit_code_for(const Diff& diff, const std::vector<GateFinding>& findings) {
+  const bool fails = std::ranges::any_of(findings, &GateFinding::fails);
+  return fails ? ExitCode::difference : exit_code_for(diff);
+}
+
+}  // namespace bb
