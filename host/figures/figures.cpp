@@ -219,11 +219,14 @@ class FigureMaker {
   // An image is one worker's, so few images do not divide evenly among workers.
   Figure<double> possible_efficiency(const Row& row, double efficiency) const {
     constexpr double kTolerance = 1.02;
+    constexpr double kEven = 0.95;
     const int workers = *workers_of(row);
     const std::optional<Phases>& phases = timed(row).front()->phases;
     const bool by_image = phases && phases->workers == workers;
     const double most = most_cores_busy(images_, workers) / workers;
-    if (!by_image || images_ == 0 || efficiency <= kTolerance * most) return efficiency;
+    if (!by_image || images_ == 0 || most > kEven || efficiency <= kTolerance * most) {
+      return efficiency;
+    }
     return Figure<double>::none(
         fmt::format("{} images on {} workers allow at most {:.0f}%, and the runs are too short to "
                     "measure it",

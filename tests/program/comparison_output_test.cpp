@@ -50,7 +50,7 @@ TEST(ComparisonOutput, TheJsonHasEveryFieldAndAgreesWithItself) {
   EXPECT_EQ(json.at("schema_version"), 2);
   EXPECT_EQ(json.at("effort"), Json({{"warmups", 2},
                                      {"runs", 2},
-                                     {"time_budget_s", 30.0},
+                                     {"time_budget_s", 60.0},
                                      {"order_seed", 42},
                                      {"runs_per_process", 1}}));
   EXPECT_EQ(json.at("input").at("images"), 4);

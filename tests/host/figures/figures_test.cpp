@@ -157,6 +157,9 @@ TEST(Figures, AnEfficiencyThatSoFewImagesDoNotAllowIsNotShown) {
   comparison.rows[1].samples[0].phases->workers = 1;
   EXPECT_NEAR(*figures_of(comparison).rows[1].efficiency, 1.21, 1e-9) << "workers share an image";
   comparison.rows[1].samples[0].phases->workers = 2;
+  comparison.input.images = 100;
+  EXPECT_NEAR(*figures_of(comparison).rows[1].efficiency, 1.21, 1e-9) << "they divide evenly";
+  comparison.input.images = 5;
   comparison.rows[0].samples[0].time_s = 1.6;
   EXPECT_NEAR(*figures_of(comparison).rows[1].efficiency, 0.8, 1e-9);
 }

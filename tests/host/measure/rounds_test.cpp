@@ -12,7 +12,7 @@ TEST(RunsPerProcess, AreATenthOfAll) {
   EXPECT_EQ(runs_per_process(19), 1);
   EXPECT_EQ(runs_per_process(20), 2);
   EXPECT_EQ(runs_per_process(400), 40);
-  EXPECT_EQ(runs_per_process(std::nullopt), 2);
+  EXPECT_EQ(runs_per_process(std::nullopt), 1);
 }
 
 TEST(StoppingRule, RunsAsOftenAsItWasAsked) {
@@ -26,7 +26,9 @@ TEST(StoppingRule, RunsAsOftenAsItWasAsked) {
 TEST(StoppingRule, LooksAtPrecisionAfterTenProcessesAndThenMoreAndMoreSeldom) {
   const std::array<ByProcess, 1> precise = {ByProcess(20, {1, 1})};
   const std::array<ByProcess, 1> one_process = {ByProcess(1, std::vector<double>(40, 1.0))};
-  StoppingRule rule(Effort(), 30);
+  Effort effort;
+  effort.runs_per_process = 2;
+  StoppingRule rule(effort, 30);
   EXPECT_FALSE(rule.enough(18, 1, precise)) << "nine processes";
   EXPECT_FALSE(rule.enough(19, 1, precise)) << "in the middle of a process";
   EXPECT_FALSE(rule.enough(20, 1, one_process)) << "many runs of one process say little";
