@@ -47,14 +47,6 @@ const Row* find_serial(const std::vector<Row>& rows, const Row& like) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-ByProcess times_by_process(std::span<const Sample> samples) {
-  ByProcess times;
-  for (const std::vector<const Sample*>& process : timed_by_process(samples)) {
-    std::ranges::transform(process, std::back_inserter(times.emplace_back()), &Sample::time_s);
-  }
-  return times;
-}
-
 // Times in units of a fixed number of the processor's cycles: what is left of a time when the
 // processor's clock rate changes.
 ByProcess cycles_by_process(std::span<const Sample> samples) {
@@ -305,6 +297,14 @@ class FigureMaker {
 };
 
 }  // namespace
+
+ByProcess times_by_process(std::span<const Sample> samples) {
+  ByProcess times;
+  for (const std::vector<const Sample*>& process : timed_by_process(samples)) {
+    std::ranges::transform(process, std::back_inserter(times.emplace_back()), &Sample::time_s);
+  }
+  return times;
+}
 
 Figures figures_of(const Comparison& comparison, const ContenderKey& baseline, int cores) {
   return FigureMaker(comparison, baseline, cores).make();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,9 @@ struct Figures {
   std::vector<Scaling> scaling;
   Figure<Estimate> copy_s;  // the median time of copying the same bytes
 };
+
+/// The times of the samples that count, in seconds.
+[[nodiscard]] ByProcess times_by_process(std::span<const Sample> samples);
 
 /// `baseline` is the contender that speedups refer to, in each scope; as a rule
 /// comparison.reference. `cores` is how many physical cores the machine had for workers.

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "host/contender/contender.h"
-#include "host/figures/statistics.h"
+#include "host/figures/figures.h"
 #include "host/model/row.h"
 
 namespace bb {
@@ -46,14 +46,7 @@ class SampleSums {
   }
 
   /// The time of each round, over the parts that it has run over so far.
-  [[nodiscard]] ByProcess times() const {
-    ByProcess times;
-    for (std::size_t n = 0; n < samples_.size(); ++n) {
-      if (n == 0 || samples_[n].process != samples_[n - 1].process) times.emplace_back();
-      times.back().push_back(samples_[n].time_s);
-    }
-    return times;
-  }
+  [[nodiscard]] ByProcess times() const { return times_by_process(samples_); }
 
  private:
   std::size_t parts_;

@@ -30,9 +30,11 @@ std::string_view to_string(Status status) {
   return "";
 }
 
-std::string row_name(const Row& row) {
-  return fmt::format("{} ({})", to_string(row.contender), row.scope);
+std::string row_name(const ContenderKey& contender, std::string_view scope) {
+  return fmt::format("{} ({})", to_string(contender), scope);
 }
+
+std::string row_name(const Row& row) { return row_name(row.contender, row.scope); }
 
 std::optional<int> workers_of(const Row& row) {
   return row.settled.workers ? row.settled.workers : row.contender.workers;

@@ -70,6 +70,7 @@ struct Row {
 };
 
 /// "cpu-thread simd 2 (filter)"
+[[nodiscard]] std::string row_name(const ContenderKey& contender, std::string_view scope);
 [[nodiscard]] std::string row_name(const Row& row);
 
 /// The workers that the row ran with: what it settled on, else what was asked for. Absent where

@@ -13,6 +13,7 @@
 namespace bb {
 namespace {
 
+static_assert(kSameMargin == 0.05, "the meanings below name it");
 constexpr auto kVerdicts = std::to_array<VerdictInfo>({
     {Verdict::faster, "faster", "the whole interval of new / base lies below 0.95"},
     {Verdict::slower, "slower", "the whole interval lies above 1.05"},
@@ -177,7 +178,7 @@ class Comparer {
     overlap_ = true;
     if (!base.times_s.empty() && !fresh.times_s.empty()) {
       warn_of("placement", "the devices or cores of " + to_string(base.contender), base.placement,
-              fresh.placement, name_of(base));
+              fresh.placement, row_name(base.contender, base.scope));
     }
     RowComparison row = new_comparison(base);
     row.base_s = time_of(base);
@@ -199,10 +200,6 @@ class Comparer {
       row.ratio = Figure<Estimate>::none("it did not run in the new one");
     }
     return row;
-  }
-
-  static std::string name_of(const LaunchedRow& row) {
-    return fmt::format("{} ({})", to_string(row.contender), row.scope);
   }
 
   // Of programs that were started in turn, the i-th starts of both met the same machine. What else
@@ -238,7 +235,7 @@ class Comparer {
     constexpr double kNegligible = 0.02;
     const double ratio = clock(fresh) / clock(base);
     if (std::abs(ratio - 1) < kNegligible) return;
-    warn("other-clock", name_of(base),
+    warn("other-clock", row_name(base.contender, base.scope),
          fmt::format("the processor's clock took {:.3f} times as long in the new {} rounds: the "
                      "ratios are free of it, the times are not",
                      ratio, base.scope));

@@ -8,12 +8,9 @@
 namespace bb {
 namespace {
 
-std::string name_of(const RowComparison& row) {
-  return fmt::format("{} ({})", to_string(row.contender), row.scope);
-}
-
 bool is_named(const RowComparison& row, const std::string& name) {
-  return name == row.contender.backend || name == to_string(row.contender) || name == name_of(row);
+  return name == row.contender.backend || name == to_string(row.contender) ||
+         name == row_name(row.contender, row.scope);
 }
 
 bool is_in_base(const RowComparison& row) {
@@ -56,19 +53,19 @@ std::optional<GateFinding> judge(const RowComparison& row, const GateRules& rule
     if (allowed) return std::nullopt;
     const std::string what = row.ratio ? fmt::format("{:.3f}, no interval", row.ratio->value)
                                        : std::string(row.ratio.reason());
-    return GateFinding{true,
-                       fmt::format("{}: {}; {}", name_of(row), what, remedy_for(row.verdict))};
+    return GateFinding{true, fmt::format("{}: {}; {}", row_name(row.contender, row.scope), what,
+                                         remedy_for(row.verdict))};
   }
   const auto [low, high] = *row.ratio->interval;
   const double limit = 1 + rules.tolerance;
   if (high <= limit) return std::nullopt;
   const bool slower = low > limit;
-  return GateFinding{
-      slower || rules.strict,
-      fmt::format("{}: {} than allowed: {:.3f} [{:.3f}, {:.3f}], the limit is "
-                  "{:.3f}{}",
-                  name_of(row), slower ? "slower" : "may be slower", row.ratio->value, low, high,
-                  limit, slower ? "" : "; more --runs make the interval narrower")};
+  return GateFinding{slower || rules.strict,
+                     fmt::format("{}: {} than allowed: {:.3f} [{:.3f}, {:.3f}], the limit is "
+                                 "{:.3f}{}",
+                                 row_name(row.contender, row.scope),
+                                 slower ? "slower" : "may be slower", row.ratio->value, low, high,
+                                 limit, slower ? "" : "; more --runs make the interval narrower")};
 }
 
 }  // namespace
