@@ -28,7 +28,8 @@ constexpr Shape kShape{150, 11, 3};
 Image arbitrary_image() {
   Image image(kShape);
   std::uint32_t state = 1;
-  for (std::uint8_t& sample : image.view().samples()) {
+  const ImageView view = image.view();
+  for (std::uint8_t& sample : view.samples()) {
     state = state * 1664525 + 1013904223;  // a linear congruential generator (Numerical Recipes)
     sample = static_cast<std::uint8_t>(state >> 24);
   }

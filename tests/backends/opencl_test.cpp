@@ -26,7 +26,8 @@ Image noise(Shape shape, unsigned seed) {
   Image image(shape);
   const unsigned contrast = 1 + random() % 256;
   const unsigned floor = random() % (257 - contrast);
-  for (std::uint8_t& sample : image.view().samples()) {
+  const ImageView view = image.view();
+  for (std::uint8_t& sample : view.samples()) {
     sample = static_cast<std::uint8_t>(floor + random() % contrast);
   }
   return image;

@@ -31,7 +31,8 @@ Image any_image(FuzzedDataProvider& data, Shape shape) {
   if (bytes.empty()) bytes.push_back(0);
   Image image(shape);
   std::size_t n = 0;
-  for (std::uint8_t& sample : image.view().samples()) sample = bytes[n++ % bytes.size()];
+  const ImageView view = image.view();
+  for (std::uint8_t& sample : view.samples()) sample = bytes[n++ % bytes.size()];
   return image;
 }
 

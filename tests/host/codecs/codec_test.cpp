@@ -19,7 +19,8 @@ constexpr std::array kFormats = {FileFormat::jpeg, FileFormat::png, FileFormat::
 // The samples that are read from a file of `image`: a grey image is read as RGB.
 std::vector<std::uint8_t> rgb_samples(const Image& image) {
   std::vector<std::uint8_t> rgb;
-  for (const std::uint8_t sample : image.view().samples()) {
+  const ConstImageView view = image.view();
+  for (const std::uint8_t sample : view.samples()) {
     rgb.insert(rgb.end(), image.shape().channels == 1 ? 3 : 1, sample);
   }
   return rgb;
@@ -94,7 +95,8 @@ INSTANTIATE_TEST_SUITE_P(Shapes, CodecRoundTrip,
 TEST(Codec, OutputLargerThanItsMemoryGrows) {
   std::minstd_rand random(2);
   Image noise({300, 300, 3});
-  for (auto& sample : noise.view().samples()) sample = static_cast<std::uint8_t>(random());
+  const ImageView view = noise.view();
+  for (auto& sample : view.samples()) sample = static_cast<std::uint8_t>(random());
   for (const FileFormat format : kFormats) EXPECT_GT(encoded(noise, format).size(), 50'000U);
   EXPECT_EQ(samples(decoded(encoded(noise, FileFormat::png))), samples(noise));
 }

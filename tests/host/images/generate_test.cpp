@@ -20,7 +20,8 @@ Image picture(std::uint64_t seed, std::uint64_t index, Shape shape) {
 /// FNV-1a over the pixels.
 std::uint64_t digest(const Image& image) {
   std::uint64_t hash = 0xcbf29ce484222325U;
-  for (const std::uint8_t sample : image.view().samples()) hash = (hash ^ sample) * 0x100000001b3U;
+  const ConstImageView view = image.view();
+  for (const std::uint8_t sample : view.samples()) hash = (hash ^ sample) * 0x100000001b3U;
   return hash;
 }
 

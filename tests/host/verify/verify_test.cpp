@@ -31,7 +31,8 @@ TEST_F(Verify, IdenticalImagesDoNotDiffer) { EXPECT_FALSE(find_difference(expect
 
 TEST_F(Verify, EverySingleBitOfEverySampleIsSeen) {
   for (std::size_t i = 0; i < shapes_.size(); ++i) {
-    for (std::uint8_t& sample : actual_.view(i).samples()) {
+    const ImageView view = actual_.view(i);
+    for (std::uint8_t& sample : view.samples()) {
       for (int bit = 0; bit < 8; ++bit) {
         sample = static_cast<std::uint8_t>(sample ^ (1 << bit));
         const auto difference = find_difference(expected_, actual_);
