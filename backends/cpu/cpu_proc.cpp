@@ -4,14 +4,14 @@
 // carry which job set to work on, and "done" or an error. The images lie in memory or in files that
 // all processes see, and ImageClaims, in shared memory, hands them out.
 //
-// If a worker dies or hangs in the middle of an image, another one takes its place, and the image
-// is handed out again. The run takes longer, but its results are complete. If a second worker dies
-// of the same image, the run fails and names the image.
+// If a worker dies in the middle of an image, another one takes its place, and the image is handed
+// out again. The run takes longer, but its results are complete. If a second worker dies of the
+// same image, the run fails and names the image. A worker that hangs is the host's concern: the run
+// does not end in time.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <csignal>
 #include <map>
 #include <new>
 
@@ -27,22 +27,12 @@ namespace {
 
 constexpr std::string_view kDone = "done";
 
-// A worker that has had the same image for so many ticks is considered to hang.
-constexpr int kTicksToHang = 10;
-
-// Short enough for one image to hang two workers before the host's timeout for the whole run.
-std::chrono::milliseconds tick(const BackendOptions& options) {
-  return options.timeout / (4 * kTicksToHang);
-}
-
 // The parent process's record of a worker.
 struct Member {
   explicit Member(ChildProcess child) : process(std::move(child)) {}
 
   ChildProcess process;
   bool working = false;
-  std::optional<std::size_t> image = {};  // the image that it had at the last tick
-  int ticks = 0;                          // how many ticks it has had this image
 };
 
 class CpuProc final : public Backend {
@@ -101,13 +91,11 @@ class CpuProc final : public Backend {
 
   void put_to_work(Member& member) {
     member.working = true;
-    member.image.reset();
-    member.ticks = 0;
     // If it died while it was idle, look_after_pool() finds its channel closed.
     member.process.channel().send(job_set_);
   }
 
-  // Waits for the next message, death or tick, and handles it.
+  // Waits for the next message or death, and handles it.
   void look_after_pool() {
     std::vector<Member*> members;
     std::vector<const Channel*> channels;
@@ -116,11 +104,9 @@ class CpuProc final : public Backend {
       members.push_back(&member);
       channels.push_back(&member.process.channel());
     }
-    const std::optional<std::size_t> ready = wait_readable(channels, tick(options_));
-    if (!ready) {
-      for (Member* member : members) check_progress(*member);
-      return;
-    }
+    constexpr std::chrono::milliseconds kForEver(-1);
+    const std::optional<std::size_t> ready = wait_readable(channels, kForEver);
+    if (!ready) return;  // a signal
     Member& member = *members[*ready];
     const std::optional<std::string> reply = member.process.channel().receive();
     if (!reply) {
@@ -130,18 +116,6 @@ class CpuProc final : public Backend {
     } else {
       throw std::runtime_error(*reply);
     }
-  }
-
-  void check_progress(Member& member) {
-    const std::optional<std::size_t> image = claims_->held_by(number_of(member));
-    member.ticks = image == member.image ? member.ticks + 1 : 0;
-    member.image = image;
-    if (member.ticks < kTicksToHang) return;
-    kill(member.process.pid(), SIGKILL);
-    member.process.wait();
-    replace(member,
-            fmt::format("killed after {} s without progress",
-                        std::chrono::duration<double>(kTicksToHang * tick(options_)).count()));
   }
 
   // Starts a new worker in place of one that has died, and hands its image out again.

@@ -39,7 +39,6 @@ std::vector<BackendInfo> cpu_serial() {
     info.name = fmt::format("cpu-{}", kernel.name);
     info.description = fmt::format("one CPU thread, {}", kernel.description);
     info.kernels = {std::string(kernel.name)};
-    info.probe = [] { return Availability{.usable = true, .reason = {}, .devices = {}}; };
     info.make = [] { return std::make_unique<CpuSerial>(); };
     backends.push_back(std::move(info));
   }

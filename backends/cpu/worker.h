@@ -79,7 +79,6 @@ BackendInfo parallel_cpu_backend(std::string name, std::string description) {
   info.description = std::move(description);
   info.kernels = cpu_kernels();
   info.takes_workers = true;
-  info.probe = [] { return Availability{.usable = true, .reason = {}, .devices = {}}; };
   info.make = [] { return std::make_unique<BackendClass>(); };
   return info;
 }

@@ -61,20 +61,25 @@ class JobSet {
 
 /// The user's choices for a backend.
 struct BackendOptions {
-  std::string kernel;  // one of BackendInfo::kernels
-  int workers = 1;     // processes or threads, depending on the backend
-  std::string device;  // part of a device's name; empty: the backend chooses
-  std::chrono::milliseconds timeout = std::chrono::seconds(120);  // host's limit for a run
+  std::string kernel = {};  // one of BackendInfo::kernels
+  int workers = 1;          // processes or threads, depending on the backend
+  std::string device = {};  // part of a device's name; empty: the backend chooses
+  std::string driver = {};  // of that device: Availability::driver
+  std::chrono::milliseconds timeout = std::chrono::seconds(120);  // host's limit for each step
   bool pin = false;         // bind each worker to a core: backends/process/pinning.h
   bool sandboxed = false;   // its process confines itself, unless the backend drives a device
   bool all_workers = true;  // a backend that starts fewer workers is unavailable; otherwise it runs
 };
 
-/// What probe() finds on this machine.
+/// What probe() finds on this machine. All but the first two are for backends that drive devices.
 struct Availability {
   bool usable = false;
-  std::string reason;                // the reason if not usable
-  std::vector<std::string> devices;  // one line for each, if the backend drives devices
+  std::string reason = {};                 // the reason if not usable
+  std::vector<std::string> devices = {};   // a line for each
+  std::vector<std::string> problems = {};  // a line for each driver that is of no use
+  bool unknown_device = false;             // it has usable devices, and none as requested
+  std::string device = {};                 // the chosen one's name
+  std::string driver = {};                 // by which prepare() finds it in another process
 };
 
 /// The choices that prepare() made, for the results. Empty or absent where they do not apply.
@@ -150,7 +155,13 @@ struct BackendInfo {
   bool takes_device = false;         // --device applies
   bool by_default = true;            // compared if the user names no backend
   bool exact = true;                 // claims the pixel contract; others are shown as peers
-  std::function<Availability()> probe;
+
+  /// Whether the backend is usable, and with which device. Called in a process of its own; has the
+  /// options' timeout. By default a backend is usable everywhere.
+  std::function<Availability(const BackendOptions&)> probe = [](const BackendOptions&) {
+    return Availability{.usable = true};
+  };
+
   std::function<std::unique_ptr<Backend>()> make;
   std::string module = {};  // the file that probe() and make() load; empty: part of the program
 };

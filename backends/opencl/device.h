@@ -1,38 +1,27 @@
-// Finds the OpenCL devices of this machine, and chooses one.
+// The OpenCL devices that this process can see.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "backends/drivers/device.h"
 #include "backends/opencl/api.h"
 
 namespace bb::opencl {
 
-struct Device {
+struct OpenClDevice {
   cl::Device handle;
-  std::string name;
-  std::string platform;
-  std::string driver;
-  cl_device_type type = 0;
-  cl_uint compute_units = 0;
-  cl_ulong memory_bytes = 0;
+  Device about;
+  std::string driver;   // its version
   int local_bytes = 0;  // local memory of each work-group
   bool shares_host_memory = false;
-  std::string unusable;  // why the device cannot be used, or empty
-
-  [[nodiscard]] bool is_cpu() const { return (type & CL_DEVICE_TYPE_CPU) != 0; }
-
-  /// One line for a person to read.
-  [[nodiscard]] std::string description() const;
 };
 
-/// Every device of every platform; empty where no driver is installed. Throws cl::Error.
-[[nodiscard]] std::vector<Device> find_devices();
+/// Every device of every driver that is loaded; empty where none has one. Throws cl::Error.
+[[nodiscard]] std::vector<OpenClDevice> find_devices();
 
-/// The first usable device whose name or platform contains `requested`, ignoring case. If
-/// `requested` is empty: the first GPU, else the first CPU, else the first device of any kind.
-/// Throws std::runtime_error, listing the devices, where there is none.
-[[nodiscard]] Device choose_device(const std::vector<Device>& devices, std::string_view requested);
+/// The device that choose_device() of backends/drivers chooses. Throws std::runtime_error where it
+/// chooses none.
+[[nodiscard]] OpenClDevice find_device(const std::string& requested);
 
 }  // namespace bb::opencl

@@ -13,7 +13,8 @@
 #include <tuple>
 #include <utility>
 
-#include "backends/opencl/drivers.h"
+#include "backends/drivers/drivers.h"
+#include "backends/drivers/probe.h"
 #include "backends/opencl/queue_worker.h"
 #include "backends/process/cores.h"
 #include "backends/process/thread_pool.h"
@@ -102,7 +103,8 @@ class OpenCl final : public Backend {
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> job_sets) override {
     return with_named_errors([&] {
-      const Device device = choose_device(find_devices(), options.device);
+      load_only(options.driver);
+      const OpenClDevice device = find_device(options.device);
       Strategy strategy = strategy_.value_or(strategy_for(device));
       strategy.layout.local_bytes = std::min(strategy.layout.local_bytes, device.local_bytes);
       const Fusion fusion = fusion_of(options.kernel);
@@ -122,8 +124,8 @@ class OpenCl final : public Backend {
       start_workers(context, strategy.zero_copy, job_sets);
       warm_up(WarmUp(pipeline, {shapes.begin(), shapes.end()}));
       return Prepared{
-          .device = device.name,
-          .driver = fmt::format("{}, {}", device.platform, device.driver),
+          .device = device.about.name,
+          .driver = fmt::format("{}, {}", device.about.platform, device.driver),
           .limit = {},
       };
     });
@@ -224,8 +226,8 @@ Strategy gpu_strategy() {
           .zero_copy = false};
 }
 
-Strategy strategy_for(const Device& device) {
-  Strategy strategy = device.is_cpu() ? cpu_strategy() : gpu_strategy();
+Strategy strategy_for(const OpenClDevice& device) {
+  Strategy strategy = device.about.kind == DeviceKind::cpu ? cpu_strategy() : gpu_strategy();
   strategy.zero_copy = device.shares_host_memory;
   return strategy;
 }
@@ -239,17 +241,15 @@ std::unique_ptr<Backend> make_backend(std::optional<Strategy> strategy) {
 namespace bb::backends {
 namespace {
 
-Availability probe_opencl() {
-  return opencl::with_named_errors([] {
-    Availability availability;
-    for (const opencl::Device& device : opencl::find_devices()) {
-      availability.devices.push_back(device.description());
-      availability.usable = availability.usable || device.unusable.empty();
-      availability.reason =
-          availability.usable ? "" : fmt::format("{}: {}", device.name, device.unusable);
-    }
-    if (availability.devices.empty()) availability.reason = opencl::why_no_device();
-    return availability;
+Availability probe_opencl(const BackendOptions& options) {
+  return probe_drivers(options, [] {
+    return opencl::with_named_errors([] {
+      std::vector<Device> devices;
+      for (const opencl::OpenClDevice& device : opencl::find_devices()) {
+        devices.push_back(device.about);
+      }
+      return devices;
+    });
   });
 }
 

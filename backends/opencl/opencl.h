@@ -23,7 +23,7 @@ struct Strategy {
 [[nodiscard]] Strategy gpu_strategy();
 
 /// Either of them, as the device requires; zero_copy where the device shares the host's memory.
-[[nodiscard]] Strategy strategy_for(const Device& device);
+[[nodiscard]] Strategy strategy_for(const OpenClDevice& device);
 
 /// Uses `strategy` for any device; without one, uses strategy_for() the chosen device.
 [[nodiscard]] std::unique_ptr<Backend> make_backend(std::optional<Strategy> strategy = {});

@@ -87,7 +87,6 @@ std::vector<BackendInfo> opencv() {
   info.description = "OpenCV's own filters on the CPU, its own threads";
   info.kernels = {"opencv"};
   info.takes_workers = true;
-  info.probe = [] { return Availability{.usable = true, .reason = {}, .devices = {}}; };
   info.make = [] { return std::make_unique<OpenCv>(); };
   return {info};
 }

@@ -7,6 +7,8 @@
 #include <opencv2/core/ocl.hpp>
 #include <set>
 
+#include "backends/drivers/drivers.h"
+#include "backends/drivers/probe.h"
 #include "backends/interface/backend.h"
 #include "backends/opencv/filters.h"
 
@@ -63,16 +65,19 @@ class WatchfulAllocator final : public cv::MatAllocator {
 };
 
 // OpenCV reads these variables once, at its first use of OpenCL.
-void configure(const std::string& device) {
+void configure(const BackendOptions& options) {
+  load_only(options.driver);
   setenv("OPENCV_OPENCL_RAISE_ERROR", "1", 1);
-  setenv("OPENCV_OPENCL_DEVICE", fmt::format("::{}", device).c_str(), 1);  // a GPU, else a CPU
+  // "platform:type:name". A name that has a colon itself cannot be written: a GPU then, else a CPU.
+  const bool plain = options.device.find(':') == std::string::npos;
+  setenv("OPENCV_OPENCL_DEVICE", ("::" + (plain ? options.device : "")).c_str(), 1);
 }
 
 class OpenCvTapi final : public Backend {
  public:
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> job_sets) override {
-    configure(options.device);
+    configure(options);
     if (!cv::ocl::useOpenCL()) {
       throw std::runtime_error(fmt::format("OpenCV finds no OpenCL device{}{}",
                                            options.device.empty() ? "" : " named ",
@@ -141,11 +146,28 @@ class OpenCvTapi final : public Backend {
   Image result_;
 };
 
-// Chooses no device: OpenCV does that once in a process, and prepare() must set the variables
-// first.
-Availability find_opencl() {
-  if (cv::ocl::haveOpenCL()) return {.usable = true, .reason = {}, .devices = {}};
-  return {.usable = false, .reason = "OpenCV finds no OpenCL", .devices = {}};
+DeviceKind kind_of(int type) {
+  if ((type & cv::ocl::Device::TYPE_GPU) != 0) return DeviceKind::gpu;
+  if ((type & cv::ocl::Device::TYPE_CPU) != 0) return DeviceKind::cpu;
+  return DeviceKind::other;
+}
+
+std::vector<Device> find_devices() {
+  if (!cv::ocl::haveOpenCL()) return {};
+  std::vector<cv::ocl::PlatformInfo> platforms;
+  cv::ocl::getPlatfomsInfo(platforms);
+  std::vector<Device> devices;
+  for (const cv::ocl::PlatformInfo& platform : platforms) {
+    for (int i = 0; i < platform.deviceNumber(); ++i) {
+      cv::ocl::Device device;
+      platform.getDevice(device, i);
+      devices.push_back({device.name(), platform.name(), kind_of(device.type()),
+                         device.available() ? "" : "the device is not available",
+                         fmt::format("{} ({}, driver {})", device.name(), platform.name(),
+                                     device.driverVersion())});
+    }
+  }
+  return devices;
 }
 
 }  // namespace
@@ -158,7 +180,7 @@ std::vector<BackendInfo> opencv_tapi() {
   info.takes_device = true;
   info.by_default = false;
   info.exact = false;
-  info.probe = find_opencl;
+  info.probe = [](const BackendOptions& options) { return probe_drivers(options, find_devices); };
   info.make = [] { return std::make_unique<OpenCvTapi>(); };
   return {info};
 }

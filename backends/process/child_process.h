@@ -40,7 +40,7 @@ class Channel {
 };
 
 /// Waits until one of the channels has a message or its other end is closed, and returns its index.
-/// Absent after `timeout` or a signal. Throws std::system_error.
+/// Absent after `timeout`, if it is not negative, or a signal. Throws std::system_error.
 [[nodiscard]] std::optional<std::size_t> wait_readable(std::span<const Channel* const> channels,
                                                        std::chrono::milliseconds timeout);
 

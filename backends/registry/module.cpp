@@ -59,10 +59,9 @@ std::vector<BackendInfo> backends_of(void* library, const fs::path& module) {
   } catch (const std::exception& error) {
     throw BadModule(fmt::format("{} {}", module.string(), error.what()));
   }
-  const auto is_whole = [](const BackendInfo& info) { return info.probe && info.make; };
+  const auto is_whole = [](const BackendInfo& info) { return info.make != nullptr; };
   if (backends.empty() || !std::ranges::all_of(backends, is_whole)) {
-    throw BadModule(
-        fmt::format("{} has no backend, or one without probe or make", module.string()));
+    throw BadModule(fmt::format("{} has no backend, or one without make", module.string()));
   }
   return backends;
 }
@@ -107,14 +106,14 @@ const std::vector<BackendInfo>& load_module(const fs::path& module) {
 
 BackendInfo in_module(BackendInfo described, const fs::path& module) {
   described.module = module;
-  described.probe = [name = described.name, module] {
+  described.probe = [name = described.name, module](const BackendOptions& options) {
     const BackendInfo* info = nullptr;
     try {
       info = &loaded(name, module);
     } catch (const std::exception& error) {
-      return Availability{.usable = false, .reason = error.what(), .devices = {}};
+      return Availability{.usable = false, .reason = error.what()};
     }
-    return info->probe();
+    return info->probe(options);
   };
   described.make = [name = described.name, module] { return loaded(name, module).make(); };
   return described;
@@ -135,7 +134,9 @@ BackendInfo unusable_backend(std::string name, std::string description, const st
   info.description = std::move(description);
   info.kernels = {info.name};
   info.by_default = false;
-  info.probe = [reason] { return Availability{.usable = false, .reason = reason, .devices = {}}; };
+  info.probe = [reason](const BackendOptions&) {
+    return Availability{.usable = false, .reason = reason};
+  };
   info.make = [reason]() -> std::unique_ptr<Backend> { throw std::runtime_error(reason); };
   return info;
 }

@@ -67,6 +67,7 @@ Plan plan_for(const BenchOptions& options, const Isolation& isolation) {
   EntrantChoice choice = options.entrants;
   choice.sandboxed = isolation.sandboxed;
   plan.entrants = choose_entrants(choice);
+  check_device(plan.entrants, choice);
   plan.copy = copy_entrant(choice);
   plan.clock_core = first_core();
   plan.scopes = options.scopes;
@@ -107,7 +108,9 @@ Study begin_study(const Invocation& invocation, const BenchOptions& options,
   Study study;
   study.machine = describe_machine();
   study.machine.simd_target = simd::target();
-  if (options.writes_results()) study.machine.devices = describe_devices();
+  if (options.writes_results()) {
+    study.machine.devices = describe_devices(options.entrants.timeout);
+  }
   study.build = describe_build();
   study.command_line = invocation.command_line;
   study.date = current_date();

@@ -119,11 +119,10 @@ void add_effort_options(CLI::App& app, RawBenchOptions& raw) {
                  "Seed of the order in which backends run in each round [random]")
       ->type_name("N")
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
-  raw.timeout_s = 120;
-  app.add_option("--timeout", raw.timeout_s, "Seconds that a run, or reading a file, may take")
-      ->type_name("S")
-      ->check(whole_number(1, 86400))
-      ->capture_default_str();
+  add_timeout_option(app,
+                     "Seconds that each step may take: probing or preparing a backend, a run, "
+                     "reading a file",
+                     raw.timeout);
 }
 
 void add_image_options(CLI::App& app, RawBenchOptions& raw) {
@@ -274,7 +273,7 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   BenchOptions options;
   options.entrants = raw.entrants;
   options.entrants.workers_requested = app.count("--workers") > 0;
-  options.entrants.timeout = std::chrono::seconds(raw.timeout_s);
+  options.entrants.timeout = raw.timeout;
   interpret(raw.generator, options.source);
   options.source.max_pixels = raw.max_pixels;
   if (!raw.images.empty()) options.source.directory = raw.images;

@@ -54,7 +54,7 @@ struct RawBenchOptions {
   std::string output;
   std::string json;
   std::string sandbox = "auto";
-  int timeout_s = 0;
+  std::chrono::milliseconds timeout = BackendOptions().timeout;
   bool breakdown = false;
 };
 

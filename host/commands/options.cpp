@@ -158,6 +158,18 @@ void add_simd_target_option(CLI::App& app) {
       ->type_name("NAME");
 }
 
+void add_timeout_option(CLI::App& app, const std::string& steps,
+                        std::chrono::milliseconds& timeout) {
+  const auto take = [&timeout](const std::string& text) {
+    timeout = std::chrono::seconds(std::stoi(text));
+  };
+  app.add_option_function<std::string>("--timeout", take, steps)
+      ->type_name("S")
+      ->check(whole_number(1, 86400))
+      ->default_str(
+          fmt::format("{}", std::chrono::duration_cast<std::chrono::seconds>(timeout).count()));
+}
+
 std::string help_footer(std::string_view examples, std::string_view more,
                         std::initializer_list<ExitCode> codes) {
   std::string text = fmt::format("Examples:\n{}\n", examples);

@@ -3,6 +3,7 @@
 
 #include <CLI/App.hpp>
 #include <CLI/Validators.hpp>
+#include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -39,6 +40,10 @@ void add_backend_options(CLI::App& app, EntrantChoice& choice);
 
 /// --simd-target, which takes effect when it is parsed. Throws UsageError then.
 void add_simd_target_option(CLI::App& app);
+
+/// --timeout, in whole seconds. `steps` says of what.
+void add_timeout_option(CLI::App& app, const std::string& steps,
+                        std::chrono::milliseconds& timeout);
 
 /// The text below a command's options: examples, anything else, and its exit codes.
 [[nodiscard]] std::string help_footer(std::string_view examples, std::string_view more,

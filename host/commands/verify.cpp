@@ -13,6 +13,7 @@
 #include "host/commands/command.h"
 #include "host/commands/console.h"
 #include "host/commands/options.h"
+#include "host/contender/devices.h"
 #include "host/contender/entrants.h"
 #include "host/report/verification.h"
 #include "host/verify/golden.h"
@@ -47,6 +48,7 @@ ExitCode verify_backends(const VerifyOptions& options) {
   choice.workers = {kWorkers};
   choice.all_workers = false;  // no time is measured that fewer would change
   const std::vector<Entrant> entrants = choose_for_verification(choice);
+  check_device(entrants, choice);
   std::optional<std::filesystem::path> pictures;
   if (!options.save_images.empty()) pictures = options.save_images;
   if (!options.output.empty()) {
@@ -77,6 +79,8 @@ Command add_verify_command(CLI::App& program) {
   const auto options = std::make_shared<VerifyOptions>();
   add_backend_options(*verify, options->entrants);
   add_simd_target_option(*verify);
+  add_timeout_option(*verify, "Seconds that each step of a backend may take",
+                     options->entrants.timeout);
   CLI::Option* const golden =
       verify->add_option("--golden", options->golden, "File of golden digests [the program's own]")
           ->type_name("FILE");

@@ -17,7 +17,12 @@ class BackendContender final : public Contender {
   }
 
   SetUp prepare(std::span<const JobSet* const> job_sets, const Tick& tick) override {
-    process_.emplace(info_, pipeline_, options_, job_sets);
+    const Availability& found = probe_once(info_, options_, tick);
+    if (!found.usable) throw ContenderUnavailable(found.reason);
+    BackendOptions options = options_;
+    options.device = found.device;
+    options.driver = found.driver;
+    process_.emplace(info_, pipeline_, options, job_sets);
     return process_->prepare(tick);
   }
 

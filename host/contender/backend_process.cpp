@@ -7,10 +7,13 @@
 #include <array>
 #include <chrono>
 #include <deque>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "backends/process/working_time.h"
 #include "backends/registry/module.h"
 #include "host/accounting/measured_jobs.h"
 #include "host/base/interrupt.h"
@@ -63,19 +66,11 @@ class Server {
   }
 
   Json answer(const Json& request) {
-    if (request.at("do") == "probe") return probe();
     if (request.at("do") == "prepare") return prepare();
     return run(request.at("job_set").get<std::size_t>());
   }
 
  private:
-  // Loads the drivers, which is part of the set-up.
-  Json probe() {
-    Availability found;
-    loading_s_ += seconds_of([&] { found = info_.probe(); });
-    return {{"usable", found.usable}, {"reason", found.reason}};
-  }
-
   Json prepare() {
     Prepared prepared;
     const double seconds = seconds_of([&] {
@@ -140,46 +135,69 @@ void serve(Server server, const Channel& channel) {
   }
 }
 
+struct Message {
+  std::optional<std::string> text;  // absent if the process has died
+  WorkingTime time;                 // until it came
+};
+
 // Waits for a message from a process, which has `timeout` to send it.
-std::optional<std::string> receive(const ChildProcess& process, std::chrono::milliseconds timeout,
-                                   const Tick& tick = nullptr) {
-  const auto start = std::chrono::steady_clock::now();
+Message receive(const ChildProcess& process, std::chrono::milliseconds timeout, const Tick& tick) {
+  WorkingTime time;
   const std::array channels = {&process.channel()};
   wait_for_message(channels, [&] {
     if (tick) tick();
-    if (std::chrono::steady_clock::now() - start > timeout) {
-      throw ContenderFailure(fmt::format("no answer within {} s: it was stopped",
+    time.tick(process);
+    if (time.worked() > timeout) {
+      throw ContenderFailure(fmt::format("no answer within {} s: it was killed",
                                          std::chrono::duration<double>(timeout).count()));
     }
   });
-  return process.channel().receive();
+  time.tick(process);
+  return {process.channel().receive(), time};
 }
 
-// The host's side: sends a request and waits for its reply.
+// The host's side: sends a request and waits for its reply. Adds "stopped_s" to it.
 Json ask(ChildProcess& process, const Json& request, std::chrono::milliseconds timeout,
          const Tick& tick) {
   process.channel().send(request.dump());
-  const std::optional<std::string> reply = receive(process, timeout, tick);
+  const auto [reply, time] = receive(process, timeout, tick);
   if (!reply) throw ContenderFailure(fmt::format("its process died: {}", process.wait()));
   Json parsed = Json::parse(*reply);
   if (parsed.contains("error")) {
     throw ContenderFailure(parsed["error"].get<std::string>(),
                            optional<std::size_t>(parsed.value("image", Json())));
   }
+  parsed["stopped_s"] = std::chrono::duration<double>(time.stopped()).count();
   return parsed;
 }
 
-// One that dies or fails while it is probed is not usable here.
-void probe(ChildProcess& process, std::chrono::milliseconds timeout, const Tick& tick) {
-  Json found;
+// A run that was stopped has no time: the clock went on.
+std::string disturbance_of(const Json& run) {
+  const double stopped_s = run.at("stopped_s");
+  if (stopped_s == 0) return run.at("disturbance");
+  return fmt::format("it was stopped for {:.1f} s", stopped_s);
+}
+
+// The probing process's side.
+Json probe(const BackendInfo& info, const BackendOptions& options) {
+  Availability found;
   try {
-    found = ask(process, {{"do", "probe"}}, timeout, tick);
-  } catch (const ContenderFailure& error) {
-    throw ContenderUnavailable(fmt::format("probing it failed: {}", error.what()));
+    found = info.probe(options);
+  } catch (const std::exception& error) {
+    found = {.usable = false, .reason = fmt::format("probing it failed: {}", error.what())};
   }
-  if (!found.at("usable").get<bool>()) {
-    throw ContenderUnavailable(found.at("reason").get<std::string>());
-  }
+  return {{"usable", found.usable},
+          {"reason", found.reason},
+          {"devices", found.devices},
+          {"problems", found.problems},
+          {"unknown_device", found.unknown_device},
+          {"device", found.device},
+          {"driver", found.driver}};
+}
+
+Availability availability_from(const Json& json) {
+  return {json.at("usable"),         json.at("reason"), json.at("devices"), json.at("problems"),
+          json.at("unknown_device"), json.at("device"), json.at("driver")};
 }
 
 }  // namespace
@@ -201,7 +219,6 @@ BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline
           ProcessGroup::own) {}
 
 SetUp BackendProcess::prepare(const Tick& tick) {
-  probe(process_, timeout_, tick);
   const Json reply = ask(process_, {{"do", "prepare"}}, timeout_, tick);
   const std::optional<int> workers = optional<int>(reply.at("workers"));
   if (needs_workers_ && workers.value_or(workers_) < workers_) {
@@ -218,31 +235,37 @@ Run BackendProcess::run(std::size_t job_set, const Tick& tick) {
           phases_from(reply.at("phases")),
           {reply.at("cpu_user_s"), reply.at("cpu_system_s"),
            optional<std::size_t>(reply.at("peak_memory_bytes"))},
-          reply.at("disturbance")};
+          disturbance_of(reply)};
 }
 
-Availability probe_isolated(const BackendInfo& info) {
+Availability probe_isolated(const BackendInfo& info, const BackendOptions& options,
+                            const Tick& tick) {
+  // A probe that waits for its own processes can still tell which of them did not answer.
+  constexpr std::chrono::seconds kToTell(1);
   ChildProcess process(
       [&](const Channel& channel) {
-        Availability found;
-        try {
-          found = info.probe();
-        } catch (const std::exception& error) {
-          found.reason = fmt::format("probing it failed: {}", error.what());
-        }
-        const Json reply = {
-            {"usable", found.usable}, {"reason", found.reason}, {"devices", found.devices}};
-        channel.send(reply.dump(-1, ' ', false, kReplaceInvalidUtf8));
+        channel.send(probe(info, options).dump(-1, ' ', false, kReplaceInvalidUtf8));
       },
       ProcessGroup::own);
+  const auto unusable = [](const std::string& why) {
+    return Availability{.usable = false, .reason = fmt::format("probing it failed: {}", why)};
+  };
   try {
-    const std::optional<std::string> reply = receive(process, BackendOptions().timeout);
-    if (!reply) return {false, fmt::format("probing it failed: {}", process.wait()), {}};
-    const Json parsed = Json::parse(*reply);
-    return {parsed.at("usable"), parsed.at("reason"), parsed.at("devices")};
+    const Message reply = receive(process, options.timeout + kToTell, tick);
+    if (!reply.text) return unusable(process.wait());
+    return availability_from(Json::parse(*reply.text));
   } catch (const ContenderFailure& hang) {
-    return {false, fmt::format("probing it failed: {}", hang.what()), {}};
+    return unusable(hang.what());
   }
+}
+
+const Availability& probe_once(const BackendInfo& info, const BackendOptions& options,
+                               const Tick& tick) {
+  static std::map<std::pair<std::string, std::string>, Availability> known;
+  const auto key = std::pair(info.name, info.takes_device ? options.device : "");
+  const auto found = known.find(key);
+  if (found != known.end()) return found->second;
+  return known.emplace(key, probe_isolated(info, options, tick)).first->second;
 }
 
 }  // namespace bb

@@ -22,9 +22,9 @@ class BackendProcess {
                  std::span<const JobSet* const> job_sets);
 
   /// prepare() and run() may each take as long as the options' timeout. Both throw
-  /// ContenderFailure. prepare() also throws ContenderUnavailable: where probing fails, and where
-  /// the backend gets fewer workers than requested. Afterwards the process cannot be used any more.
-  /// Both throw Interrupted.
+  /// ContenderFailure. prepare() also throws ContenderUnavailable where the backend gets fewer
+  /// workers than requested. Afterwards the process cannot be used any more. Both throw
+  /// Interrupted.
   SetUp prepare(const Tick& tick = nullptr);
   Run run(std::size_t job_set, const Tick& tick = nullptr);
 
@@ -42,7 +42,15 @@ class BackendProcess {
   ChildProcess process_;
 };
 
-/// Runs the backend's probe() in a process of its own.
-[[nodiscard]] Availability probe_isolated(const BackendInfo& info);
+/// Runs the backend's probe() in a process of its own, for as long as the options' timeout. A
+/// backend that errs, crashes or does not answer is not usable. Throws Interrupted.
+[[nodiscard]] Availability probe_isolated(const BackendInfo& info,
+                                          const BackendOptions& options = {},
+                                          const Tick& tick = nullptr);
+
+/// Like probe_isolated(), but asks only once for each backend and device: a driver that does not
+/// answer costs the timeout.
+[[nodiscard]] const Availability& probe_once(const BackendInfo& info, const BackendOptions& options,
+                                             const Tick& tick = nullptr);
 
 }  // namespace bb

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "backends/process/child_process.h"
+#include "backends/process/working_time.h"
 #include "backends/registry/manifest.h"
 #include "backends/registry/module.h"
 #include "backends/registry/registry.h"
@@ -38,10 +39,11 @@ Json ask(const fs::path& module, std::chrono::milliseconds timeout) {
         channel.send(description_of(module).dump(-1, ' ', false, Json::error_handler_t::replace));
       },
       ProcessGroup::own);
-  const auto start = std::chrono::steady_clock::now();
+  WorkingTime time;
   const std::array channels = {&process.channel()};
   wait_for_message(channels, [&] {
-    if (std::chrono::steady_clock::now() - start > timeout) {
+    time.tick(process);
+    if (time.worked() > timeout) {
       throw UsageError(fmt::format("loading it takes more than {} s",
                                    std::chrono::duration<double>(timeout).count()));
     }

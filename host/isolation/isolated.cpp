@@ -8,12 +8,12 @@
 #include <optional>
 
 #include "backends/process/child_process.h"
+#include "backends/process/working_time.h"
 #include "host/base/interrupt.h"
 
 namespace bb {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using Work = std::function<std::string(std::size_t)>;
 
 constexpr char kOk = '+';
@@ -29,7 +29,7 @@ class Lanes {
         stride_(std::min(count, static_cast<std::size_t>(isolation.workers))),
         results_(count) {
     for (std::size_t first = 0; first < stride_; ++first) {
-      lanes_.push_back({first, start(first), Clock::now()});
+      lanes_.push_back({first, start(first)});
     }
   }
 
@@ -38,7 +38,8 @@ class Lanes {
       check_interrupted();
       if (const auto ready = wait_readable(channels(), kTick)) receive(lanes_[*ready]);
       for (Lane& lane : lanes_) {
-        if (Clock::now() - lane.since > isolation_.timeout) stop(lane);
+        lane.time.tick(lane.child);
+        if (lane.time.worked() > isolation_.timeout) kill(lane);
       }
       std::erase_if(lanes_, [&](const Lane& lane) { return lane.next >= results_.size(); });
     }
@@ -49,7 +50,7 @@ class Lanes {
   struct Lane {
     std::size_t next;  // the child's current item
     ChildProcess child;
-    Clock::time_point since;  // the item's start
+    WorkingTime time = {};  // of this item
   };
 
   static constexpr std::chrono::milliseconds kTick{100};
@@ -87,8 +88,8 @@ class Lanes {
     if (lane.next >= results_.size()) lane.child.end();
   }
 
-  void stop(Lane& lane) {
-    restart_after(lane, fmt::format("not done within {} s: the process was stopped",
+  void kill(Lane& lane) {
+    restart_after(lane, fmt::format("not done within {} s: the process was killed",
                                     std::chrono::duration<double>(isolation_.timeout).count()));
   }
 
@@ -100,7 +101,7 @@ class Lanes {
 
   void advance(Lane& lane) const {
     lane.next += stride_;
-    lane.since = Clock::now();
+    lane.time = {};
   }
 
   const Isolation& isolation_;

@@ -66,7 +66,13 @@ struct Build {
   bool operator==(const Build&) const = default;
 };
 
+/// Rises when a change of how things are measured makes times incomparable with those before.
+/// 1: one process a row; some backends start their workers in the first run.
+/// 2: several processes a row; workers start in the set-up, to which probing does not belong.
+inline constexpr int kMeasuringEpoch = 2;
+
 struct Study {
+  int measuring_epoch = kMeasuringEpoch;
   Machine machine;
   Build build;
   std::string command_line;

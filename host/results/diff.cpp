@@ -19,6 +19,7 @@ constexpr auto kVerdicts = std::to_array<VerdictInfo>({
     {Verdict::slower, "slower", "the whole interval lies above 1.05"},
     {Verdict::same, "same", "the whole interval lies between 0.95 and 1.05"},
     {Verdict::unclear, "unclear", "the interval crosses 0.95 or 1.05, or there is none"},
+    {Verdict::incomparable, "not comparable", "the two were measured in different ways"},
     {Verdict::differs, "OUTPUT DIFFERS", "the outputs are not those of the base"},
     {Verdict::failed, "FAILED", "it was ok in the base, and now it fails"},
     {Verdict::not_run, "DID NOT RUN",
@@ -68,7 +69,10 @@ RowComparison one_sided(const LaunchedRow& row, Verdict verdict) {
 class Comparer {
  public:
   Comparer(std::span<const Study> base, std::span<const Study> fresh)
-      : base_(base), fresh_(fresh), same_machine_(machine_of(base[0]) == machine_of(fresh[0])) {}
+      : base_(base),
+        fresh_(fresh),
+        same_machine_(machine_of(base[0]) == machine_of(fresh[0])),
+        same_epoch_(base[0].measuring_epoch == fresh[0].measuring_epoch) {}
 
   Diff compare() {
     const Study& base = base_.front();
@@ -191,6 +195,9 @@ class Comparer {
     } else if (fresh.status == Status::failed) {
       row.verdict = Verdict::failed;
       row.ratio = Figure<Estimate>::none("it failed");
+    } else if (fresh.status == Status::ok && !same_epoch_) {
+      row.verdict = Verdict::incomparable;
+      row.ratio = Figure<Estimate>::none("the two were measured in different ways");
     } else if (fresh.status == Status::ok) {
       const Estimate found = ratio(base, fresh);
       row.verdict = verdict_on(found);
@@ -253,6 +260,7 @@ class Comparer {
   std::span<const Study> base_;
   std::span<const Study> fresh_;
   bool same_machine_;
+  bool same_epoch_;
   bool same_pixels_ = false;  // in the comparison at hand, equal pixels are to be expected
   bool same_files_ = false;   // likewise equal files
   bool overlap_ = false;

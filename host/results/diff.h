@@ -19,14 +19,15 @@ namespace bb {
 inline constexpr double kSameMargin = 0.05;
 
 enum class Verdict {
-  faster,    // the whole interval of new / base lies below 1 - kSameMargin
-  slower,    // the whole interval lies above 1 + kSameMargin
-  same,      // the whole interval lies within kSameMargin of 1
-  unclear,   // the interval crosses one of these limits, or there are too few processes for one
-  differs,   // the outputs are not those of the base
-  failed,    // it was ok in the base, and now it fails
-  not_run,   // it was ok in the base, and now it is unavailable or unfinished
-  not_base,  // it was not ok in the base: no comparison
+  faster,        // the whole interval of new / base lies below 1 - kSameMargin
+  slower,        // the whole interval lies above 1 + kSameMargin
+  same,          // the whole interval lies within kSameMargin of 1
+  unclear,       // the interval crosses one of these limits, or there are too few processes for one
+  incomparable,  // the two were measured in different ways: Study::measuring_epoch
+  differs,       // the outputs are not those of the base
+  failed,        // it was ok in the base, and now it fails
+  not_run,       // it was ok in the base, and now it is unavailable or unfinished
+  not_base,      // it was not ok in the base: no comparison
   only_in_base,
   only_in_new,
 };

@@ -230,6 +230,10 @@ void fields(auto&& visit, Either<Comparison> auto& comparison) {
 }
 
 void fields(auto&& visit, Either<Study> auto& study) {
+  visit(required("measuring_epoch",
+                 "rises when a change of how things are measured makes times incomparable")
+            .at_least(1),
+        study.measuring_epoch);
   visit(required("machine"), study.machine);
   visit(required("build"), study.build);
   visit(optional("command_line"), study.command_line);

@@ -38,6 +38,8 @@ std::string remedy_for(Verdict verdict) {
   switch (verdict) {
     case Verdict::failed:
       return "see its reason in the new file's table: backend-bench report";
+    case Verdict::incomparable:
+      return "measure both files with one version of the program";
     case Verdict::not_run:
     case Verdict::only_in_base:
       return "measure it, or allow it with --allow-missing";

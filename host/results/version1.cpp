@@ -243,6 +243,7 @@ Study read_version1(const nlohmann::json& json) {
   study.machine = std::move(results.machine);
   study.build = {results.project.version, results.project.revision, results.build.compiler,
                  results.build.type,      results.build.flags,      results.build.options};
+  study.measuring_epoch = 1;
   study.no_sandbox = std::move(results.sandbox.reason);
   study.comparisons = {version1::comparison_of(results)};
   return study;

@@ -54,7 +54,7 @@ class RecordingJobs : public JobSet {
 };
 
 // What goes wrong in the middle of an image.
-enum class Fault { none, error, kill, abort, hang, out_of_memory };
+enum class Fault { none, error, kill, abort, hang, stop, out_of_memory };
 
 // Has a fault at one image, the first `times` times that a worker takes it.
 class FaultyJobs final : public RecordingJobs {
@@ -94,6 +94,9 @@ class FaultyJobs final : public RecordingJobs {
       case Fault::hang:
         pause();
         return;
+      case Fault::stop:
+        std::raise(SIGSTOP);
+        return;
       case Fault::out_of_memory:
         throw std::bad_alloc();
     }
@@ -109,7 +112,8 @@ class CpuProc : public ::testing::Test {
   // soon.
   static BackendProcess start(const JobSet& jobs, int workers) {
     const Pipeline pipeline = Pipeline::parse(Pipeline::kDefault);
-    const BackendOptions options{"scalar", workers, "", std::chrono::seconds(4)};
+    BackendOptions options{.kernel = "scalar", .workers = workers};
+    options.timeout = std::chrono::seconds(4);
     job_set_ = &jobs;
     BackendProcess process(*find_backend("cpu-proc"), pipeline, options, std::span(&job_set_, 1));
     process.prepare();
@@ -158,7 +162,6 @@ class CpuProcDeath : public CpuProc, public ::testing::WithParamInterface<Death>
 INSTANTIATE_TEST_SUITE_P(Faults, CpuProcDeath,
                          ::testing::Values(Death{Fault::kill, "signal 9 (Killed)"},
                                            Death{Fault::abort, "signal 6 (Aborted)"},
-                                           Death{Fault::hang, "killed after 1 s without progress"},
                                            Death{Fault::out_of_memory, "out of memory"}));
 
 TEST_P(CpuProcDeath, OfAWorkerCostsTheRunsTimeAndNothingElse) {
@@ -184,6 +187,33 @@ TEST_P(CpuProcDeath, OfTwoWorkersIsTheirImagesFault) {
     EXPECT_EQ(failure.what(),
               "two workers died of it: " + GetParam().reported + ", then " + GetParam().reported);
   }
+}
+
+TEST_F(CpuProc, AWorkerThatHangsEndsTheRunAtTheTimeout) {
+  const FaultyJobs jobs(Fault::hang);
+  BackendProcess pool = start(jobs, 2);
+  try {
+    pool.run(0);
+    FAIL() << "the run should have failed";
+  } catch (const ContenderFailure& failure) {
+    EXPECT_STREQ(failure.what(), "no answer within 4 s: it was killed");
+  }
+}
+
+// Someone else continues the worker, later than the timeout.
+TEST_F(CpuProc, AWorkerThatIsStoppedIsWaitedFor) {
+  const FaultyJobs jobs(Fault::stop);
+  BackendProcess pool = start(jobs, 2);
+  const auto start = std::chrono::steady_clock::now();
+  const Tick wake = [&] {
+    if (std::chrono::steady_clock::now() - start < std::chrono::seconds(6)) return;
+    for (std::size_t i = 0; i < kImages; ++i) {
+      if (const pid_t worker = jobs.entry(i).process) kill(worker, SIGCONT);
+    }
+  };
+  EXPECT_EQ(pool.run(0, wake).disturbance.substr(0, 18), "it was stopped for");
+  EXPECT_EQ(pool.run(0).disturbance, "");
+  expect_each_stored(jobs, 2);
 }
 
 TEST_F(CpuProc, AWorkerThatDiesBetweenTwoRunsIsReplaced) {

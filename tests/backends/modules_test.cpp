@@ -97,7 +97,7 @@ TEST(Modules, OfThisBuildCanAllBeLoaded) {
 
 TEST(Modules, AreNotLoadedByWhoListsAndProbesTheirBackends) {
   for (const BackendInfo& info : registry()) static_cast<void>(probe_isolated(info));
-  static_cast<void>(describe_devices());
+  static_cast<void>(describe_devices(BackendOptions().timeout));
   const std::string mapped = text_of("/proc/self/maps");
   for (const char* library :
        {"libopencv", "libtbb", "libOpenCL", "libgomp", "libomp", "/backend-bench-"}) {

@@ -76,7 +76,7 @@ std::vector<Image> every_gradient() {
 class OpenClTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    const Availability availability = backends::opencl().front().probe();
+    const Availability availability = backends::opencl().front().probe({});
     if (!availability.usable) GTEST_SKIP() << "OpenCL: " << availability.reason;
   }
 
@@ -196,8 +196,9 @@ class OpenClLanes : public OpenClTest, public ::testing::WithParamInterface<int>
   void SetUp() override {
     OpenClTest::SetUp();
     if (IsSkipped()) return;
-    const opencl::Device device = opencl::choose_device(opencl::find_devices(), "");
-    if (GetParam() > 16 && !device.is_cpu()) GTEST_SKIP() << "OpenCL C ends at 16 lanes";
+    const opencl::OpenClDevice device = opencl::find_device("");
+    if (GetParam() > 16 && device.about.kind != DeviceKind::cpu)
+      GTEST_SKIP() << "OpenCL C ends at 16 lanes";
     strategy_.layout.lanes = GetParam();
   }
 
@@ -302,20 +303,22 @@ TEST_F(OpenClTest, ReportsAnImageThatCannotBeLoaded) {
 }
 
 TEST_F(OpenClTest, ListsTheDevicesWhenTheWantedOneIsAbsent) {
-  try {
-    registered()->prepare(Pipeline::parse("sharpen"), {"fused", 1, "no such device"}, {});
-    FAIL() << "a device was found";
-  } catch (const std::runtime_error& error) {
-    const std::string message = error.what();
-    EXPECT_NE(message.find("'no such device'"), std::string::npos) << message;
-    for (const std::string& device : backends::opencl().front().probe().devices) {
-      EXPECT_NE(message.find(device), std::string::npos) << message;
-    }
+  BackendOptions options;
+  options.device = "no such device";
+  const Availability found = backends::opencl().front().probe(options);
+  EXPECT_FALSE(found.usable);
+  EXPECT_TRUE(found.unknown_device);
+  EXPECT_NE(found.reason.find("'no such device'"), std::string::npos) << found.reason;
+  ASSERT_FALSE(found.devices.empty());
+  for (const std::string& device : found.devices) {
+    EXPECT_NE(found.reason.find(device), std::string::npos) << found.reason;
   }
+  options.kernel = "fused";
+  EXPECT_THROW(registered()->prepare(Pipeline::parse("sharpen"), options, {}), std::runtime_error);
 }
 
 TEST_F(OpenClTest, ABrokenProgramShowsTheCompilersMessages) {
-  const cl::Context context(opencl::choose_device(opencl::find_devices(), "").handle);
+  const cl::Context context(opencl::find_device("").handle);
   try {
     (void)opencl::build(context, "kernel void run() { return undeclared_thing; }");
     FAIL() << "the program was built";
@@ -351,28 +354,6 @@ TEST(OpenClErrors, AreNamed) {
   } catch (const std::runtime_error& error) {
     EXPECT_STREQ(error.what(), "OpenCL: clCreateBuffer failed: CL_INVALID_BUFFER_SIZE");
   }
-}
-
-opencl::Device fake_device(std::string name, cl_device_type type, std::string unusable = "") {
-  opencl::Device device;
-  device.name = std::move(name);
-  device.platform = "Some Platform";
-  device.type = type;
-  device.unusable = std::move(unusable);
-  return device;
-}
-
-TEST(OpenClDevices, AreChosenByKindAndByName) {
-  const std::vector<opencl::Device> devices{
-      fake_device("Old GPU", CL_DEVICE_TYPE_GPU, "it has OpenCL 1.1, and 1.2 is needed"),
-      fake_device("Some CPU", CL_DEVICE_TYPE_CPU), fake_device("New GPU", CL_DEVICE_TYPE_GPU)};
-  EXPECT_EQ(opencl::choose_device(devices, "").name, "New GPU");
-  EXPECT_EQ(opencl::choose_device({devices[1]}, "").name, "Some CPU");
-  EXPECT_EQ(opencl::choose_device(devices, "some cpu").name, "Some CPU");
-  EXPECT_EQ(opencl::choose_device(devices, "PLATFORM").name, "Some CPU");
-  EXPECT_THROW((void)opencl::choose_device(devices, "old"), std::runtime_error);
-  EXPECT_THROW((void)opencl::choose_device({}, ""), std::runtime_error);
-  EXPECT_NE(devices[0].description().find("unusable, it has OpenCL 1.1"), std::string::npos);
 }
 
 }  // namespace

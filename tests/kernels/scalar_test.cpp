@@ -140,7 +140,8 @@ TEST(Scalar, ABandWritesNoOtherRow) {
   std::ranges::fill(out.view().samples(), std::uint8_t{77});
   scalar::make(pipeline)->apply(in.view(), out.view(), {3, 5});
   for (const int y : {0, 1, 2, 5, 6, 7, 8}) {
-    for (const std::uint8_t sample : out.view().row(y)) EXPECT_EQ(sample, 77) << "row " << y;
+    const ConstImageView view = out.view();
+    for (const std::uint8_t sample : view.row(y)) EXPECT_EQ(sample, 77) << "row " << y;
   }
 }
 

@@ -24,7 +24,8 @@ using testing::RecordedRun;
 using testing::with;
 
 TEST(FailedBackend, ThatWasAskedForByNameIsExitCode4) {
-  const Outcome outcome = bench(quick({"--backend", "opencl", "--device", "no such device"}));
+  const Outcome outcome =
+      bench(quick({"--backend", "opencl"}), {{"OCL_ICD_VENDORS", "/nonexistent"}});
   EXPECT_EQ(outcome.exit_code, 4) << outcome.err;
   EXPECT_TRUE(contains(outcome.out, "opencl"));
   EXPECT_TRUE(contains(outcome.out, "cpu-scalar")) << "the other rows must be kept";
@@ -111,7 +112,7 @@ TEST(FaultyBackend, AnErrorIsARowWithItsReason) {
 TEST(FaultyBackend, AHangEndsAtTheTimeoutAndIsARow) {
   const Outcome outcome = faulty("1 0 0 1", "hang", {"--scope", "filter", "--timeout", "1"});
   EXPECT_EQ(outcome.exit_code, 4);
-  EXPECT_TRUE(contains(outcome.out, "failed: no answer within 1 s: it was stopped")) << outcome.out;
+  EXPECT_TRUE(contains(outcome.out, "failed: no answer within 1 s: it was killed")) << outcome.out;
   EXPECT_TRUE(contains(outcome.out, "1.00×")) << outcome.out;
 }
 
@@ -170,13 +171,10 @@ TEST(FaultyPool, AWorkersDeathCostsARunThatIsRepeatedAndNothingElse) {
   }
 }
 
-TEST(FaultyPool, AHangingWorkerIsReplacedLongBeforeTheTimeout) {
-  for (const Json& row : rows_of_faulty_proc("2 1 1", "hang", 0)) {
-    EXPECT_EQ(row.at("status"), "ok") << row.dump();
-    EXPECT_EQ(row.at("disturbances"),
-              Json::array({"1 of its workers died: killed after 1 s without progress",
-                           "1 of its workers died: killed after 1 s without progress"}))
-        << "once in each of its two processes";
+TEST(FaultyPool, AHangEndsAtTheTimeoutAsItDoesInOtherBackends) {
+  for (const Json& row : rows_of_faulty_proc("2 1 1", "hang", 4)) {
+    if (row.at("status") == "ok") continue;  // it hangs once, in the first scope
+    EXPECT_EQ(row.at("reason"), "no answer within 4 s: it was killed");
   }
 }
 

@@ -131,9 +131,9 @@ BackendInfo faulty_info() {
   info.name = "faulty";
   info.description = "wrong on purpose";
   info.kernels = {"faulty"};
-  info.probe = [] {
+  info.probe = [](const BackendOptions&) {
     const bool usable = planted_fault().kind != "absent";
-    return Availability{usable, usable ? "" : "there is no broken device", {}};
+    return Availability{.usable = usable, .reason = usable ? "" : "there is no broken device"};
   };
   info.make = [] { return std::make_unique<Faulty>(); };
   return info;

@@ -65,7 +65,7 @@ class HostileDecoder : public ::testing::Test {
 TEST_F(HostileDecoder, AHangIsOneFailedFile) {
   for (const char* sandbox : {"auto", "off"}) {
     expect_one_failed(run("hang", {"--timeout", "2", "--sandbox", sandbox}),
-                      "not done within 2 s: the process was stopped");
+                      "not done within 2 s: the process was killed");
   }
 }
 

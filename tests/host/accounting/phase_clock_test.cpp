@@ -135,7 +135,6 @@ BackendInfo fake_device(const PhaseTimes& reported) {
   BackendInfo info;
   info.name = "fake";
   info.kernels = {"fake"};
-  info.probe = [] { return Availability{.usable = true, .reason = {}, .devices = {}}; };
   info.make = [reported] { return std::make_unique<FakeDevice>(reported); };
   return info;
 }

@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "backends/process/child_process.h"
+
 namespace bb {
 namespace {
 
@@ -52,7 +54,7 @@ TEST(Isolated, TheWorkIsDoneInOtherProcesses) {
   EXPECT_FALSE(processes.contains(std::to_string(getpid())));
 }
 
-TEST(Isolated, AnItemThatTakesTooLongIsStoppedAndTheOthersAreDone) {
+TEST(Isolated, AnItemThatTakesTooLongIsKilledAndTheOthersAreDone) {
   for (const int workers : {1, 3}) {
     const Isolation isolation{.workers = workers, .timeout = std::chrono::milliseconds(300)};
     const auto start = std::chrono::steady_clock::now();
@@ -65,8 +67,25 @@ TEST(Isolated, AnItemThatTakesTooLongIsStoppedAndTheOthersAreDone) {
     for (std::size_t i = 0; i < results.size(); ++i) {
       EXPECT_EQ(results[i].ok, i != 1 && i != 6) << i;
     }
-    EXPECT_EQ(results[6].text, "not done within 0.3 s: the process was stopped");
+    EXPECT_EQ(results[6].text, "not done within 0.3 s: the process was killed");
   }
+}
+
+TEST(Isolated, TimeInWhichAProcessIsStoppedDoesNotCount) {
+  const Isolation isolation{.workers = 2, .timeout = std::chrono::milliseconds(700)};
+  const auto results =
+      run_isolated(4, isolation, Sandbox::decoding, [](std::size_t i) -> std::string {
+        if (i != 1) return "yes";
+        const pid_t stopped = getpid();
+        const ChildProcess waker([stopped](const Channel& /*channel*/) {
+          std::this_thread::sleep_for(std::chrono::seconds(2));
+          kill(stopped, SIGCONT);
+        });
+        std::raise(SIGSTOP);
+        return "yes, later";
+      });
+  EXPECT_EQ(results[1].text, "yes, later");
+  for (const auto& result : results) EXPECT_TRUE(result.ok) << result.text;
 }
 
 TEST(Isolated, TheTimeIsThatOfAnItemNotOfAllOfThem) {

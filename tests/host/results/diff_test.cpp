@@ -51,6 +51,21 @@ std::string texts(const Diff& diff) {
   return text;
 }
 
+TEST(Diff, ComparesNoTimesThatWereMeasuredInDifferentWays) {
+  Study old = study_of({steady("a", 1), steady("b", 1)});
+  old.measuring_epoch = 1;
+  Study fresh = study_of({steady("a", 2), steady("b", 1)});
+  old.comparisons[0].rows[1].output_digest = "xxh3:1";
+  fresh.comparisons[0].rows[1].output_digest = "xxh3:2";
+  const std::vector<RowComparison> rows = compare(old, fresh).comparisons.at(0).rows;
+  EXPECT_EQ(rows[0].verdict, Verdict::incomparable);
+  EXPECT_FALSE(rows[0].ratio);
+  EXPECT_EQ(*rows[0].new_s, 2) << "the times stand";
+  EXPECT_EQ(rows[1].verdict, Verdict::differs) << "outputs are compared all the same";
+  old.measuring_epoch = fresh.measuring_epoch;
+  EXPECT_EQ(compare(old, fresh).comparisons.at(0).rows[0].verdict, Verdict::slower);
+}
+
 TEST(Diff, TellsFasterSlowerSameAndUnclear) {
   const Row before = steady("a", 1);
   EXPECT_EQ(compare(before, steady("a", 0.9)).verdict, Verdict::faster);

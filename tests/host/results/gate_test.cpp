@@ -49,6 +49,19 @@ Judgement judge_rows(const std::vector<Row>& base, const std::vector<Row>& fresh
   return {exit_code_for(diff, findings), text};
 }
 
+TEST(Gate, FailsWhatWasMeasuredInAnotherWay) {
+  Study before = study_of({row("a", 1)});
+  before.measuring_epoch = 1;
+  const Study after = study_of({row("a", 1)});
+  const Diff diff = compare_launches({&before, 1}, {&after, 1});
+  const std::vector<GateFinding> findings = judge(diff, {0.05, false, {}});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_TRUE(findings[0].fails);
+  EXPECT_EQ(findings[0].text,
+            "a simd 1 (filter): the two were measured in different ways; measure both files with "
+            "one version of the program");
+}
+
 TEST(Gate, PassesWhatIsNotSlowerAndFailsWhatIs) {
   EXPECT_EQ(judge_rows({row("a", 1)}, {row("a", 1.04)}).text, "");
   EXPECT_EQ(judge_rows({row("a", 1)}, {row("a", 0.5)}).code, ExitCode::identical);

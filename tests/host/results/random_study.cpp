@@ -181,8 +181,9 @@ class Maker {
  public:
   Study study() {
     Study study;
-    auto& [machine, build, command_line, date, environment, no_sandbox, timer_resolution_s,
-           warnings, comparisons] = study;
+    auto& [measuring_epoch, machine, build, command_line, date, environment, no_sandbox,
+           timer_resolution_s, warnings, comparisons] = study;
+    measuring_epoch = 1 + few();
     machine = this->machine();
     build = {text(), text(), text(), text(), text(), text()};
     command_line = text();

@@ -72,6 +72,7 @@ TEST(StudyFile, WhatIsAbsentHasItsDefault) {
   Json json = Json::parse(to_json(study_of({row_of("a", "b", 1, {1})})));
   const Json least = {
       {"schema_version", 2},
+      {"measuring_epoch", kMeasuringEpoch},
       {"machine", {{"cpu", "a processor"}, {"cores", 2}, {"system", "Linux"}}},
       {"build", {{"version", "0.1.0"}, {"compiler", "GNU"}, {"flags", "-O3"}}},
       {"comparisons",
