@@ -17,7 +17,7 @@ class BackendContender final : public Contender {
   }
 
   SetUp prepare(std::span<const JobSet* const> job_sets, const Tick& tick) override {
-    const Availability& found = probe_once(info_, options_, tick);
+    const Availability found = probe_once(info_, options_, tick);
     if (!found.usable) throw ContenderUnavailable(found.reason);
     BackendOptions options = options_;
     options.device = found.device;

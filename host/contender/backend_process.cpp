@@ -259,8 +259,7 @@ Availability probe_isolated(const BackendInfo& info, const BackendOptions& optio
   }
 }
 
-const Availability& probe_once(const BackendInfo& info, const BackendOptions& options,
-                               const Tick& tick) {
+Availability probe_once(const BackendInfo& info, const BackendOptions& options, const Tick& tick) {
   static std::map<std::pair<std::string, std::string>, Availability> known;
   const auto key = std::pair(info.name, info.takes_device ? options.device : "");
   const auto found = known.find(key);

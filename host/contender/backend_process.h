@@ -50,7 +50,7 @@ class BackendProcess {
 
 /// Like probe_isolated(), but asks only once for each backend and device: a driver that does not
 /// answer costs the timeout.
-[[nodiscard]] const Availability& probe_once(const BackendInfo& info, const BackendOptions& options,
-                                             const Tick& tick = nullptr);
+[[nodiscard]] Availability probe_once(const BackendInfo& info, const BackendOptions& options,
+                                      const Tick& tick = nullptr);
 
 }  // namespace bb

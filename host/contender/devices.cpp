@@ -16,7 +16,7 @@ std::vector<std::string> describe_devices(std::chrono::milliseconds timeout) {
   options.timeout = timeout;
   for (const BackendInfo& info : registry()) {
     if (!info.takes_device) continue;
-    const Availability& found = probe_once(info, options);
+    const Availability found = probe_once(info, options);
     devices.insert(devices.end(), found.devices.begin(), found.devices.end());
   }
   return devices;
@@ -32,7 +32,7 @@ void check_device(std::span<const Entrant> entrants, const EntrantChoice& choice
   for (const Entrant& entrant : entrants) {
     const BackendInfo& info = get_backend(entrant.key.backend);
     if (!info.takes_device || !asked.insert(info.name).second) continue;
-    const Availability& found = probe_once(info, options);
+    const Availability found = probe_once(info, options);
     if (!found.unknown_device) return;
     refusal = found.reason;
   }
