@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/base/files.h"
+#include "host/figures/figures.h"
 #include "host/results/study_file.h"
 #include "tests/support/json_schema.h"
 #include "tests/support/program.h"
@@ -118,9 +119,15 @@ TEST_F(StudyProgram, WithoutRunsGoesOnUntilItIsPreciseOrTheBudgetIsSpent) {
   const auto start = std::chrono::steady_clock::now();
   const Outcome outcome = run({"--backend", "cpu-thread", "--time-budget", "1"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
-  EXPECT_FALSE(comparison().effort.runs);
-  for (const Row& row : comparison().rows) EXPECT_GE(timed(row).size(), 10U);
+  const auto passed = std::chrono::steady_clock::now() - start;
+  EXPECT_LT(passed, std::chrono::seconds(30));
+  const Comparison found = comparison();
+  EXPECT_FALSE(found.effort.runs);
+  const Figures figures = figures_of(found, study().machine);
+  for (std::size_t n = 0; n < figures.rows.size(); ++n) {
+    EXPECT_GE(timed(found.rows[n]).size(), 1U);
+    EXPECT_TRUE(figures.rows[n].precise || passed > std::chrono::seconds(1));
+  }
 }
 
 TEST_F(StudyProgram, RecordsProcessAndRoundOfEachRun) {
