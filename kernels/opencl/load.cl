@@ -21,7 +21,11 @@ void load(global const uchar* restrict image, int width, int height, int left, i
 
   const int first = inside_first * CHANNELS;
   const int samples = (inside_last - inside_first) * CHANNELS;
-  for (int y = mine.first; y < mine.last; ++y) {
+  // All work-items count to the same number. In a loop over `mine`, which a barrier follows, PoCL 6
+  // lets work-items enter that have no row.
+  for (int k = 0; k < share_of_rows(rows); ++k) {
+    const int y = mine.first + k;
+    if (y >= mine.last) continue;
     global const uchar* source =
         image + ((size_t)reflect(top + y, height) * width + left + inside_first) * IMAGE_CHANNELS;
     SPACE uchar* row = target + y * pitch + first;

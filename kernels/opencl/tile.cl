@@ -16,8 +16,10 @@ typedef struct {
   int first, last;
 } Rows;
 
+int share_of_rows(int rows) { return (rows + GROUP_Y - 1) / GROUP_Y; }
+
 Rows my_rows(int rows) {
-  const int share = (rows + GROUP_Y - 1) / GROUP_Y;
+  const int share = share_of_rows(rows);
   const int first = (int)get_local_id(1) * share;
   return (Rows){first, min(first + share, rows)};
 }

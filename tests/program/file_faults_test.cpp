@@ -18,6 +18,7 @@ using testing::bench;
 using testing::contains;
 using testing::Json;
 using testing::Outcome;
+using testing::preloading;
 using testing::with;
 
 // Three images. The decoder misbehaves with the image of 50×40 pixels.
@@ -33,9 +34,8 @@ class HostileDecoder : public ::testing::Test {
     return bench(with({"--images", set().string(), "--runs", "1", "--backend", "cpu-thread",
                        "--json", json_file().string()},
                       more),
-                 {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
-                  {"BACKEND_BENCH_DECODER", kind + " 50"},
-                  {"BACKEND_BENCH_MARK", mark().string()}});
+                 preloading(BACKEND_BENCH_FAULTS, {{"BACKEND_BENCH_DECODER", kind + " 50"},
+                                                   {"BACKEND_BENCH_MARK", mark().string()}}));
   }
 
   // One file failed, for this reason; the others were processed.
@@ -115,9 +115,8 @@ Outcome write_outputs(const fs::path& output, const std::string& write_fault, co
   return bench(
       {"--count", "4", "--size", "48x40", "--runs", "1", "--backend", "cpu-proc", "--workers", "2",
        "--scope", "e2e", "--image-format", "png", "--save-images", output.string()},
-      {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
-       {"BACKEND_BENCH_WRITE", write_fault},
-       {"BACKEND_BENCH_MARK", mark.string()}},
+      preloading(BACKEND_BENCH_FAULTS,
+                 {{"BACKEND_BENCH_WRITE", write_fault}, {"BACKEND_BENCH_MARK", mark.string()}}),
       signal);
 }
 

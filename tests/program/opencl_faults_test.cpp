@@ -17,6 +17,7 @@ using testing::contains;
 using testing::Environment;
 using testing::Json;
 using testing::Outcome;
+using testing::preloading;
 using testing::quick;
 using testing::record;
 using testing::RecordedRun;
@@ -37,8 +38,8 @@ class OpenClFault : public ::testing::TestWithParam<Fault> {};
 
 // A small comparison with faults planted in the OpenCL library.
 RecordedRun record_faulty(Environment faults, const std::vector<std::string>& more) {
-  faults.emplace_back("LD_PRELOAD", BACKEND_BENCH_FAULTS);
-  return record(BACKEND_BENCH_PROGRAM, quick(more), faults);
+  return record(BACKEND_BENCH_PROGRAM, quick(more),
+                preloading(BACKEND_BENCH_FAULTS, std::move(faults)));
 }
 
 bool is_usable() {
@@ -144,9 +145,9 @@ TEST(OpenClFaults, TheReasonForNoDeviceIsTheTrueOne) {
 }
 
 TEST(OpenClFaults, ListSaysWhyADeviceIsOfNoUse) {
-  const Outcome outcome =
-      bench({"list"}, {{"LD_PRELOAD", BACKEND_BENCH_FAULTS},
-                       {"BACKEND_BENCH_OPENCL_FAULT", "clGetPlatformIDs 1 -6"}});
+  const Outcome outcome = bench(
+      {"list"},
+      preloading(BACKEND_BENCH_FAULTS, {{"BACKEND_BENCH_OPENCL_FAULT", "clGetPlatformIDs 1 -6"}}));
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_TRUE(contains(outcome.out, "OpenCL: clGetPlatformIDs failed: CL_OUT_OF_HOST_MEMORY"))
       << outcome.out;

@@ -104,6 +104,13 @@ Environment planted(const std::string& fault, const std::string& kind) {
   return {{"BACKEND_BENCH_FAULT", fault}, {"BACKEND_BENCH_FAULT_KIND", kind}};
 }
 
+// LD_PRELOAD separates libraries by spaces, which the folder's name may hold.
+Environment preloading(const std::filesystem::path& library, Environment environment) {
+  environment.emplace_back("LD_PRELOAD", library.filename());
+  environment.emplace_back("LD_LIBRARY_PATH", library.parent_path());
+  return environment;
+}
+
 std::vector<std::string> quick(const std::vector<std::string>& more) {
   return with({"--count", "4", "--size", "48x40", "--runs", "2"}, more);
 }
