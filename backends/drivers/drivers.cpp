@@ -50,12 +50,13 @@ bool make_private(const fs::path& folder) {
          status.st_uid == geteuid() && access(folder.c_str(), W_OK) == 0;
 }
 
+constexpr const char* kKernelCache = "POCL_CACHE_DIR";
+
 // PoCL caches compiled kernels on disk, and has no device where it cannot. A folder of its own
 // keeps this program's kernels apart from those of other programs, and can be removed for a cold
 // start. A user without a home gets one among the temporary files.
 void use_private_kernel_cache() {
-  constexpr const char* kVariable = "POCL_CACHE_DIR";
-  if (std::getenv(kVariable) != nullptr) return;
+  if (std::getenv(kKernelCache) != nullptr) return;
   std::vector<fs::path> folders;
   if (const std::optional<fs::path> cache = users_cache()) {
     folders.push_back(*cache / "backend-bench" / "pocl");
@@ -65,9 +66,22 @@ void use_private_kernel_cache() {
   if (!none) folders.push_back(temporary / fmt::format("backend-bench-pocl-{}", geteuid()));
   for (const fs::path& folder : folders) {
     if (!make_private(folder)) continue;
-    setenv(kVariable, folder.c_str(), 1);
+    setenv(kKernelCache, folder.c_str(), 1);
     return;
   }
+}
+
+// Why PoCL has no place for compiled kernels; empty where it has one.
+std::string why_no_kernel_cache() {
+  const char* const folder = std::getenv(kKernelCache);
+  if (folder == nullptr) {
+    return "; neither the home nor the temporary folder has a place for compiled kernels: set "
+           "POCL_CACHE_DIR to a folder";
+  }
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (access(folder, W_OK) == 0) return "";
+  return fmt::format("; POCL_CACHE_DIR is '{}', which cannot be written", folder);
 }
 
 }  // namespace
@@ -102,7 +116,7 @@ std::string why_no_device(const Driver& driver) {
   if (dlopen(library.c_str(), RTLD_LAZY | RTLD_LOCAL) == nullptr) {
     return fmt::format("its library does not load: {}", dlerror());
   }
-  return fmt::format("its library {} loads, and has no device", library);
+  return fmt::format("its library {} loads, and shows no device{}", library, why_no_kernel_cache());
 }
 
 std::string why_no_driver() {

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "backends/process/cores.h"
+#include "backends/registry/registry.h"
 #include "host/base/files.h"
 #include "host/commands/console.h"
 #include "host/machine/cgroup.h"
@@ -81,10 +82,11 @@ void add_run_options(CLI::App& app, RawBenchOptions& raw) {
       ->type_name("N,...")
       ->delimiter(',')
       ->allow_extra_args(false)
+      ->transform(trimmed())
       ->check(whole_number(1, 1024));
   app.add_option("--kernel", raw.entrants.kernel, "Kernel for CPU backends that offer several")
       ->type_name("NAME");
-  add_simd_target_option(app);
+  add_simd_target_option(app, raw.entrants);
   app.add_flag("--pin", raw.entrants.pin,
                "Bind worker n to the n-th core, physical cores before hyper-threads");
   app.add_option("--filters", raw.filters, "The pipeline: filters in order")
@@ -94,6 +96,7 @@ void add_run_options(CLI::App& app, RawBenchOptions& raw) {
                  "What is timed: filter (in memory), e2e (files to files), or both as a list")
       ->type_name("LIST")
       ->delimiter(',')
+      ->transform(trimmed())
       ->allow_extra_args(false)
       ->default_str("filter,e2e");
 }
@@ -160,7 +163,8 @@ void add_result_options(CLI::App& app, RawBenchOptions& raw) {
       ->type_name("FILE")
       ->check(not_empty());
   app.add_option("--format", raw.format, "Format of the report [as FILE's name ends, else table]")
-      ->type_name(names_of(report_formats()));
+      ->type_name(names_of(report_formats()))
+      ->check(not_empty());
   app.add_option("--save-images", raw.save_images, "Keep each backend's images in DIR/BACKEND/")
       ->type_name("DIR")
       ->check(not_empty());
@@ -177,7 +181,7 @@ void accept_old_spellings(RawBenchOptions& raw) {
   std::error_code unknown;
   const bool is_folder = fs::is_directory(output, unknown) ||
                          (!output.has_extension() && !fs::exists(output, unknown));
-  if (!raw.output.empty() && raw.save_images.empty() && is_folder) {
+  if (!raw.output.empty() && raw.output != "-" && raw.save_images.empty() && is_folder) {
     print_message(
         fmt::format("--output {0} is a folder: in new spelling, --save-images {0}", raw.output));
     raw.save_images = std::exchange(raw.output, "");
@@ -200,13 +204,13 @@ std::vector<const ScopeInfo*> parse_scopes(const std::vector<std::string>& names
   return chosen;
 }
 
-// The format that a file's name asks for; the result file's where it asks for none.
+// The format that a file's name asks for; the table where it asks for none.
 std::string format_of(const std::filesystem::path& file) {
   const std::string ending = file.extension();
   for (const ReportFormat& format : report_formats()) {
     if (ending == "." + std::string(format.name)) return std::string(format.name);
   }
-  return ending == ".txt" ? "table" : "json";
+  return "table";
 }
 
 // Otherwise the next comparison would take them for its images.
@@ -215,12 +219,21 @@ void check_outputs_are_no_inputs(const BenchOptions& options) {
   if (!options.save_images || !options.source.directory) return;
   const fs::path inputs = fs::weakly_canonical(*options.source.directory) / "";
   const fs::path outputs = fs::weakly_canonical(*options.save_images) / "";
-  const auto [end, unused] =
-      std::mismatch(inputs.begin(), std::prev(inputs.end()), outputs.begin(), outputs.end());
-  if (end != std::prev(inputs.end())) return;
+  const auto is_in = [](const fs::path& inner, const fs::path& outer) {
+    const auto outer_end = std::prev(outer.end());
+    return std::mismatch(outer.begin(), outer_end, inner.begin(), inner.end()).first == outer_end;
+  };
+  // The images may lie in a folder of a backend below that of the outputs.
+  const auto is_named_after_backend = [](const std::string& folder) {
+    return std::ranges::any_of(
+        registry(), [&](const BackendInfo& info) { return folder.starts_with(info.name); });
+  };
+  const bool in_outputs = is_in(inputs, outputs) && inputs != outputs &&
+                          is_named_after_backend(*inputs.lexically_relative(outputs).begin());
+  if (!is_in(outputs, inputs) && !in_outputs) return;
   throw UsageError(
-      fmt::format("--save-images {} is in --images {}: its files would be the next run's images; "
-                  "choose another folder",
+      fmt::format("--save-images {} writes into --images {}: its files would be the next run's "
+                  "images; choose another folder",
                   printable(*options.save_images), printable(*options.source.directory)));
 }
 

@@ -36,7 +36,10 @@ ExitCode compare_results(const CompareOptions& options) {
   if (!tolerance && (options.strict || !options.allow_missing.empty())) {
     throw UsageError("--strict and --allow-missing need --fail-if-slower");
   }
-  if (!options.output.empty()) check_destination("--output", options.output);
+  if (!options.output.empty()) {
+    check_destination("--output", options.output);
+    check_is_no_input(options.output, {options.base, options.fresh});
+  }
   const Diff diff = compare_launches(read_launches(options.base), read_launches(options.fresh));
   for (const Warning& warning : diff.warnings) print_message("warning: " + to_string(warning));
   print_or_write(options.output, format.format(diff));
@@ -76,7 +79,8 @@ Command add_compare_command(CLI::App& program) {
   compare
       ->add_option("--fail-if-slower", options->fail_if_slower,
                    "Exit 1 if a row's entire interval lies above P%, or a row has no interval")
-      ->type_name("P%");
+      ->type_name("P%")
+      ->check(not_empty());
   compare->add_flag("--strict", options->strict,
                     "With --fail-if-slower: exit 1 also if a row's interval crosses P%");
   compare
@@ -84,6 +88,7 @@ Command add_compare_command(CLI::App& program) {
                    "With --fail-if-slower: rows or backends that may be missing or not ok")
       ->type_name("ROW,...")
       ->delimiter(',')
+      ->transform(trimmed())
       ->allow_extra_args(false);
   compare->add_option("--format", options->format, "Format of the comparison")
       ->type_name(names_of(diff_formats()))

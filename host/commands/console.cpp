@@ -54,6 +54,16 @@ void check_destination(std::string_view option, const std::filesystem::path& pat
   }
 }
 
+void check_is_no_input(const std::filesystem::path& output,
+                       const std::vector<std::filesystem::path>& inputs) {
+  for (const std::filesystem::path& input : inputs) {
+    std::error_code different;  // where one of them does not exist
+    if (!std::filesystem::equivalent(output, input, different)) continue;
+    throw UsageError(
+        fmt::format("--output {} is one of the files to read: name another", printable(output)));
+  }
+}
+
 void check_folder(std::string_view option, const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);

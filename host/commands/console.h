@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bb {
 
@@ -31,5 +32,9 @@ void check_destination(std::string_view option, const std::filesystem::path& pat
 
 /// The same for files in a folder, which is made where it is not there.
 void check_folder(std::string_view option, const std::filesystem::path& folder);
+
+/// Throws UsageError if the report would replace one of the files that it is made from.
+void check_is_no_input(const std::filesystem::path& output,
+                       const std::vector<std::filesystem::path>& inputs);
 
 }  // namespace bb

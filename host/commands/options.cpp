@@ -141,20 +141,22 @@ void add_backend_options(CLI::App& app, EntrantChoice& choice) {
       ->allow_extra_args(false);
   app.add_option("--device", choice.device,
                  "OpenCL device, by a part of its name [the first GPU, else a CPU]")
-      ->type_name("NAME");
+      ->type_name("NAME")
+      ->check(not_empty());
 }
 
-void add_simd_target_option(CLI::App& app) {
-  const auto choose = [](const std::string& name) {
+void add_simd_target_option(CLI::App& app, EntrantChoice& choice) {
+  const auto choose = [&choice](const std::string& name) {
     try {
       simd::force_target(name);
+      choice.simd_target_requested = true;
     } catch (const std::invalid_argument& error) {
       throw UsageError(fmt::format("--simd-target: {}", error.what()));
     }
   };
   app.add_option_function<std::string>(
          "--simd-target", choose,
-         "Instruction set of the simd kernel; 'list' names them [the best]")
+         "Instruction set of the simd kernel; 'backend-bench list' names them [the best]")
       ->type_name("NAME");
 }
 

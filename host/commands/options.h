@@ -39,7 +39,7 @@ void interpret(const GeneratorOptions& options, ImageSource& source);
 void add_backend_options(CLI::App& app, EntrantChoice& choice);
 
 /// --simd-target, which takes effect when it is parsed. Throws UsageError then.
-void add_simd_target_option(CLI::App& app);
+void add_simd_target_option(CLI::App& app, EntrantChoice& choice);
 
 /// --timeout, in whole seconds. `steps` says of what.
 void add_timeout_option(CLI::App& app, const std::string& steps,

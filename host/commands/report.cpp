@@ -23,7 +23,10 @@ struct ReportCommandOptions {
 
 ExitCode report(const ReportCommandOptions& options) {
   const ReportFormat& format = find_format(report_formats(), options.format);
-  if (!options.output.empty()) check_destination("--output", options.output);
+  if (!options.output.empty()) {
+    check_destination("--output", options.output);
+    check_is_no_input(options.output, options.files);
+  }
   std::vector<NamedStudy> studies;
   for (const std::filesystem::path& file : options.files) {
     studies.push_back({file.stem(), read_study(file)});

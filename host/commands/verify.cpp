@@ -57,6 +57,7 @@ ExitCode verify_backends(const VerifyOptions& options) {
   }
   if (pictures) check_folder("--save-images", *pictures);
   if (options.update) {
+    check_destination("--golden", options.golden);
     write_golden(make_golden(), options.golden);
     print_message(fmt::format("wrote {}", printable(options.golden)));
   }
@@ -78,12 +79,13 @@ Command add_verify_command(CLI::App& program) {
       "verify", "Check every backend against golden digests, without timing");
   const auto options = std::make_shared<VerifyOptions>();
   add_backend_options(*verify, options->entrants);
-  add_simd_target_option(*verify);
+  add_simd_target_option(*verify, options->entrants);
   add_timeout_option(*verify, "Seconds that each step of a backend may take",
                      options->entrants.timeout);
   CLI::Option* const golden =
       verify->add_option("--golden", options->golden, "File of golden digests [the program's own]")
-          ->type_name("FILE");
+          ->type_name("FILE")
+          ->check(not_empty());
   verify
       ->add_flag("--update", options->update,
                  "First write that file anew, from the definition (cpu-scalar)")

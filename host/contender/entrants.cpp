@@ -72,6 +72,7 @@ class Chooser {
         for (const int workers : workers_of(info)) add(info, kernel, workers, is_requested(info));
       }
     }
+    check_simd_target();
     return std::move(entrants_);
   }
 
@@ -83,6 +84,7 @@ class Chooser {
         for (const int workers : workers_of(info)) add(info, kernel, workers, is_requested(info));
       }
     }
+    check_simd_target();
     return std::move(entrants_);
   }
 
@@ -146,6 +148,13 @@ class Chooser {
                                  kernels.empty()
                                      ? "have one kernel each"
                                      : fmt::format("have {}", fmt::join(kernels, ", "))));
+  }
+
+  void check_simd_target() const {
+    const auto uses_it = [](const Entrant& entrant) { return entrant.key.kernel == kSimdKernel; };
+    if (choice_.simd_target_requested && std::ranges::none_of(entrants_, uses_it)) {
+      throw UsageError("--simd-target: no chosen backend uses the simd kernel");
+    }
   }
 
   // Adds the first backend that runs this kernel with one worker. Devices have no such backend.

@@ -20,8 +20,9 @@ struct EntrantChoice {
   std::chrono::milliseconds timeout = BackendOptions().timeout;
   bool pin = false;  // workers to cores
   bool sandboxed = false;
-  bool workers_requested = false;  // by the user: an error where no backend takes any
-  bool all_workers = true;         // a backend that starts fewer is unavailable
+  bool workers_requested = false;      // by the user: an error where no backend takes any
+  bool simd_target_requested = false;  // likewise where nobody uses the simd kernel
+  bool all_workers = true;             // a backend that starts fewer is unavailable
 };
 
 /// The entrant that measures the limit that memory sets: all workers copy bytes. It never gets a

@@ -7,10 +7,11 @@ namespace bb {
 
 namespace {
 
-// In a sweep over numbers of workers, a machine may have too few cores for some of them.
+// In a sweep over numbers of workers, a machine may have too few cores for some of them. A serial
+// run that the program adds is no part of the sweep.
 bool has_other_point(const Row& row, const std::vector<Row>& rows) {
   return std::ranges::any_of(rows, [&](const Row& other) {
-    return other.status == Status::ok && other.scope == row.scope &&
+    return other.status == Status::ok && other.requested && other.scope == row.scope &&
            other.contender.backend == row.contender.backend;
   });
 }

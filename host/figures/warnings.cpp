@@ -63,7 +63,7 @@ void warn_of_shared_cores(const Comparison& comparison, std::vector<Warning>& wa
         {"cores-shared", row_name(row),
          fmt::format("the {} workers of {} kept {:.1f} cores busy in {} of {} runs", *workers,
                      row_name(row), median(busy), busy.size(), runs.size()),
-         "no more workers than idle cores, and --pin, which gives each worker a core"});
+         "start no more workers than there are idle cores; --pin gives each worker its own core"});
   }
 }
 

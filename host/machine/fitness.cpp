@@ -74,7 +74,7 @@ std::vector<Warning> fitness_warnings(const Conditions& conditions, int workers)
   }
   if (conditions.cpu_quota && *conditions.cpu_quota < workers) {
     warn("cpu-quota",
-         fmt::format("the control group allows {:.1f} cores' time, less than {} workers need",
+         fmt::format("the control group allows {:.1f} cores' time, and there are {} workers",
                      *conditions.cpu_quota, workers),
          "raise its cpu.max (docker --cpus), or take fewer workers");
   }

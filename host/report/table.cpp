@@ -145,6 +145,19 @@ void add_effort(std::string& text, std::span<const RowView> rows, const Effort& 
   if (!outliers.empty()) add_wrapped_list(text, "Outliers (they count):", outliers, width);
 }
 
+// Why the cells of a column that others fill are empty, where the row has a time: once each.
+void add_absent(std::string& text, std::string_view column, std::span<const RowView> rows,
+                Figure<double> RowFigures::*figure) {
+  std::vector<std::string> said;
+  for (const RowView& view : rows) {
+    if (!view.figures.time_s || view.row.status != Status::ok || view.figures.*figure) continue;
+    const std::string reason = (view.figures.*figure).reason();
+    if (std::ranges::find(said, reason) != said.end()) continue;
+    said.push_back(reason);
+    add_line(text, fmt::format("{} –: {}", column, reason));
+  }
+}
+
 // "cpu-thread simd: serial fraction 8.8% [8.1%, 9.5%]: at most 11.3× [10.5, 12.3] however many
 // workers"
 std::string describe(const Scaling& scaling) {
@@ -154,15 +167,15 @@ std::string describe(const Scaling& scaling) {
     return name + ": no serial fraction, for more workers take longer than one";
   }
   std::string text = fmt::format("{}: serial fraction {:.1f}%", name, fraction.value * 100);
+  const double most = fraction.interval ? std::min(fraction.interval->high, 1.0) : fraction.value;
   if (fraction.interval) {
-    text += fmt::format(" [{:.1f}%, {:.1f}%]", fraction.interval->low * 100,
-                        fraction.interval->high * 100);
+    text += fmt::format(" [{:.1f}%, {:.1f}%]", fraction.interval->low * 100, most * 100);
   }
   const double least = fraction.interval ? fraction.interval->low : fraction.value;
   if (least <= 0) return text + ": no limit shown";
   text += fmt::format(": at most {:.1f}×", 1 / fraction.value);
   if (fraction.interval) {
-    text += fmt::format(" [{:.1f}, {:.1f}]", 1 / fraction.interval->high, 1 / least);
+    text += fmt::format(" [{:.1f}, {:.1f}]", 1 / most, 1 / least);
   }
   return text + " however many workers";
 }
@@ -174,14 +187,28 @@ void add_copy(std::string& text, const CopyRoof& copy, const Figure<Estimate>& c
                        time_cell(*copy_s), static_cast<double>(copy.bytes) / copy_s->value / 1e9));
 }
 
+// A compiler's messages and a list of devices have several.
+std::string on_one_line(const std::string& text) {
+  std::string line;
+  for (std::size_t n = 0; n < text.size(); ++n) {
+    if (text[n] != '\n') {
+      line += text[n];
+      continue;
+    }
+    while (n + 1 < text.size() && (text[n + 1] == ' ' || text[n + 1] == '\n')) ++n;
+    if (n + 1 < text.size()) line += line.ends_with(':') ? " " : "; ";
+  }
+  return line;
+}
+
 std::vector<std::string> footnotes_of(std::span<const RowView> rows) {
   std::vector<std::string> notes;
   for (const RowView& view : rows) {
     const Row& row = view.row;
     const std::string& backend = row.contender.backend;
     if (row.status != Status::ok) {
-      notes.push_back(
-          fmt::format("{} ({}): {}: {}", backend, row.scope, to_string(row.status), row.reason));
+      notes.push_back(fmt::format("{} ({}): {}: {}", backend, row.scope, to_string(row.status),
+                                  on_one_line(row.reason)));
     }
     for (const Sample& sample : row.samples) {
       if (sample.disturbance.empty()) continue;
@@ -207,6 +234,8 @@ void add_scope(std::string& text, const ScopeInfo& scope, std::span<const RowVie
   add_line(text, fmt::format("Scope {}: {}; in ms", scope.name, scope.title));
   text += table.text(options.columns);
   add_effort(text, rows, comparison.effort, options.columns);
+  add_absent(text, "eff.", rows, &RowFigures::efficiency);
+  if (scope.in_memory) add_absent(text, "copy", rows, &RowFigures::copy_share);
   for (const Scaling& scaling : figures.scaling) {
     if (scaling.scope == scope.name) add_line(text, describe(scaling));
   }
@@ -292,7 +321,8 @@ std::string format_table(std::span<const NamedStudy> studies, const ReportOption
     if (!text.empty()) text += '\n';
     if (studies.size() > 1) add_title(text, study.name);
     const Machine& machine = study.study.machine;
-    add_line(text, fmt::format("{}, {} cores available", machine.cpu, machine.cores));
+    add_line(text, fmt::format("{}, {} available", machine.cpu,
+                               counted(static_cast<std::size_t>(machine.cores), "core")));
     for (const Comparison& comparison : study.study.comparisons) {
       if (&comparison != &study.study.comparisons.front()) text += '\n';
       add_comparison(text, study, comparison, options);

@@ -82,6 +82,7 @@ class Comparer {
     warn_of("version", "the program's versions", base.build.version, fresh.build.version);
     warn_of("simd-target", "the instruction sets of the simd kernel", base.machine.simd_target,
             fresh.machine.simd_target);
+    warn_of_environment(base, fresh);
     if (!complete(base_)) warn("incomplete-base", "", "the base is of a run that ended early");
     if (!complete(fresh_)) warn("incomplete-new", "", "the new one is of a run that ended early");
     compare_all(base.comparisons, fresh.comparisons);
@@ -109,6 +110,20 @@ class Comparer {
     if (base == fresh || base.empty() || fresh.empty()) return;
     warn("other-" + code, row,
          fmt::format("{} are not the same: {}; {}", what, printable(base), printable(fresh)));
+  }
+
+  // The files of version 1 do not have it.
+  void warn_of_environment(const Study& base, const Study& fresh) {
+    if (!same_epoch_ || base.environment == fresh.environment) return;
+    const auto text_of = [](const Study& study) {
+      std::string text;
+      for (const auto& [name, value] : study.environment)
+        text += fmt::format("{}={} ", name, value);
+      return text.empty() ? "none " : text;
+    };
+    warn("other-environment", "",
+         fmt::format("the environment variables are not the same: {}; {}", printable(text_of(base)),
+                     printable(text_of(fresh))));
   }
 
   void compare_all(const std::vector<Comparison>& base, const std::vector<Comparison>& fresh) {

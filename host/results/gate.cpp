@@ -49,6 +49,10 @@ std::string remedy_for(Verdict verdict) {
 }
 
 std::optional<GateFinding> judge(const RowComparison& row, const GateRules& rules) {
+  if (row.verdict == Verdict::differs) {
+    return GateFinding{true, fmt::format("{}: its outputs are not those of the base",
+                                         row_name(row.contender, row.scope))};
+  }
   const bool allowed = std::ranges::any_of(
       rules.allow_missing, [&](const std::string& name) { return is_named(row, name); });
   if (!row.ratio || !row.ratio->interval) {
@@ -64,7 +68,7 @@ std::optional<GateFinding> judge(const RowComparison& row, const GateRules& rule
   const bool slower = low > limit;
   return GateFinding{slower || rules.strict,
                      fmt::format("{}: {} than allowed: {:.3f} [{:.3f}, {:.3f}], the limit is "
-                                 "{:.3f}{}",
+                                 "{:.6g}{}",
                                  row_name(row.contender, row.scope),
                                  slower ? "slower" : "may be slower", row.ratio->value, low, high,
                                  limit, slower ? "" : "; more --runs make the interval narrower")};
@@ -75,13 +79,18 @@ std::optional<GateFinding> judge(const RowComparison& row, const GateRules& rule
 std::vector<GateFinding> judge(const Diff& diff, const GateRules& rules) {
   require_rows_of_base(diff, rules.allow_missing);
   std::vector<GateFinding> findings;
+  std::size_t judged = 0;
   for (const ComparisonDiff& comparison : diff.comparisons) {
     for (const RowComparison& row : comparison.rows) {
-      if (!is_in_base(row) || row.verdict == Verdict::differs) continue;
+      if (!is_in_base(row)) continue;
+      ++judged;
       if (std::optional<GateFinding> finding = judge(row, rules)) {
         findings.push_back(std::move(*finding));
       }
     }
+  }
+  if (judged == 0) {
+    findings.push_back({true, "no row of the base is ok: there is nothing to judge by"});
   }
   return findings;
 }

@@ -94,7 +94,8 @@ std::string build_of(const Study& study) {
 }
 
 std::vector<Study> read_launches(const std::filesystem::path& path) {
-  if (!std::filesystem::is_directory(path)) return {read_study(path)};
+  std::error_code unknown;  // reading it tells why
+  if (!std::filesystem::is_directory(path, unknown)) return {read_study(path)};
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(path)) {
     if (entry.path().extension() == ".json") files.push_back(entry.path());

@@ -134,7 +134,9 @@ nlohmann::json parse(std::span<const std::uint8_t> text) {
   } catch (const nlohmann::json::parse_error& error) {
     // What was read last may be anything.
     const std::string message = error.what();
-    throw std::runtime_error("it is not JSON: " + message.substr(0, message.find("; last read")));
+    const std::size_t begin = message.find("] ");  // "[json.exception.parse_error.101] …"
+    throw std::runtime_error("it is not JSON: " +
+                             message.substr(begin + 2, message.find("; last read") - begin - 2));
   }
 }
 

@@ -133,6 +133,9 @@ Golden read_golden(const std::filesystem::path& path) {
     std::vector<std::uint8_t> bytes;
     read_file(path, bytes);
     return from_json(Json::parse(bytes));
+  } catch (const Json::exception&) {
+    throw UsageError(fmt::format(
+        "--golden {} is no file of golden digests: 'verify --update' writes one", printable(path)));
   } catch (const std::exception& error) {
     throw UsageError(fmt::format("--golden {}: {}", printable(path), error.what()));
   }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::array kKernels = {
     KernelInfo{"scalar", "one pixel at a time, filter by filter: the definition", scalar::make},
-    KernelInfo{"simd", "rows streamed through all filters, in the widest vectors", simd::make},
+    KernelInfo{kSimdKernel, "rows streamed through all filters, in the widest vectors", simd::make},
 };
 
 }  // namespace

@@ -16,6 +16,9 @@ struct KernelInfo {
   std::unique_ptr<Kernel> (*make)(const Pipeline&);
 };
 
+/// The kernel that --simd-target is about.
+inline constexpr std::string_view kSimdKernel = "simd";
+
 /// Every kernel that runs on the CPU; "scalar", the definition, is the first.
 [[nodiscard]] std::span<const KernelInfo> kernels();
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <stdexcept>
 #include <utility>
@@ -9,12 +10,18 @@
 namespace bb {
 namespace {
 
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = std::min(text.find_first_not_of(' '), text.size());
+  text.remove_prefix(first);
+  return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
 // Splits at commas, but keeps a part "key=value" with the filter before it.
 std::vector<std::string> split_filters(std::string_view text) {
   std::vector<std::string> filters;
   while (true) {
     const std::size_t comma = text.find(',');
-    const std::string_view part = text.substr(0, comma);
+    const std::string_view part = trimmed(text.substr(0, comma));
     const bool is_parameter =
         part.find('=') != std::string_view::npos && part.find(':') == std::string_view::npos;
     if (is_parameter && !filters.empty()) {

@@ -47,6 +47,11 @@ TEST(Pipeline, ACommaBeforeAParameterContinuesTheFilter) {
   EXPECT_EQ(pipeline.prefix(2).to_string(), "grayscale,brightness:gain=1.5,bias=3");
 }
 
+TEST(Pipeline, SpacesAroundItsFiltersDoNotCount) {
+  EXPECT_EQ(Pipeline::parse(" grayscale, gaussian:ksize=5 ,sobel").to_string(),
+            "grayscale,gaussian:ksize=5,sobel");
+}
+
 TEST(Pipeline, TheDefaultHasTheFiveFiltersInOrder) {
   EXPECT_EQ(Pipeline::parse(Pipeline::kDefault).to_string(),
             "grayscale,gaussian:ksize=3,sobel,sharpen,brightness:gain=1.2,bias=0");

@@ -48,7 +48,7 @@ class BrokenDriver : public ::testing::TestWithParam<Fault> {
 
 INSTANTIATE_TEST_SUITE_P(
     , BrokenDriver,
-    ::testing::Values(Fault{"none", "loads, and has no device"},
+    ::testing::Values(Fault{"none", "loads, and shows no device"},
                       Fault{"error", "OpenCL: clGetDeviceIDs failed: CL_OUT_OF_HOST_MEMORY"},
                       Fault{"abort", "it crashed: signal 6 (Aborted)"},
                       Fault{"hang", "no answer within 2 s"}),
@@ -69,6 +69,16 @@ TEST_P(BrokenDriver, KeepsNoBackendFromADeviceOfAnother) {
     EXPECT_FALSE(contains(outcome.out, "failed")) << outcome.out;
     EXPECT_NE(outcome.exit_code, 4) << outcome.out << outcome.err;
   }
+}
+
+TEST(Drivers, WithoutAPlaceForCompiledKernelsAreSaidToLackIt) {
+  if (!contains(bench({"list"}).out, "Portable Computing Language")) GTEST_SKIP() << "no PoCL";
+  const Outcome chosen = bench({"list"}, {{"POCL_CACHE_DIR", "/proc/x"}});
+  EXPECT_TRUE(contains(chosen.out, "POCL_CACHE_DIR is '/proc/x', which cannot be written"))
+      << chosen.out;
+  const Outcome none =
+      bench({"list"}, {{"HOME", "/proc"}, {"XDG_CACHE_HOME", "/proc"}, {"TMPDIR", "/proc"}});
+  EXPECT_TRUE(contains(none.out, "has a place for compiled kernels")) << none.out;
 }
 
 TEST(Device, ThatNoDriverHasIsAUsageErrorThatListsTheDevices) {

@@ -64,6 +64,19 @@ TEST_F(Reports, OfSeveralFilesNameEach) {
   EXPECT_TRUE(contains(table, "second\n======\n")) << table;
 }
 
+TEST_F(Reports, DoNotReplaceTheFilesThatTheyAreMadeFrom) {
+  ASSERT_EQ(bench({"--json", path("a.json")}).exit_code, 0);
+  const std::string before = read_text(path("a.json"));
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"report", path("a.json"), "-o", path("a.json")},
+        {"compare", path("a.json"), path("a.json"), "-o", path("a.json")}}) {
+    const Outcome outcome = testing::bench(arguments);
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, "is one of the files to read")) << outcome.err;
+    EXPECT_EQ(read_text(path("a.json")), before);
+  }
+}
+
 TEST_F(Reports, OfWhatIsNoResultFileAreRefused) {
   testing::write_text(path("x.json"), "{}");
   for (const std::string& file : {path("x.json"), path("absent.json")}) {

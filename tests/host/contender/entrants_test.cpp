@@ -36,6 +36,16 @@ TEST(Entrants, UnknownNamesAreRefused) {
   EXPECT_THROW(static_cast<void>(choose_entrants({{"cpu-proc"}, "vector", {1}, ""})), UsageError);
 }
 
+TEST(Entrants, ASimdTargetNeedsTheSimdKernel) {
+  EntrantChoice choice;
+  choice.simd_target_requested = true;
+  choice.backends = {"cpu-scalar"};
+  EXPECT_THROW(static_cast<void>(choose_entrants(choice)), UsageError);
+  EXPECT_THROW(static_cast<void>(choose_for_verification(choice)), UsageError);
+  choice.backends = {"cpu-simd"};
+  EXPECT_EQ(choose_entrants(choice).size(), 2U);
+}
+
 TEST(Entrants, EachParallelBackendRunsWithEachNumberOfWorkers) {
   const auto chosen = choose_entrants({{"cpu-thread"}, "simd", {1, 2, 4}, ""});
   std::vector<std::string> labels;

@@ -45,6 +45,9 @@ TEST(ExitCode, OfASweepAllowsNumbersOfWorkersThatTheMachineLacks) {
   comparison.rows[1].status = Status::unavailable;
   EXPECT_EQ(exit_code_for(comparison), ExitCode::backend) << "none is left";
   comparison.rows[1].status = Status::ok;
+  comparison.rows[1].requested = false;
+  EXPECT_EQ(exit_code_for(comparison), ExitCode::backend) << "a row that nobody asked for is left";
+  comparison.rows[1].requested = true;
   comparison.rows[2].contender.workers.reset();
   EXPECT_EQ(exit_code_for(comparison), ExitCode::backend) << "a device is no number of workers";
 }

@@ -58,6 +58,7 @@ backend    kernel wrk device set-up time img/s MP/s speedup busy eff. copy exact
 cpu-scalar scalar   4 a disk      – 1000     1    1   1.00×    –    –    –   yes
 Time of 1 run in 1 process, in random order (seed 7)
 No intervals: they need 6 processes, as with --runs 6
+eff. –: there is no serial run of this kernel
 
 gpu (filter): unavailable: there is no GPU
 cpu-scalar: a disk, version 3
@@ -75,6 +76,16 @@ TEST(TableReport, ARowThatDiffersIsShownWithItsTimeAndWithoutASpeedup) {
                        "–    NO\n"))
       << table;
   EXPECT_TRUE(contains(table, "\n\ngpu (filter): mismatch: 1 of 1 images\n")) << table;
+}
+
+TEST(TableReport, AReasonOfSeveralLinesIsOnOne) {
+  NamedStudy named =
+      named_study({row_of("cpu-scalar", "scalar", 1, {0.5}), row_of("gpu", "fused", 1, {})});
+  named.study.comparisons[0].rows[1].status = Status::failed;
+  named.study.comparisons[0].rows[1].reason = "its messages are:\nno such option\n  a, b\n";
+  const std::string table = report("table", {named});
+  EXPECT_TRUE(contains(table, "gpu (filter): failed: its messages are: no such option; a, b\n"))
+      << table;
 }
 
 TEST(TableReport, ADifferenceThatTheIntervalDoesNotConfirmIsNotShown) {
@@ -217,7 +228,8 @@ TEST(TableReport, EachComparisonHasItsInputAndEachOfSeveralStudiesItsName) {
       table.starts_with("made-up.json\n============\na processor, 2 cores available\n"
                         "1 image of 1000×1000\ngrayscale,"))
       << table;
-  EXPECT_TRUE(contains(table, "with --runs 6\n\n1 image of 1000×1000\nsharpen\n\nScope")) << table;
+  EXPECT_TRUE(contains(table, "copying was not measured\n\n1 image of 1000×1000\nsharpen\n\nScope"))
+      << table;
   EXPECT_TRUE(contains(table, "\n\nµ.json\n======\nanother processor, 2 cores available\n"))
       << table;
   EXPECT_TRUE(report("table", {second}).starts_with("another processor"))

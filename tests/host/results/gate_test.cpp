@@ -62,6 +62,27 @@ TEST(Gate, FailsWhatWasMeasuredInAnotherWay) {
             "one version of the program");
 }
 
+TEST(Gate, FailsWhereNothingCanBeJudged) {
+  Row failed = row("a", 1);
+  failed.status = Status::failed;
+  const Study before = study_of({failed});
+  const Study after = study_of({row("a", 1)});
+  const Diff diff = compare_launches({&before, 1}, {&after, 1});
+  const std::vector<GateFinding> findings = judge(diff, {0.05, false, {}});
+  EXPECT_EQ(exit_code_for(diff, findings), ExitCode::difference);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].text, "no row of the base is ok: there is nothing to judge by");
+}
+
+TEST(Gate, NamesOutputsThatDiffer) {
+  Row base = row("a", 1);
+  Row fresh = base;
+  base.output_digest = "xxh3:1";
+  fresh.output_digest = "xxh3:2";
+  EXPECT_EQ(judge_rows({base}, {fresh}).text,
+            "FAILS a simd 1 (filter): its outputs are not those of the base\n");
+}
+
 TEST(Gate, PassesWhatIsNotSlowerAndFailsWhatIs) {
   EXPECT_EQ(judge_rows({row("a", 1)}, {row("a", 1.04)}).text, "");
   EXPECT_EQ(judge_rows({row("a", 1)}, {row("a", 0.5)}).code, ExitCode::identical);
