@@ -48,8 +48,7 @@ Outcome shell(const std::string& line, const std::filesystem::path& directory);
 [[nodiscard]] Environment planted(const std::string& fault, const std::string& kind);
 
 /// `environment`, and what preloads this library.
-[[nodiscard]] Environment preloading(const std::filesystem::path& library,
-                                     Environment environment);
+[[nodiscard]] Environment preloading(const std::filesystem::path& library, Environment environment);
 
 /// The arguments of a small and fast comparison, followed by `more`.
 [[nodiscard]] std::vector<std::string> quick(const std::vector<std::string>& more);
