@@ -141,11 +141,12 @@ void check_writable(const std::filesystem::path& path) {
   if (std::filesystem::exists(path, unknown) && access(path.c_str(), W_OK) != 0) {
     throw_errno("write", path);
   }
+  // Who reads a pipe would take a writer that opens and closes it for the end.
+  if (std::filesystem::is_fifo(path, unknown)) return;
   const bool in_place = is_stream(path);
   const FileDescriptor file(in_place ? open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK)
                                      : create(partial(path)));
-  // A pipe that nobody reads yet may find its reader.
-  if (file.get() < 0 && errno != ENXIO) throw_errno("write", path);
+  if (file.get() < 0) throw_errno("write", path);
   if (!in_place) remove_partial(path);
 }
 

@@ -64,6 +64,15 @@ TEST_F(Reports, OfSeveralFilesNameEach) {
   EXPECT_TRUE(contains(table, "second\n======\n")) << table;
 }
 
+TEST_F(Reports, GoThroughAPipe) {
+  const Outcome outcome = testing::shell(
+      "cd \"$1\" && mkfifo p && (cat p >got &) && $0 --count 1 --size 9x9 --runs 1 --scope filter "
+      "--backend cpu-simd --json p >table && sleep 0.5 && wc -c <got",
+      path(""));
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_GT(std::stoi(outcome.out), 1000) << outcome.err;
+}
+
 TEST_F(Reports, DoNotReplaceTheFilesThatTheyAreMadeFrom) {
   ASSERT_EQ(bench({"--json", path("a.json")}).exit_code, 0);
   const std::string before = read_text(path("a.json"));
