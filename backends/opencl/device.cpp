@@ -47,7 +47,7 @@ std::string_view type_name(cl_device_type type) {
 std::string description_of(const OpenClDevice& device) {
   constexpr double kGiB = 1 << 30;
   const cl::Device& handle = device.handle;
-  const std::string line = fmt::format(
+  std::string line = fmt::format(
       "{} ({}, {} compute units, {:.1f} GiB, {}, driver {})", device.about.name,
       type_name(handle.getInfo<CL_DEVICE_TYPE>()), handle.getInfo<CL_DEVICE_MAX_COMPUTE_UNITS>(),
       static_cast<double>(handle.getInfo<CL_DEVICE_GLOBAL_MEM_SIZE>()) / kGiB,
