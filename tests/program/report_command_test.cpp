@@ -66,7 +66,8 @@ TEST_F(Reports, OfSeveralFilesNameEach) {
 
 TEST_F(Reports, GoThroughAPipe) {
   const Outcome outcome = testing::shell(
-      "cd \"$1\" && mkfifo p && (cat p >got &) && $0 --count 1 --size 9x9 --runs 1 --scope filter "
+      "cd \"$1\" && mkfifo p && (cat p >got &) && \"$0\" --count 1 --size 9x9 --runs 1 --scope "
+      "filter "
       "--backend cpu-simd --json p >table && sleep 0.5 && wc -c <got",
       path(""));
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
