@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace bb {
 namespace {
@@ -119,19 +120,20 @@ void add_line(std::string& text, std::string_view line) {
   text += '\n';
 }
 
-void add_wrapped_list(std::string& text, std::string_view title, std::span<const std::string> items,
-                      int width) {
-  std::string line = printable_text(title);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const std::string item =
-        fmt::format(" {}{}", printable_text(items[i]), i + 1 < items.size() ? "," : "");
-    if (text_width(line) + text_width(item) > width) {
-      text += line + '\n';
-      line.assign(1, ' ');
+void add_wrapped(std::string& text, std::string_view line, int width) {
+  const std::string words = printable_text(line);
+  std::string shown;
+  for (std::size_t begin = 0; begin < words.size();) {
+    const std::size_t end = std::min(words.find(' ', begin), words.size());
+    const std::string word = words.substr(begin, end - begin);
+    if (begin > 0 && text_width(shown) + 1 + text_width(word) > width) {
+      text += shown + '\n';
+      shown.assign(1, ' ');
     }
-    line += item;
+    shown += (begin > 0 ? " " : "") + word;
+    begin = end + 1;
   }
-  text += line + '\n';
+  text += shown + '\n';
 }
 
 }  // namespace bb

@@ -1,7 +1,6 @@
 // Text on a terminal: what it may hold, and how many columns it takes.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,9 +22,8 @@ namespace bb {
 /// Appends a line, made printable.
 void add_line(std::string& text, std::string_view line);
 
-/// Appends "TITLE ITEM, ITEM" on as many lines of at most `width` columns as it takes. An item is
-/// never split.
-void add_wrapped_list(std::string& text, std::string_view title, std::span<const std::string> items,
-                      int width);
+/// Appends a line, made printable, on as many lines of at most `width` columns as it takes. A word
+/// is never split. Lines after the first are indented.
+void add_wrapped(std::string& text, std::string_view line, int width);
 
 }  // namespace bb

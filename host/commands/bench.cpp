@@ -18,13 +18,13 @@
 #include "host/contender/devices.h"
 #include "host/figures/outcome.h"
 #include "host/figures/warnings.h"
+#include "host/formats/report.h"
 #include "host/isolation/sandbox.h"
 #include "host/machine/build.h"
 #include "host/machine/cgroup.h"
 #include "host/machine/fitness.h"
 #include "host/machine/machine.h"
 #include "host/measure/comparison.h"
-#include "host/report/report.h"
 #include "host/results/study_file.h"
 #include "kernels/simd/simd.h"
 
@@ -149,17 +149,18 @@ ExitCode report(const BenchOptions& options, const Study& study) {
     codes.push_back(comparison.failure->code);
   }
   const NamedStudy named{"", study};
-  const auto text = [&](std::string_view format) {
-    return find_report_format(format)->format({&named, 1}, {.breakdown = options.breakdown});
+  const auto report_in = [&](std::string_view format) {
+    return find_report_format(format)->format(
+        {&named, 1}, {.breakdown = options.breakdown, .file = options.output.value_or("")});
   };
   if (options.json) {
     codes.push_back(attempt([&] { write_text(*options.json, to_json(study)); }));
   }
   if (options.output) {
-    codes.push_back(attempt([&] { write_text(*options.output, text(options.format)); }));
+    codes.push_back(attempt([&] { write_report(*options.output, report_in(options.format)); }));
   }
   const bool only_table = options.output || options.format.empty();
-  const std::string shown = text(only_table ? "table" : options.format);
+  const std::string shown = report_in(only_table ? "table" : options.format).text;
   const bool other_output = (options.json && is_standard_output(*options.json)) ||
                             (options.output && is_standard_output(*options.output));
   codes.push_back(attempt([&] { other_output ? print_aside(shown) : print_results(shown); }));

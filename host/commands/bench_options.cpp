@@ -17,8 +17,8 @@
 #include "backends/registry/registry.h"
 #include "host/base/files.h"
 #include "host/commands/console.h"
+#include "host/formats/report.h"
 #include "host/machine/cgroup.h"
-#include "host/report/report.h"
 #include "kernels/filter/filter.h"
 #include "kernels/filter/pipeline.h"
 
@@ -204,15 +204,6 @@ std::vector<const ScopeInfo*> parse_scopes(const std::vector<std::string>& names
   return chosen;
 }
 
-// The format that a file's name asks for; the table where it asks for none.
-std::string format_of(const std::filesystem::path& file) {
-  const std::string ending = file.extension();
-  for (const ReportFormat& format : report_formats()) {
-    if (ending == "." + std::string(format.name)) return std::string(format.name);
-  }
-  return "table";
-}
-
 // Otherwise the next comparison would take them for its images.
 void check_outputs_are_no_inputs(const BenchOptions& options) {
   namespace fs = std::filesystem;
@@ -302,7 +293,7 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   if (!raw.json.empty()) options.json = raw.json;
   options.format = raw.format;
   if (!raw.format.empty()) static_cast<void>(find_format(report_formats(), raw.format));
-  if (options.output && raw.format.empty()) options.format = format_of(*options.output);
+  if (options.output && raw.format.empty()) options.format = report_format_of(*options.output).name;
   options.breakdown = raw.breakdown;
   check_contradictions(app, options);
   check_outputs_are_no_inputs(options);

@@ -45,6 +45,13 @@ void print_or_write(const std::filesystem::path& file, std::string_view text) {
   }
 }
 
+void write_report(const std::filesystem::path& file, const Report& report) {
+  for (const CompanionFile& companion : report.companions) {
+    write_text(file.parent_path() / companion.name, companion.text);
+  }
+  print_or_write(file, report.text);
+}
+
 void check_destination(std::string_view option, const std::filesystem::path& path) {
   if (is_standard_output(path)) return;
   try {

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "host/formats/report.h"
+
 namespace bb {
 
 /// A line on standard error. Where nobody reads it, as after a terminal was closed, nothing fails.
@@ -25,6 +27,10 @@ void write_text(const std::filesystem::path& file, std::string_view text);
 
 /// Writes to `file`; prints where its name is empty. Throws as the two above do.
 void print_or_write(const std::filesystem::path& file, std::string_view text);
+
+/// The report and the files beside it; prints it where `file` is empty or "-". Throws as the two
+/// above do.
+void write_report(const std::filesystem::path& file, const Report& report);
 
 /// Throws UsageError, naming the option, where a file could not be written at `path`: what would
 /// only be found out after minutes of work is tried first.

@@ -67,13 +67,20 @@ template <class Formats>
   return names;
 }
 
+/// The entry of that name in a table. Throws UsageError that names the option and them all.
+template <class Choices>
+const auto& find_choice(const std::string& option, const Choices& choices,
+                        const std::string& name) {
+  for (const auto& choice : choices) {
+    if (choice.name == name) return choice;
+  }
+  throw UsageError(option + " " + name + ": write one of " + names_of(choices));
+}
+
 /// The entry of that name in a table of formats. Throws UsageError that names them all.
 template <class Formats>
 [[nodiscard]] const auto& find_format(const Formats& formats, const std::string& name) {
-  for (const auto& format : formats) {
-    if (format.name == name) return format;
-  }
-  throw UsageError("--format " + name + ": the formats are " + names_of(formats));
+  return find_choice("--format", formats, name);
 }
 
 }  // namespace bb

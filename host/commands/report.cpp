@@ -1,14 +1,19 @@
 // `report`: result files as tables and other formats.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "host/base/files.h"
 #include "host/commands/command.h"
 #include "host/commands/console.h"
 #include "host/commands/options.h"
-#include "host/report/report.h"
+#include "host/formats/report.h"
+#include "host/plots/plots.h"
 #include "host/results/study_file.h"
 
 namespace bb {
@@ -16,22 +21,73 @@ namespace {
 
 struct ReportCommandOptions {
   std::vector<std::filesystem::path> files;
-  std::string format = std::string(report_formats().front().name);
+  std::vector<std::string> names;  // "NAME=FILE"
+  std::string format;
   std::string output;
   bool breakdown = false;
+  bool samples = false;
+  std::string claim;
+  std::string chart;
 };
 
+struct NamedFile {
+  std::string name;
+  std::filesystem::path file;
+};
+
+// The files in the order in which they are given: those without a name first.
+std::vector<NamedFile> files_of(const ReportCommandOptions& options) {
+  std::vector<NamedFile> files;
+  for (const std::filesystem::path& file : options.files) files.push_back({file.stem(), file});
+  for (const std::string& text : options.names) {
+    const std::size_t equals = text.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == text.size()) {
+      throw UsageError(fmt::format("--name {}: write NAME=FILE, as in --name Laptop=a.json", text));
+    }
+    const std::string name = text.substr(0, equals);
+    const std::filesystem::path file = text.substr(equals + 1);
+    const auto known = std::ranges::find(files, file, &NamedFile::file);
+    if (known != files.end()) {
+      known->name = name;
+    } else {
+      files.push_back({name, file});
+    }
+  }
+  if (files.empty()) throw UsageError("report: name a result file, as in: report result.json");
+  return files;
+}
+
+const ReportFormat& format_of(const ReportCommandOptions& options) {
+  return options.format.empty() ? report_format_of(options.output)
+                                : find_format(report_formats(), options.format);
+}
+
 ExitCode report(const ReportCommandOptions& options) {
-  const ReportFormat& format = find_format(report_formats(), options.format);
+  const ReportFormat& format = format_of(options);
+  if (options.samples && format.name != "csv") {
+    throw UsageError("--samples goes with --format csv");
+  }
+  if (!options.claim.empty() && format.name != "html") {
+    throw UsageError("--claim goes with --format html");
+  }
+  if (!options.chart.empty()) {
+    if (format.name != "svg") throw UsageError("--chart goes with --format svg");
+    find_choice("--chart", plot_kinds(), options.chart);
+  }
+  const std::vector<NamedFile> files = files_of(options);
   if (!options.output.empty()) {
     check_destination("--output", options.output);
-    check_is_no_input(options.output, options.files);
+    std::vector<std::filesystem::path> inputs;
+    for (const NamedFile& file : files) inputs.push_back(file.file);
+    check_is_no_input(options.output, inputs);
   }
   std::vector<NamedStudy> studies;
-  for (const std::filesystem::path& file : options.files) {
-    studies.push_back({file.stem(), read_study(file)});
-  }
-  print_or_write(options.output, format.format(studies, {.breakdown = options.breakdown}));
+  for (const NamedFile& file : files) studies.push_back({file.name, read_study(file.file)});
+  write_report(options.output, format.format(studies, {.breakdown = options.breakdown,
+                                                       .samples = options.samples,
+                                                       .claim = options.claim,
+                                                       .chart = options.chart,
+                                                       .file = options.output}));
   return ExitCode::identical;
 }
 
@@ -41,19 +97,41 @@ Command add_report_command(CLI::App& program) {
   CLI::App* const command =
       program.add_subcommand("report", "Show result files as a table or in another format");
   const auto options = std::make_shared<ReportCommandOptions>();
-  command->add_option("FILE", options->files, "Result files")->required();
-  command->add_option("--format", options->format, "Format of the report")
-      ->type_name(names_of(report_formats()))
-      ->capture_default_str();
+  command->add_option("FILE", options->files, "Result files");
+  command
+      ->add_option("--name", options->names,
+                   "A result file and what to call it: several files stand side by side")
+      ->type_name("NAME=FILE")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--format", options->format,
+                   "Format of the report [as the name of --output ends, else table]")
+      ->type_name(names_of(report_formats()));
   command->add_option("-o,--output", options->output, "Write to FILE instead of standard output")
       ->type_name("FILE")
       ->check(not_empty());
   command->add_flag("--breakdown", options->breakdown,
-                    "Show where each row's time goes, its CPU seconds and its memory");
+                    "table: show where each row's time goes, its CPU seconds and its memory");
+  command->add_flag("--samples", options->samples, "csv: a line for each timed run");
+  command
+      ->add_option("--claim", options->claim,
+                   "html: the row that the claim is about [the named backends with all cores]")
+      ->type_name("ROW")
+      ->check(not_empty());
+  command->add_option("--chart", options->chart, "svg: which chart")
+      ->type_name(names_of(plot_kinds()));
+  std::string formats = "Formats:\n";
+  for (const ReportFormat& format : report_formats()) {
+    formats += fmt::format("  {:<10} {}\n", format.name, format.description);
+  }
   command->footer(
       help_footer("  backend-bench report result.json\n"
-                  "  backend-bench report laptop.json server.json --format csv -o all.csv\n",
-                  "", {ExitCode::usage, ExitCode::backend, ExitCode::identical}));
+                  "  backend-bench report --name Laptop=a.json --name Server=b.json -o both.md\n"
+                  "  backend-bench report result.json -o report.html\n"
+                  "  backend-bench report result.json -o report.tex\n"
+                  "  backend-bench report result.json --chart speedup -o speedup.svg\n"
+                  "  backend-bench report a.json b.json --format csv --samples -o samples.csv\n",
+                  formats, {ExitCode::usage, ExitCode::backend, ExitCode::identical}));
   return {command, [options] { return report(*options); }};
 }
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "host/report/row_view.h"
+#include "host/report/views.h"
 
 namespace bb {
 

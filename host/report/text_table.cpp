@@ -15,19 +15,9 @@ std::string pad(const std::string& text, int width, Align align) {
   return align == Align::left ? text + spaces : spaces + text;
 }
 
-std::string markdown_cell(std::string_view text) {
-  constexpr std::string_view kMarkup = "\\`*_~|<&";
-  std::string cell;
-  for (const char c : text) {
-    if (kMarkup.find(c) != std::string_view::npos) cell += '\\';
-    cell += c;
-  }
-  return cell;
-}
-
 std::string markdown_line(const std::vector<std::string>& cells) {
   std::string line = "|";
-  for (const std::string& cell : cells) line += fmt::format(" {} |", markdown_cell(cell));
+  for (const std::string& cell : cells) line += fmt::format(" {} |", markdown_text(cell));
   return line + "\n";
 }
 
@@ -51,6 +41,16 @@ std::string csv_line(const std::vector<std::string>& cells) {
 }
 
 }  // namespace
+
+std::string markdown_text(std::string_view text) {
+  constexpr std::string_view kMarkup = "\\`*_~|<&";
+  std::string escaped;
+  for (const char c : printable_text(text)) {
+    if (kMarkup.find(c) != std::string_view::npos) escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
 
 void TextTable::add_row(std::vector<std::string> cells) {
   if (cells.size() > columns_.size()) {

@@ -12,6 +12,10 @@ namespace bb {
 
 enum class Align { left, right };
 
+/// Text in GitHub's Markdown, on one line: made printable, and what Markdown would read as markup
+/// is escaped.
+[[nodiscard]] std::string markdown_text(std::string_view text);
+
 /// Rows of cells in columns. Cells may hold any text: it is made printable (see
 /// host/base/text.h).
 class TextTable {
@@ -33,6 +37,8 @@ class TextTable {
   void add_row(std::vector<std::string> cells);
 
   [[nodiscard]] bool empty() const { return rows_.empty(); }
+  [[nodiscard]] std::span<const Column> columns() const { return columns_; }
+  [[nodiscard]] std::span<const std::vector<std::string>> rows() const { return rows_; }
 
   /// Aligned columns, without spaces at the ends of lines. Columns that give way are cut until
   /// lines are at most `max_width` terminal columns wide. Where no column has a title, there is no

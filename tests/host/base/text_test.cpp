@@ -44,14 +44,16 @@ TEST(Text, IsCutToItsColumns) {
   EXPECT_EQ(cut_text("画像処理", 1), "…");
 }
 
-TEST(Text, AListIsWrappedBetweenItsItems) {
+TEST(Text, ALongLineIsWrappedBetweenItsWords) {
   std::string text;
-  add_wrapped_list(text, "Outliers:", std::vector<std::string>{"a 1: 1", "b\n2: 1", "c 3: 1"}, 27);
+  add_wrapped(text, "Outliers: a, b\n2, a-longer-word-than-fits c", 14);
   EXPECT_EQ(text,
-            "Outliers: a 1: 1,\n"
-            "  b\\x0a2: 1, c 3: 1\n");
+            "Outliers: a,\n"
+            "  b\\x0a2,\n"
+            "  a-longer-word-than-fits\n"
+            "  c\n");
   text.clear();
-  add_wrapped_list(text, "±±:", std::vector<std::string>{"a", "b"}, 8);
+  add_wrapped(text, "±±: a, b", 8);
   EXPECT_EQ(text, "±±: a, b\n") << "columns, not bytes";
 }
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "host/report/report.h"
+#include "host/formats/report.h"
 #include "tests/host/results/studies.h"
 
 namespace bb::testing {
@@ -41,9 +41,10 @@ inline NamedStudy named_study(std::vector<Row> rows) {
   return named;
 }
 
+/// The report's text alone.
 inline std::string report(const std::string& format, const std::vector<NamedStudy>& studies,
                           const ReportOptions& options = {}) {
-  return find_report_format(format)->format(studies, options);
+  return find_report_format(format)->format(studies, options).text;
 }
 
 }  // namespace bb::testing

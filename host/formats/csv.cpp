@@ -1,13 +1,12 @@
-// The columns of the CSV report. Times are in seconds. A field is empty where there is nothing to
+// The columns of the CSV reports. Times are in seconds. A field is empty where there is nothing to
 // say. Columns are only ever added at the end, so that a script may address them by number.
 #include <fmt/format.h>
 
 #include <array>
 #include <optional>
 
-#include "host/report/formats.h"
+#include "host/formats/formats.h"
 #include "host/report/numbers.h"
-#include "host/report/row_view.h"
 #include "host/report/text_table.h"
 
 namespace bb {
@@ -95,19 +94,64 @@ constexpr auto kColumns = std::to_array<Column>({
     {{"cycles_high"}, [](const RowView& view) { return exact_high(view.figures.cycles); }},
 });
 
-}  // namespace
+// A timed run, and the row that it is of.
+struct SampleView {
+  const RowView& row;
+  const Sample& sample;
+};
 
-std::string format_csv(std::span<const NamedStudy> studies, const ReportOptions& /*options*/) {
-  ItemTable<RowView> table(kColumns);
-  for (const NamedStudy& study : studies) {
-    for (const Comparison& comparison : study.study.comparisons) {
-      const Figures figures = figures_of(comparison, study.study.machine);
-      for (std::size_t n = 0; n < comparison.rows.size(); ++n) {
-        table.add({study, comparison, comparison.rows[n], figures.rows[n]});
-      }
+template <double Phases::*kPart>
+std::string sample_phase(const SampleView& view) {
+  return view.sample.phases ? fmt::format("{}", (*view.sample.phases).*kPart) : "";
+}
+
+constexpr auto kSampleColumns = std::to_array<ItemColumn<SampleView>>({
+    {{"study"}, [](const SampleView& view) { return view.row.study.name; }},
+    {{"input_digest"}, [](const SampleView& view) { return view.row.comparison.input.digest; }},
+    {{"images"},
+     [](const SampleView& view) { return fmt::format("{}", view.row.comparison.input.images); }},
+    {{"pipeline"}, [](const SampleView& view) { return view.row.comparison.pipeline; }},
+    {{"scope"}, [](const SampleView& view) { return view.row.row.scope; }},
+    {{"backend"}, [](const SampleView& view) { return view.row.row.contender.backend; }},
+    {{"kernel"}, [](const SampleView& view) { return view.row.row.contender.kernel; }},
+    {{"requested_workers"},
+     [](const SampleView& view) { return field(view.row.row.contender.workers); }},
+    {{"requested_device"}, [](const SampleView& view) { return view.row.row.contender.device; }},
+    {{"process"}, [](const SampleView& view) { return fmt::format("{}", view.sample.process); }},
+    {{"round"}, [](const SampleView& view) { return fmt::format("{}", view.sample.round); }},
+    {{"time_s"}, [](const SampleView& view) { return fmt::format("{}", view.sample.time_s); }},
+    {{"clock_s"}, [](const SampleView& view) { return field(view.sample.clock_s); }},
+    {{"decode_s"}, sample_phase<&Phases::decode_s>},
+    {{"upload_s"}, sample_phase<&Phases::upload_s>},
+    {{"filter_s"}, sample_phase<&Phases::filter_s>},
+    {{"download_s"}, sample_phase<&Phases::download_s>},
+    {{"encode_s"}, sample_phase<&Phases::encode_s>},
+    {{"waiting_s"}, sample_phase<&Phases::waiting_s>},
+    {{"cpu_user_s"},
+     [](const SampleView& view) { return fmt::format("{}", view.sample.usage.cpu_user_s); }},
+    {{"cpu_system_s"},
+     [](const SampleView& view) { return fmt::format("{}", view.sample.usage.cpu_system_s); }},
+});
+
+Report format_samples(std::span<const NamedStudy> studies) {
+  ItemTable<SampleView> table(kSampleColumns);
+  for (const ComparisonView& view : views_of(studies)) {
+    for (const RowView& row : view.rows()) {
+      for (const Sample* sample : timed(row.row)) table.add({row, *sample});
     }
   }
-  return table.csv();
+  return {table.csv()};
+}
+
+}  // namespace
+
+Report format_csv(std::span<const NamedStudy> studies, const ReportOptions& options) {
+  if (options.samples) return format_samples(studies);
+  ItemTable<RowView> table(kColumns);
+  for (const ComparisonView& view : views_of(studies)) {
+    for (const RowView& row : view.rows()) table.add(row);
+  }
+  return {table.csv()};
 }
 
 }  // namespace bb

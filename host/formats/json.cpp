@@ -1,12 +1,12 @@
 #include <nlohmann/json.hpp>
 
-#include "host/report/formats.h"
+#include "host/formats/formats.h"
 #include "host/results/study_file.h"
 
 namespace bb {
 
-std::string format_json(std::span<const NamedStudy> studies, const ReportOptions& /*options*/) {
-  if (studies.size() == 1) return to_json(studies.front().study);
+Report format_json(std::span<const NamedStudy> studies, const ReportOptions& /*options*/) {
+  if (studies.size() == 1) return {to_json(studies.front().study)};
   using Json = nlohmann::ordered_json;
   Json entries = Json::array();
   for (const NamedStudy& study : studies) {
@@ -16,8 +16,8 @@ std::string format_json(std::span<const NamedStudy> studies, const ReportOptions
   }
   constexpr int kIndent = 2;
   // A name is that of a file, which need not be UTF-8.
-  return Json{{"studies", entries}}.dump(kIndent, ' ', false, Json::error_handler_t::replace) +
-         "\n";
+  return {Json{{"studies", entries}}.dump(kIndent, ' ', false, Json::error_handler_t::replace) +
+          "\n"};
 }
 
 }  // namespace bb

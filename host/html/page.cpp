@@ -1,0 +1,78 @@
+#include "host/html/page.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "host/charts/style.h"
+#include "host/html/markup.h"
+#include "host/html/sections.h"
+#include "host/report/claim.h"
+#include "style_css.h"
+
+namespace bb {
+namespace {
+
+std::string title_of(std::span<const NamedStudy> studies) {
+  if (studies.size() == 1) return "An image pipeline on " + studies.front().study.machine.cpu;
+  std::vector<std::string> names;
+  for (const NamedStudy& study : studies) names.push_back(study.name);
+  return fmt::format("An image pipeline on {}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
+std::string claim_section(std::span<const ComparisonView> views, const PageOptions& options) {
+  std::string text;
+  for (const ComparisonView& view : views) {
+    // Of a sweep, the first comparison.
+    const bool first_of_study = &view.comparison() == &view.study().study.comparisons.front();
+    if (!first_of_study) continue;
+    const std::vector<RowView> rows = claimed_rows(view, options.claim).rows;
+    for (const RowView& row : rows) {
+      text += element("p", html_text(claim_of(row) + "."), &row == &rows.front() ? "claim" : "");
+    }
+  }
+  const OutputVerdict verdict = output_verdict(views);
+  return text +
+         element("p", html_text(verdict.sentence), verdict.identical ? "verdict" : "verdict wrong");
+}
+
+std::string html_page(std::span<const NamedStudy> studies, const PageOptions& options) {
+  const std::vector<ComparisonView> views = views_of(studies);
+  const std::string warnings = warnings_section(studies, views);
+  std::string body = element("h1", html_text(title_of(studies)));
+  body += claim_section(views, options);
+  if (!warnings.empty()) {
+    body += element("p",
+                    "<a href=\"#warnings\">Something makes these results doubtful, or was left "
+                    "out</a>.");
+  }
+  body += studies_section(studies, views);
+  int number = 0;
+  for (const NamedStudy& study : studies) {
+    std::vector<ComparisonView> own = views_of({&study, 1});
+    for (const Plot& plot : sweep_plots(own))
+      body += plot_figure(plot, fmt::format("sweep{}", ++number));
+  }
+  for (const ComparisonView& view : views) {
+    if (views.size() > 1) {
+      const std::string& input = view.comparison().input.description;
+      body +=
+          element("h2", html_text(studies.size() > 1 ? view.study().name + ": " + input : input));
+    }
+    body += comparison_section(view, ++number);
+  }
+  body += machines_section(studies);
+  body += method_section(views, options);
+  body += warnings;
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<link rel=\"icon\" href=\"data:,\">\n<title>{}</title>\n<style>\n{}{}</style>\n</head>\n"
+      "<body>\n<main>\n{}</main>\n</body>\n</html>\n",
+      html_text(title_of(studies)), kStyleCss, charts::chart_style(), body);
+}
+
+}  // namespace bb

@@ -1,0 +1,20 @@
+// A report as one HTML file: it needs no network, and no script to be read.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "host/report/views.h"
+
+namespace bb {
+
+struct PageOptions {
+  std::string claim;  // the row that the claim is about; empty: by the rule of claimed_rows()
+};
+
+/// The whole file. The first screen holds the claim, whether outputs are identical, and the
+/// speedups. Throws UsageError where there is no row that `claim` names.
+[[nodiscard]] std::string html_page(std::span<const NamedStudy> studies,
+                                    const PageOptions& options);
+
+}  // namespace bb

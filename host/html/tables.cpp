@@ -1,0 +1,115 @@
+// The sections that are mostly tables and lists.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "host/base/bytes.h"
+#include "host/figures/warnings.h"
+#include "host/html/markup.h"
+#include "host/html/sections.h"
+#include "host/report/columns.h"
+#include "host/report/notes.h"
+#include "host/report/numbers.h"
+#include "host/report/side_by_side.h"
+
+namespace bb {
+namespace {
+
+void add_term(std::string& list, std::string_view term, const std::string& text) {
+  if (text.empty()) return;
+  list += element("dt", html_text(term)) + element("dd", html_text(text));
+}
+
+std::string machine_list(const NamedStudy& study) {
+  const Machine& machine = study.study.machine;
+  const Build& build = study.study.build;
+  std::string list;
+  add_term(list, "Processor", machine.cpu);
+  add_term(list, "Cores",
+           machine.topology.empty() ? fmt::format("{}", machine.cores)
+                                    : fmt::format("{} ({})", machine.cores, machine.topology));
+  add_term(list, "Caches", fmt::format("{}", fmt::join(machine.caches, ", ")));
+  if (machine.memory_bytes > 0) add_term(list, "Memory", format_bytes(machine.memory_bytes));
+  add_term(list, "Devices", fmt::format("{}", fmt::join(machine.devices, "; ")));
+  add_term(list, "Clock's governor", machine.governor);
+  add_term(list, "Instruction set of the simd kernel", machine.simd_target);
+  add_term(list, "System",
+           machine.libc.empty() ? machine.system : machine.system + ", " + machine.libc);
+  add_term(list, "Program",
+           fmt::format("backend-bench {}{}", build.version,
+                       build.revision.empty() ? "" : ", revision " + build.revision));
+  add_term(list, "Compiler", fmt::format("{} {} {}", build.compiler, build.type, build.flags));
+  return element("dl", list);
+}
+
+std::vector<Warning> warnings_of(const NamedStudy& study) {
+  std::vector<Warning> warnings = study.study.warnings;
+  for (const Comparison& comparison : study.study.comparisons) {
+    for (Warning& warning : measurement_warnings(comparison, study.study.timer_resolution_s)) {
+      warnings.push_back(std::move(warning));
+    }
+  }
+  return warnings;
+}
+
+}  // namespace
+
+std::string machines_section(std::span<const NamedStudy> studies) {
+  std::string text = element("h2", studies.size() > 1 ? "The machines" : "The machine");
+  for (const NamedStudy& study : studies) {
+    if (studies.size() > 1) text += element("h3", html_text(study.name));
+    text += machine_list(study);
+  }
+  return text;
+}
+
+std::string warnings_section(std::span<const NamedStudy> studies,
+                             std::span<const ComparisonView> views) {
+  std::vector<std::string> notes;
+  const auto add = [&](const std::string& study, const std::string& note) {
+    std::string text = studies.size() > 1 ? study + ": " + note : note;
+    if (std::ranges::find(notes, text) == notes.end()) notes.push_back(std::move(text));
+  };
+  for (const NamedStudy& study : studies) {
+    for (const Warning& warning : warnings_of(study)) add(study.name, to_string(warning));
+  }
+  for (const ComparisonView& view : views) {
+    const Comparison& comparison = view.comparison();
+    for (const std::string& problem : comparison.input.problems) {
+      add(view.study().name, "left out: " + problem);
+    }
+    for (const Row& row : comparison.rows) {
+      if (row.status == Status::ok) continue;
+      add(view.study().name, fmt::format("{} is {}: {}", row_name(row), to_string(row.status),
+                                         on_one_line(row.reason)));
+    }
+    if (!comparison.complete)
+      add(view.study().name, "the comparison ended before all runs were done");
+  }
+  if (notes.empty()) return "";
+  return "<section id=\"warnings\">" + element("h2", "Warnings, and what was left out") +
+         note_list(notes) + "</section>\n";
+}
+
+std::string studies_section(std::span<const NamedStudy> studies,
+                            std::span<const ComparisonView> views) {
+  if (studies.size() < 2) return "";
+  std::string text = element("h2", "What differs") + note_list(differences(studies));
+  text += element("h2", "Side by side");
+  const std::vector<SideBySide> groups = side_by_side(studies, views);
+  if (groups.empty()) {
+    text += element("p",
+                    "No two studies have the same images, pipeline and way of measuring: their "
+                    "times cannot be compared.");
+  }
+  for (const SideBySide& group : groups) {
+    const SideBySideTable table(studies, group);
+    text += html_table(table.table(),
+                       fmt::format("{}, times in ms. {}. {}", scope_note(group.scope),
+                                   group.comparison->input.description, group.comparison->pipeline));
+  }
+  return text;
+}
+
+}  // namespace bb

@@ -1,0 +1,33 @@
+// What a table needs beside it: what was measured, how, and why cells are empty. Each note is one
+// sentence or two, without a line's end.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/report/views.h"
+
+namespace bb {
+
+/// "AMD EPYC 9R45, 2 cores available"
+[[nodiscard]] std::string machine_note(const Machine& machine);
+
+/// The images, the pipeline, and what is missing of them.
+[[nodiscard]] std::vector<std::string> input_notes(const Comparison& comparison);
+
+/// "Scope filter: images in memory to results in memory"
+[[nodiscard]] std::string scope_note(const ScopeInfo& scope);
+
+/// About the figures of one scope: of how many runs they are, why some are absent, and what the
+/// sweep over workers and the copied bytes show.
+[[nodiscard]] std::vector<std::string> scope_notes(const ComparisonView& view,
+                                                   const ScopeView& scope);
+
+/// What a compiler or a list of devices says on several lines.
+[[nodiscard]] std::string on_one_line(const std::string& text);
+
+/// About single rows: why one is not usable, which runs were disturbed, what the devices are. Each
+/// once.
+[[nodiscard]] std::vector<std::string> row_notes(const ComparisonView& view);
+
+}  // namespace bb
