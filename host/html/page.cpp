@@ -24,17 +24,22 @@ std::string title_of(std::span<const NamedStudy> studies) {
 }  // namespace
 
 std::string claim_section(std::span<const ComparisonView> views, const PageOptions& options) {
+  const OutputVerdict verdict = output_verdict(views);
   std::string text;
   for (const ComparisonView& view : views) {
     // Of a sweep, the first comparison.
-    const bool first_of_study = &view.comparison() == &view.study().study.comparisons.front();
-    if (!first_of_study) continue;
+    if (&view.comparison() != &view.study().study.comparisons.front()) continue;
     const std::vector<RowView> rows = claimed_rows(view, options.claim).rows;
-    for (const RowView& row : rows) {
-      text += element("p", html_text(claim_of(row) + "."), &row == &rows.front() ? "claim" : "");
-    }
+    if (rows.empty()) continue;
+    const std::string images = verdict.identical ? fmt::format("; all {} outputs were identical",
+                                                               view.comparison().input.images)
+                                                 : "";
+    text += element("p", html_text(claim_of(rows.front()) + images + "."), "claim");
+    std::vector<std::string> others;
+    for (const RowView& row : std::span(rows).subspan(1)) others.push_back(short_claim_of(row));
+    if (others.empty()) continue;
+    text += element("p", html_text(fmt::format("Likewise: {}.", fmt::join(others, "; "))), "quiet");
   }
-  const OutputVerdict verdict = output_verdict(views);
   return text +
          element("p", html_text(verdict.sentence), verdict.identical ? "verdict" : "verdict wrong");
 }

@@ -105,9 +105,10 @@ std::string studies_section(std::span<const NamedStudy> studies,
   }
   for (const SideBySide& group : groups) {
     const SideBySideTable table(studies, group);
-    text += html_table(table.table(),
-                       fmt::format("{}, times in ms. {}. {}", scope_note(group.scope),
-                                   group.comparison->input.description, group.comparison->pipeline));
+    text +=
+        html_table(table.table(),
+                   fmt::format("{}, times in ms. {}. {}", scope_note(group.scope),
+                               group.comparison->input.description, group.comparison->pipeline));
   }
   return text;
 }

@@ -92,24 +92,23 @@ std::string claim_of(const RowView& view) {
   const std::string subject = fmt::format("On {} with {}, {}", machine.cpu,
                                           counted(static_cast<std::size_t>(machine.cores), "core"),
                                           contender_in_words(view.row));
-  if (view.row.status != Status::ok) {
-    return fmt::format("{} has no speedup: {}", subject,
-                       view.row.status == Status::mismatch ? "its outputs are not the reference's"
-                                                           : view.row.reason);
-  }
-  if (!view.figures.speedup) {
-    return fmt::format("{} has no speedup: {}", subject, view.figures.speedup.reason());
-  }
+  const Figure<Estimate>& speedup = view.figures.speedup;
+  if (!speedup) return fmt::format("{} has no speedup: {}", subject, speedup.reason());
   const Row* const reference = reference_of(view);
   const std::string other = reference != nullptr ? contender_in_words(*reference) : "the reference";
-  const ScopeInfo* const scope = find_scope(view.row.scope);
-  const std::string where = scope != nullptr ? fmt::format(" ({})", scope->title) : "";
-  const std::string speedup = speedup_text(*view.figures.speedup);
   if (view.figures.no_difference_shown) {
-    return fmt::format("{} was neither shown to be faster nor slower than {}: {}{}", subject, other,
-                       speedup, where);
+    return fmt::format("{} was neither shown to be faster nor slower than {}: {}", subject, other,
+                       speedup_text(*speedup));
   }
-  return fmt::format("{} ran the pipeline {} as fast as {}{}", subject, speedup, other, where);
+  return fmt::format("{} ran the pipeline {} as fast as {}", subject, speedup_text(*speedup),
+                     other);
+}
+
+std::string short_claim_of(const RowView& view) {
+  const Figure<Estimate>& speedup = view.figures.speedup;
+  return fmt::format("{} {}{}", contender_in_words(view.row),
+                     speedup ? speedup_text(*speedup) : "has no speedup: " + speedup.reason(),
+                     view.figures.no_difference_shown ? ", no difference shown" : "");
 }
 
 OutputVerdict output_verdict(std::span<const ComparisonView> views) {

@@ -24,8 +24,11 @@ struct ClaimedRows {
 [[nodiscard]] ClaimedRows claimed_rows(const ComparisonView& view, const std::string& row);
 
 /// "On AMD EPYC 9R45 with 2 cores, cpu-proc (scalar, 2 workers) ran the pipeline 1.95× [1.93, 1.97]
-/// as fast as cpu-scalar (scalar, 1 worker), from images in memory to results in memory"
+/// as fast as cpu-scalar (scalar, 1 worker)". Without a full stop, so that it can go on.
 [[nodiscard]] std::string claim_of(const RowView& view);
+
+/// The same in few words: "cpu-proc (scalar, 2 workers) 1.95× [1.93, 1.97]".
+[[nodiscard]] std::string short_claim_of(const RowView& view);
 
 /// What verification found, over all scopes of all comparisons.
 struct OutputVerdict {
