@@ -172,13 +172,23 @@ void add_chart(std::string& text, const ScopeView& scope, const CompanionFile& d
                       latex_text(scope_note(scope.scope)));
 }
 
+// What TeX and file systems alike take as it is.
+std::string plain_name(const std::string& stem) {
+  std::string name = stem;
+  for (char& c : name) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!plain && c != '.') c = '-';
+  }
+  return name;
+}
+
 }  // namespace
 
 Report format_latex(std::span<const NamedStudy> studies, const ReportOptions& options) {
   if (options.file.empty() || options.file == "-") {
     throw UsageError("latex writes data files beside the document: give --output FILE.tex");
   }
-  const std::string stem = std::filesystem::path(options.file).stem();
+  const std::string stem = plain_name(std::filesystem::path(options.file).stem());
   Report report{std::string(kPreamble)};
   for (const NamedStudy& study : studies) {
     report.text += fmt::format("\n\\section*{{{}}}\n", latex_text(study.name));

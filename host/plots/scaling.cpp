@@ -77,7 +77,7 @@ double serial_fraction(double speedup, double workers) {
 }
 
 Figure<Estimate> serial_fraction_of(const RowView& row) {
-  const Figure<Estimate>& speedup = row.figures.parallel_speedup;
+  const Figure<Estimate>& speedup = row.figures.relative_speedup;
   const double workers = workers_in(row);
   if (!speedup || workers < 2) return Figure<Estimate>::none("it needs two workers");
   constexpr double kPercent = 100;
@@ -140,7 +140,7 @@ class ScalingChart {
     std::vector<Series> series;
     for (const Sweep& sweep : sweeps_) {
       series.push_back(
-          series_of(sweep, [](const RowView& row) { return row.figures.parallel_speedup; }));
+          series_of(sweep, [](const RowView& row) { return row.figures.relative_speedup; }));
     }
     Panel panel = this->panel("speedup over one worker", std::move(series));
     panel.curves.push_back(curve("ideal", 0, [](double workers) { return workers; }));
@@ -160,7 +160,7 @@ class ScalingChart {
     std::vector<Series> series;
     for (const Sweep& sweep : sweeps_) {
       series.push_back(series_of(sweep, [](const RowView& row) {
-        const Figure<Estimate>& speedup = row.figures.parallel_speedup;
+        const Figure<Estimate>& speedup = row.figures.relative_speedup;
         if (!row.figures.efficiency) return Figure<Estimate>::none(row.figures.efficiency.reason());
         return Figure<Estimate>(scaled(*speedup, kPercent / workers_in(row)));
       }));

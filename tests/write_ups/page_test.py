@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The HTML report in a real browser, without a window: what it shows, on which screens, and on paper.
 
 Usage: page_test.py PROGRAM [--required] [unittest's options]
@@ -74,6 +74,7 @@ class Page(unittest.TestCase):
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         subprocess.run([PROGRAM, "report", cls.result, "-o", cls.page], check=True)
         options = webdriver.ChromeOptions()
+        options.binary_location = shutil.which("chromium")
         for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
                          "--force-device-scale-factor=1"):
             options.add_argument(argument)
