@@ -7,6 +7,7 @@
 
 #include "host/base/bytes.h"
 #include "host/base/text.h"
+#include "host/figures/notes.h"
 #include "host/model/scope.h"
 #include "host/report/breakdown.h"
 #include "host/report/formats.h"
@@ -238,6 +239,10 @@ void add_scope(std::string& text, const ScopeInfo& scope, std::span<const RowVie
   if (scope.in_memory) add_absent(text, "copy", rows, &RowFigures::copy_share);
   for (const Scaling& scaling : figures.scaling) {
     if (scaling.scope == scope.name) add_line(text, describe(scaling));
+  }
+  const Machine& machine = rows.front().study.study.machine;
+  for (const Note& note : scaling_notes(comparison, figures, machine, scope.name)) {
+    add_wrapped_list(text, note.text + ":", note.rows, options.columns);
   }
   if (scope.in_memory) add_copy(text, comparison.copy, figures.copy_s);
   if (options.breakdown) text += format_breakdown(rows);
