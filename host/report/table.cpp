@@ -13,6 +13,7 @@
 #include "host/report/formats.h"
 #include "host/report/numbers.h"
 #include "host/report/row_view.h"
+#include "host/report/sweep_table.h"
 #include "host/report/text_table.h"
 
 namespace bb {
@@ -332,6 +333,7 @@ std::string format_table(std::span<const NamedStudy> studies, const ReportOption
       if (&comparison != &study.study.comparisons.front()) text += '\n';
       add_comparison(text, study, comparison, options);
     }
+    text += format_sweeps(study.study);
   }
   return text;
 }
