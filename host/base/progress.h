@@ -8,7 +8,8 @@ namespace bb {
 
 class Progress {
  public:
-  Progress();
+  /// `label` stands before every step, as "2/8: " for the second comparison of eight.
+  explicit Progress(std::string label = "");
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   /// Removes the bar from the screen.
@@ -19,6 +20,7 @@ class Progress {
   void clear();
 
  private:
+  std::string label_;
   bool on_terminal_;
   bool visible_ = false;
 };

@@ -1,4 +1,4 @@
-// The command without a name: every chosen backend over one image set, verified and timed.
+// The command without a name: every chosen backend over each image set, verified and timed.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -10,18 +10,16 @@
 
 #include "backends/process/cores.h"
 #include "backends/process/pinning.h"
-#include "host/base/files.h"
 #include "host/commands/bench_options.h"
 #include "host/commands/command.h"
 #include "host/commands/console.h"
 #include "host/commands/options.h"
+#include "host/commands/sweep.h"
 #include "host/contender/devices.h"
 #include "host/figures/outcome.h"
-#include "host/figures/warnings.h"
 #include "host/formats/report.h"
 #include "host/isolation/sandbox.h"
 #include "host/machine/build.h"
-#include "host/machine/cgroup.h"
 #include "host/machine/fitness.h"
 #include "host/machine/machine.h"
 #include "host/measure/comparison.h"
@@ -77,22 +75,6 @@ Plan plan_for(const BenchOptions& options, const Isolation& isolation) {
   return plan;
 }
 
-LoadedImages load_images(const BenchOptions& options, const Plan& plan) {
-  std::optional<MemoryUse> memory;
-  if (std::ranges::any_of(plan.scopes, &ScopeInfo::in_memory)) {
-    memory =
-        MemoryUse{[pipeline = plan.pipeline](Shape input) { return pipeline.output_shape(input); },
-                  options.memory_bytes ? *options.memory_bytes : usable_memory() / 4};
-  }
-  LoadedImages images = load_image_set(options.source, memory, plan.isolation);
-  print_message(images.set.description);
-  for (const std::string& note : images.set.notes) print_message(note);
-  for (const std::string& problem : images.set.problems) {
-    print_message("could not be read: " + problem);
-  }
-  return images;
-}
-
 // An instruction set that computes other bytes than the definition is not used, and that is said.
 void warn_of_rejected_targets(std::vector<Warning>& warnings) {
   for (const std::string_view name : simd::rejected_targets()) {
@@ -123,10 +105,6 @@ Study begin_study(const Invocation& invocation, const BenchOptions& options,
   return study;
 }
 
-void print_warnings(const std::vector<Warning>& warnings) {
-  for (const Warning& warning : warnings) print_message("warning: " + to_string(warning));
-}
-
 // Reports what an action throws, and the exit code that it calls for.
 template <class Action>
 ExitCode attempt(Action&& action) {
@@ -142,11 +120,14 @@ ExitCode attempt(Action&& action) {
 
 // All of it, although a part of it cannot be written: it may be the result of hours.
 ExitCode report(const BenchOptions& options, const Study& study) {
-  const Comparison& comparison = study.comparisons.front();
-  std::vector<ExitCode> codes = {exit_code_for(comparison)};
-  if (comparison.failure) {
-    print_message(comparison.failure->message);
-    codes.push_back(comparison.failure->code);
+  std::vector<ExitCode> codes;
+  for (const Comparison& comparison : study.comparisons) {
+    codes.push_back(exit_code_for(comparison));
+    if (!comparison.failure) continue;
+    const std::string& message = comparison.failure->message;
+    print_message(study.comparisons.size() == 1
+                      ? message
+                      : fmt::format("{}: {}", comparison.input.description, message));
   }
   const NamedStudy named{"", study};
   const auto report_in = [&](std::string_view format) {
@@ -178,19 +159,10 @@ ExitCode compare_backends(const BenchOptions& options, const Invocation& invocat
   const Plan plan =
       plan_for(options, {available_cores(), options.entrants.timeout, no_sandbox.empty()});
   check_destinations(options);
-  LoadedImages images = load_images(options, plan);
-  std::optional<TemporaryDirectory> generated_files;
-  const bool with_files = !std::ranges::all_of(plan.scopes, &ScopeInfo::in_memory);
-  if (with_files && !options.source.directory) {
-    generated_files.emplace();
-    write_as_files(options.source, images, generated_files->path(), plan.isolation);
-  }
+  const std::vector<ImageSource> sources = sources_to_measure(options, plan);
   Study study = begin_study(invocation, options, no_sandbox);
   print_warnings(study.warnings);
-  Progress progress;
-  study.comparisons.push_back(run_comparison(plan, images, progress));
-  generated_files.reset();  // a reader of stdout that goes away may end this process below
-  print_warnings(measurement_warnings(study.comparisons.front(), study.timer_resolution_s));
+  measure(sources, options, plan, study);
   return report(options, study);
 }
 

@@ -30,6 +30,7 @@ constexpr const char* kExamples =
     "  backend-bench --backend cpu-proc --workers 8   eight processes beside the serial baseline\n"
     "  backend-bench --backend cpu-thread --workers 1,2,4,8      and the serial fraction\n"
     "  backend-bench --images photos --scope e2e      decoding and encoding included\n"
+    "  backend-bench --count 10,100 --size 256x256,1024x1024     four comparisons, one file\n"
     "  backend-bench --backend opencl --breakdown     where a device's time goes\n"
     "  backend-bench --filters grayscale,gaussian:ksize=5,brightness:gain=1.3,bias=-10\n"
     "  backend-bench --json result.json               keep everything that was measured\n";
@@ -76,14 +77,12 @@ const auto& choose(std::string_view option, const Names& names, const std::strin
 void add_run_options(CLI::App& app, RawBenchOptions& raw) {
   app.option_defaults()->group("What runs");
   add_backend_options(app, raw.entrants);
-  app.add_option("--workers", raw.entrants.workers,
+  raw.workers = std::to_string(workers_for(available_cores(), cpu_quota()));
+  app.add_option("--workers", raw.workers,
                  "Threads or processes of a parallel backend; with a list, each of them [the cores "
                  "available, or fewer where a CPU quota allows less]")
       ->type_name("N,...")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->transform(trimmed())
-      ->check(whole_number(1, 1024));
+      ->check(not_empty());
   app.add_option("--kernel", raw.entrants.kernel, "Kernel for CPU backends that offer several")
       ->type_name("NAME");
   add_simd_target_option(app, raw.entrants);
@@ -109,7 +108,8 @@ void add_effort_options(CLI::App& app, RawBenchOptions& raw) {
                  "within 2%]")
       ->type_name("N")
       ->check(whole_number(1, 100000));
-  app.add_option("--time-budget", effort.time_budget_s, "Seconds for timed runs without --runs")
+  app.add_option("--time-budget", effort.time_budget_s,
+                 "Seconds for the timed runs of a comparison without --runs")
       ->type_name("S")
       ->check(number(0.1, 1e6))
       ->capture_default_str();
@@ -134,7 +134,7 @@ void add_image_options(CLI::App& app, RawBenchOptions& raw) {
                  "Folder of JPEG, PNG and PNM files, searched recursively [generated images]")
       ->type_name("DIR")
       ->check(not_empty());
-  add_generator_options(app, raw.generator);
+  add_generator_options(app, raw.generator, Values::list);
   raw.max_pixels = ImageSource().max_pixels;
   app.add_option("--max-pixels", raw.max_pixels, "Refuse an image with more pixels")
       ->type_name("N")
@@ -207,8 +207,9 @@ std::vector<const ScopeInfo*> parse_scopes(const std::vector<std::string>& names
 // Otherwise the next comparison would take them for its images.
 void check_outputs_are_no_inputs(const BenchOptions& options) {
   namespace fs = std::filesystem;
-  if (!options.save_images || !options.source.directory) return;
-  const fs::path inputs = fs::weakly_canonical(*options.source.directory) / "";
+  const std::optional<fs::path>& directory = options.sources.front().directory;
+  if (!options.save_images || !directory) return;
+  const fs::path inputs = fs::weakly_canonical(*directory) / "";
   const fs::path outputs = fs::weakly_canonical(*options.save_images) / "";
   const auto is_in = [](const fs::path& inner, const fs::path& outer) {
     const auto outer_end = std::prev(outer.end());
@@ -225,19 +226,26 @@ void check_outputs_are_no_inputs(const BenchOptions& options) {
   throw UsageError(
       fmt::format("--save-images {} writes into --images {}: its files would be the next run's "
                   "images; choose another folder",
-                  printable(*options.save_images), printable(*options.source.directory)));
+                  printable(*options.save_images), printable(*directory)));
 }
 
 void check_contradictions(const CLI::App& app, const BenchOptions& options) {
-  if (options.source.directory) {
+  if (options.sources.front().directory) {
     for (const char* option : {"--size", "--seed"}) {
       if (app.count(option) > 0) {
         throw UsageError(
             fmt::format("{} is about generated images: it cannot go with --images", option));
       }
     }
-  } else if (!options.source.count) {
+  } else if (!std::ranges::all_of(options.sources, [](const ImageSource& source) {
+               return source.count.has_value();
+             })) {
     throw UsageError("--count all needs --images: the generated set has no end");
+  }
+  if (options.sources.size() > 1 && options.save_images) {
+    throw UsageError(
+        "--save-images keeps the images of one comparison: it cannot go with a list of --count or "
+        "--size");
   }
   if (options.memory_bytes && std::ranges::none_of(options.scopes, &ScopeInfo::in_memory)) {
     throw UsageError("--memory is for the images of scope filter: it cannot go with --scope e2e");
@@ -261,7 +269,6 @@ void check_contradictions(const CLI::App& app, const BenchOptions& options) {
 
 void add_bench_options(CLI::App& app, RawBenchOptions& raw) {
   raw.filters = Pipeline::kDefault;
-  raw.entrants.workers = {workers_for(available_cores(), cpu_quota())};
   add_run_options(app, raw);
   add_effort_options(app, raw);
   add_image_options(app, raw);
@@ -276,11 +283,14 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   accept_old_spellings(raw);
   BenchOptions options;
   options.entrants = raw.entrants;
+  options.entrants.workers = parse_workers(raw.workers);
   options.entrants.workers_requested = app.count("--workers") > 0;
   options.entrants.timeout = raw.timeout;
-  interpret(raw.generator, options.source);
-  options.source.max_pixels = raw.max_pixels;
-  if (!raw.images.empty()) options.source.directory = raw.images;
+  options.sources = interpret(raw.generator);
+  for (ImageSource& source : options.sources) {
+    source.max_pixels = raw.max_pixels;
+    if (!raw.images.empty()) source.directory = raw.images;
+  }
   options.memory_bytes = parse_memory(raw.memory);
   options.filters = raw.filters;
   options.scopes = parse_scopes(raw.scopes);

@@ -22,7 +22,7 @@ enum class SandboxChoice { automatic, on, off };
 /// What the user asked for, checked.
 struct BenchOptions {
   EntrantChoice entrants;
-  ImageSource source;
+  std::vector<ImageSource> sources;         // one for each comparison; of one directory, if any
   std::optional<std::size_t> memory_bytes;  // absent: a quarter of what there is
   std::string filters;
   std::vector<const ScopeInfo*> scopes;
@@ -41,6 +41,7 @@ struct BenchOptions {
 /// The options as the library gathers them.
 struct RawBenchOptions {
   EntrantChoice entrants;
+  std::string workers;
   Effort effort;
   GeneratorOptions generator;
   std::vector<std::string> scopes = {"filter", "e2e"};

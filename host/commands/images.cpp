@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <system_error>
+#include <vector>
 
 #include "backends/process/cores.h"
 #include "host/base/files.h"
@@ -22,8 +23,11 @@ struct ImagesOptions {
 };
 
 ExitCode write_images(const ImagesOptions& options) {
-  ImageSource source;
-  interpret(options.generator, source);
+  const std::vector<ImageSource> sources = interpret(options.generator);
+  if (sources.size() > 1) {
+    throw UsageError("a list of --count or --size is for comparisons: give one value of each");
+  }
+  const ImageSource& source = sources.front();
   if (!source.count) throw UsageError("--count all: the generated set has no end");
   std::error_code error;
   std::filesystem::create_directories(options.folder, error);
@@ -44,7 +48,7 @@ Command add_images_command(CLI::App& program) {
       program.add_subcommand("images", "Write the generated image set as JPEG files");
   const auto options = std::make_shared<ImagesOptions>();
   images->add_option("DIR", options->folder, "Folder to write to")->required();
-  add_generator_options(*images, options->generator);
+  add_generator_options(*images, options->generator, Values::one);
   images->footer(help_footer(
       "  backend-bench images set/                         the set that comparisons use\n"
       "  backend-bench images --size 1920x1080 --count 20 large/\n",

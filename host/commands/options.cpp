@@ -8,6 +8,7 @@
 #include <exception>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "host/base/bytes.h"
 #include "host/machine/cgroup.h"
@@ -29,6 +30,35 @@ constexpr int kMostSide = 65535;
 int parse_side(std::string_view text) {
   const int side = parse_whole<int>(text).value_or(0);
   return side >= 1 && side <= kMostSide ? side : 0;
+}
+
+// "512x512" as width and height. Throws UsageError.
+std::pair<int, int> parse_size(const std::string& text) {
+  const std::string_view size = text;
+  const std::size_t x = std::min(size.find('x'), size.size());
+  const std::pair sides(parse_side(size.substr(0, x)),
+                        parse_side(size.substr(std::min(x + 1, size.size()))));
+  if (sides.first > 0 && sides.second > 0) return sides;
+  throw UsageError(
+      fmt::format("--size {}: write WIDTHxHEIGHT in pixels, as in 512x512, each from 1 to {}", text,
+                  kMostSide));
+}
+
+// A number of images; absent for "all". Throws UsageError.
+std::optional<std::size_t> parse_count(const std::string& text) {
+  if (text == "all") return std::nullopt;
+  const std::optional<std::size_t> count = parse_whole<std::size_t>(text);
+  if (!count || *count == 0) {
+    throw UsageError(fmt::format("--count {}: write a number from 1, or all", text));
+  }
+  // Their names and shapes alone take memory, before there is any pixel.
+  constexpr std::size_t kBytesEach = 2048;
+  const std::size_t most = usable_memory() / kBytesEach;
+  if (*count > most) {
+    throw UsageError(fmt::format(
+        "--count {}: this machine's memory is enough for at most {} images", text, most));
+  }
+  return count;
 }
 
 // Breaks a text into lines of at most `width` characters, each after the first indented.
@@ -92,12 +122,16 @@ CLI::Validator number(double least, double most) {
           ""};
 }
 
-void add_generator_options(CLI::App& app, GeneratorOptions& options) {
-  app.add_option("--count", options.count, "Number of images")
-      ->type_name("N|all")
+void add_generator_options(CLI::App& app, GeneratorOptions& options, Values values) {
+  const bool list = values == Values::list;
+  const std::string sweep = list ? "; with a list, a comparison for each" : "";
+  app.add_option("--count", options.count, "Number of images" + sweep)
+      ->type_name(list ? "N|all,..." : "N")
+      ->check(not_empty())
       ->capture_default_str();
-  app.add_option("--size", options.size, "Size of generated images in pixels")
-      ->type_name("WxH")
+  app.add_option("--size", options.size, "Size of generated images in pixels" + sweep)
+      ->type_name(list ? "WxH,..." : "WxH")
+      ->check(not_empty())
       ->capture_default_str();
   app.add_option("--seed", options.seed, "Seed of the generated set")
       ->type_name("N")
@@ -105,30 +139,46 @@ void add_generator_options(CLI::App& app, GeneratorOptions& options) {
       ->capture_default_str();
 }
 
-void interpret(const GeneratorOptions& options, ImageSource& source) {
-  const std::string& size = options.size;
-  const std::size_t x = std::min(size.find('x'), size.size());
-  source.width = parse_side(std::string_view(size).substr(0, x));
-  source.height = parse_side(std::string_view(size).substr(std::min(x + 1, size.size())));
-  if (source.width == 0 || source.height == 0) {
-    throw UsageError(
-        fmt::format("--size {}: write WIDTHxHEIGHT in pixels, as in 512x512, each from 1 to {}",
-                    size, kMostSide));
+std::vector<ImageSource> interpret(const GeneratorOptions& options) {
+  const auto sizes = parse_list("--size", options.size, parse_size);
+  const auto counts = parse_list("--count", options.count, parse_count);
+  std::vector<ImageSource> sources;
+  for (const auto& [width, height] : sizes) {
+    for (const std::optional<std::size_t> count : counts) {
+      ImageSource& source = sources.emplace_back();
+      source.count = count;
+      source.width = width;
+      source.height = height;
+      source.seed = options.seed;
+    }
   }
-  source.seed = options.seed;
-  source.count.reset();
-  if (options.count == "all") return;
-  source.count = parse_whole<std::size_t>(options.count);
-  if (!source.count || *source.count == 0) {
-    throw UsageError(fmt::format("--count {}: write a number from 1, or all", options.count));
+  return sources;
+}
+
+std::vector<std::string> split_list(std::string_view option, const std::string& text) {
+  std::vector<std::string> items = CLI::detail::split(text, ',');
+  if (text.ends_with(',')) items.emplace_back();
+  for (std::string& item : items) {
+    CLI::detail::trim(item);
+    if (item.empty()) {
+      throw UsageError(fmt::format(
+          "{} {}: write a list as in 1,2,4, with a value beside each comma", option, text));
+    }
   }
-  // Their names and shapes alone take memory, before there is any pixel.
-  constexpr std::size_t kBytesEach = 2048;
-  const std::size_t most = usable_memory() / kBytesEach;
-  if (*source.count > most) {
-    throw UsageError(fmt::format(
-        "--count {}: this machine's memory is enough for at most {} images", options.count, most));
-  }
+  return items;
+}
+
+void refuse_repeated(std::string_view option, const std::string& text, const std::string& item) {
+  throw UsageError(fmt::format("{} {}: {} is there twice: write it once", option, text, item));
+}
+
+std::vector<int> parse_workers(const std::string& text) {
+  return parse_list("--workers", text, [](const std::string& item) {
+    constexpr int kMost = 1024;
+    const std::optional<int> workers = parse_whole<int>(item);
+    if (workers && *workers >= 1 && *workers <= kMost) return *workers;
+    throw UsageError(fmt::format("--workers {}: write a whole number from 1 to {}", item, kMost));
+  });
 }
 
 void add_backend_options(CLI::App& app, EntrantChoice& choice) {

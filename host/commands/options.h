@@ -3,12 +3,15 @@
 
 #include <CLI/App.hpp>
 #include <CLI/Validators.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "host/base/error.h"
 #include "host/contender/entrants.h"
@@ -24,16 +27,44 @@ namespace bb {
 /// Takes the spaces around the text away.
 [[nodiscard]] CLI::Validator trimmed();
 
-/// --count, --size and --seed, as text.
+/// --count, --size and --seed, as text. Count and size may be lists.
 struct GeneratorOptions {
   std::string count = "100";
   std::string size = "512x512";
   std::uint64_t seed = 1;
 };
-void add_generator_options(CLI::App& app, GeneratorOptions& options);
 
-/// Throws UsageError.
-void interpret(const GeneratorOptions& options, ImageSource& source);
+/// Whether an option takes one value, or a list of them: a sweep.
+enum class Values { one, list };
+void add_generator_options(CLI::App& app, GeneratorOptions& options, Values values);
+
+/// The sources of a sweep: each size, and in it each count, in the order of the lists. Throws
+/// UsageError.
+[[nodiscard]] std::vector<ImageSource> interpret(const GeneratorOptions& options);
+
+/// The items of a list with commas, as in "1,2,4", without the spaces around them. Throws
+/// UsageError, naming the option, for an item that is empty.
+[[nodiscard]] std::vector<std::string> split_list(std::string_view option, const std::string& text);
+
+[[noreturn]] void refuse_repeated(std::string_view option, const std::string& text,
+                                  const std::string& item);
+
+/// The values of such a list. `parse` makes a value of an item, or throws UsageError. Throws
+/// UsageError for a value that is there twice.
+template <class Parse>
+[[nodiscard]] auto parse_list(std::string_view option, const std::string& text,
+                              const Parse& parse) {
+  std::vector<decltype(parse(text))> values;
+  for (const std::string& item : split_list(option, text)) {
+    auto value = parse(item);
+    if (std::ranges::find(values, value) != values.end()) refuse_repeated(option, text, item);
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+/// "1,2,4": numbers of workers. Throws UsageError.
+[[nodiscard]] std::vector<int> parse_workers(const std::string& text);
 
 /// --backend and --device.
 void add_backend_options(CLI::App& app, EntrantChoice& choice);

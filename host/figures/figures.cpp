@@ -171,11 +171,13 @@ class FigureMaker {
     }
     if (is_ok(row)) {
       figures.speedup = speedup(row);
-      figures.efficiency = efficiency(row);
+      figures.relative_speedup = relative_speedup(row);
+      figures.efficiency = efficiency(row, figures.relative_speedup);
       figures.copy_share = copy_share(row, figures.time_s->value);
     } else {
       const std::string reason = why_not(row);
       figures.speedup = Figure<Estimate>::none(reason);
+      figures.relative_speedup = Figure<Estimate>::none(reason);
       figures.efficiency = Figure<double>::none(reason);
       figures.copy_share = Figure<double>::none(reason);
     }
@@ -198,14 +200,18 @@ class FigureMaker {
     return estimate_median(speedups);
   }
 
-  Figure<double> efficiency(const Row& row) const {
-    const std::optional<int> workers = workers_of(row);
-    if (!workers) return Figure<double>::none("it has no number of workers");
+  Figure<Estimate> relative_speedup(const Row& row) const {
+    if (!workers_of(row)) return Figure<Estimate>::none("it has no number of workers");
     const Row* serial = find_serial(rows_, row);
-    if (serial == nullptr) return Figure<double>::none("there is no serial run of this kernel");
+    if (serial == nullptr) return Figure<Estimate>::none("there is no serial run of this kernel");
     const ByProcess speedups = speedups_by_process(*serial, row);
-    if (speedups.empty()) return Figure<double>::none("no round has both it and the serial run");
-    return possible_efficiency(row, estimate_median(speedups).value / *workers);
+    if (speedups.empty()) return Figure<Estimate>::none("no round has both it and the serial run");
+    return estimate_median(speedups);
+  }
+
+  Figure<double> efficiency(const Row& row, const Figure<Estimate>& relative_speedup) const {
+    if (!relative_speedup) return Figure<double>::none(relative_speedup.reason());
+    return possible_efficiency(row, relative_speedup->value / *workers_of(row));
   }
 
   // An image is one worker's, so few images do not divide evenly among workers.

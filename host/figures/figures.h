@@ -19,7 +19,8 @@ struct RowFigures {
   Figure<Estimate> time_s;            // the median run over all images
   Figure<Estimate> cycles;            // time_s in units of Sample::clock_s
   Figure<Estimate> speedup;           // over the baseline in the same scope, round by round
-  Figure<double> efficiency;          // speedup over the serial run of the same kernel ÷ workers
+  Figure<Estimate> relative_speedup;  // over the serial run of the same kernel, likewise
+  Figure<double> efficiency;          // relative_speedup ÷ workers
   Figure<double> copy_share;          // the time of copying the same bytes ÷ the row's time
   Figure<double> cores_busy;          // CPU time ÷ time, the median run
   Figure<Phases> phases;              // of the run in the middle: they add up to the median

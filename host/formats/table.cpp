@@ -3,6 +3,7 @@
 #include "host/report/breakdown.h"
 #include "host/report/columns.h"
 #include "host/report/notes.h"
+#include "host/report/sweep_table.h"
 
 namespace bb {
 namespace {
@@ -42,6 +43,7 @@ Report format_table(std::span<const NamedStudy> studies, const ReportOptions& op
       if (&view.comparison() != &study.study.comparisons.front()) text += '\n';
       add_comparison(text, view, options);
     }
+    text += format_sweeps(study.study);
   }
   return {text};
 }

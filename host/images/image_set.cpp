@@ -107,16 +107,14 @@ std::vector<std::uint8_t> read_whole(const SetImage& image) {
   throw InputError(fmt::format("{}: {}", printable(image.file), result.text));
 }
 
-void check_fits(const ImageSet& set, const MemoryUse& memory) {
-  for (const SetImage& image : set.images) {
-    const std::size_t bytes = bytes_in_chunk(image.shape, memory.output_shape);
-    if (bytes <= memory.limit_bytes) continue;
-    throw UsageError(fmt::format(
-        "--memory {}: scope filter takes {} for {} alone ({}×{}: input, output and reference); "
-        "allow as much with --memory {}, or leave it out with --max-pixels {}",
-        format_bytes(memory.limit_bytes), format_bytes(bytes), printable(image.name),
-        image.shape.width, image.shape.height, round_bytes_up(bytes), image.shape.pixels() - 1));
-  }
+void check_fits(const SetImage& image, const MemoryUse& memory) {
+  const std::size_t bytes = bytes_in_chunk(image.shape, memory.output_shape);
+  if (bytes <= memory.limit_bytes) return;
+  throw UsageError(fmt::format(
+      "--memory {}: scope filter takes {} for {} alone ({}×{}: input, output and reference); "
+      "allow as much with --memory {}, or leave it out with --max-pixels {}",
+      format_bytes(memory.limit_bytes), format_bytes(bytes), printable(image.name),
+      image.shape.width, image.shape.height, round_bytes_up(bytes), image.shape.pixels() - 1));
 }
 
 std::vector<IsolatedResult> fill(const ImageSet& set, Chunk& chunk, const Isolation& isolation) {
@@ -132,7 +130,7 @@ std::vector<IsolatedResult> fill(const ImageSet& set, Chunk& chunk, const Isolat
 
 // Loads each chunk once, to compute the digest and to find the images that cannot be read.
 ImageMemory load_chunks(ImageSet& set, const MemoryUse& memory, const Isolation& isolation) {
-  check_fits(set, memory);
+  for (const SetImage& image : set.images) check_fits(image, memory);
   ImageMemory loaded{split_into_chunks(set.shapes(), memory), memory.limit_bytes};
   Digest digest;
   std::vector<IsolatedResult> results;
@@ -200,23 +198,20 @@ LoadedImages load_files(const ImageSource& source, const std::optional<MemoryUse
   return images;
 }
 
+SetImage generated_image(const ImageSource& source, std::size_t i) {
+  return {fmt::format("generated-{:03}", i), {}, {source.width, source.height, 3}};
+}
+
 LoadedImages generate_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
                           const Isolation& isolation) {
   LoadedImages images;
   ImageSet& set = images.set;
   set.seed = source.seed;
-  const Shape shape{source.width, source.height, 3};
-  try {
-    check_size(shape, source.max_pixels);
-  } catch (const CodecError& error) {
-    throw UsageError(fmt::format("--size: {}", error.what()));
-  }
+  check_generated(source, memory);
   for (std::size_t i = 0; i < source.count.value(); ++i) {
-    set.images.push_back({fmt::format("generated-{:03}", i), {}, shape});
+    set.images.push_back(generated_image(source, i));
   }
-  set.description =
-      fmt::format("{} generated image{} of {}×{}, seed {}", set.images.size(),
-                  set.images.size() == 1 ? "" : "s", source.width, source.height, source.seed);
+  set.description = describe(source);
   if (memory) images.memory = load_chunks(set, *memory, isolation);
   if (!set.problems.empty()) {
     throw std::runtime_error("cannot generate an image: " + set.problems.front());
@@ -227,6 +222,26 @@ LoadedImages generate_set(const ImageSource& source, const std::optional<MemoryU
 }  // namespace
 
 std::vector<Shape> ImageSet::shapes() const { return shapes_of(images); }
+
+std::string describe(const ImageSource& source) {
+  const std::string count = source.count ? fmt::format("{}", *source.count) : "all";
+  const std::string_view plural = source.count == 1 ? "" : "s";
+  if (source.directory) {
+    return fmt::format("{} image{} in {}", count, plural, printable(*source.directory));
+  }
+  return fmt::format("{} generated image{} of {}×{}, seed {}", count, plural, source.width,
+                     source.height, source.seed);
+}
+
+void check_generated(const ImageSource& source, const std::optional<MemoryUse>& memory) {
+  const SetImage image = generated_image(source, 0);
+  try {
+    check_size(image.shape, source.max_pixels);
+  } catch (const CodecError& error) {
+    throw UsageError(fmt::format("--size: {}", error.what()));
+  }
+  if (memory) check_fits(image, *memory);
+}
 
 LoadedImages load_image_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
                             const Isolation& isolation) {

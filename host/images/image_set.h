@@ -48,6 +48,12 @@ struct LoadedImages {
   std::optional<ImageMemory> memory;  // absent where no pixels are kept
 };
 
+/// What the images of a source are, in words, before any of them has been looked at.
+[[nodiscard]] std::string describe(const ImageSource& source);
+
+/// Throws UsageError for generated images that load_image_set() would refuse. Makes none of them.
+void check_generated(const ImageSource& source, const std::optional<MemoryUse>& memory);
+
 /// Decodes every image once, in child processes. Images that cannot be read become problems. With
 /// `memory`, keeps the pixels, in chunks if they do not fit at once. Without it, does not make
 /// generated images at all. Throws UsageError for an invalid source, and for an image that alone

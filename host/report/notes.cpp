@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "host/base/bytes.h"
+#include "host/figures/notes.h"
 #include "host/report/columns.h"
 #include "host/report/numbers.h"
 
@@ -180,6 +181,11 @@ Notes scope_notes(const ComparisonView& view, const ScopeView& scope) {
   if (scope.scope.in_memory) add_absent(notes, "copy", scope.rows, &RowFigures::copy_share);
   for (const Scaling& scaling : view.figures().scaling) {
     if (scaling.scope == scope.scope.name) notes.push_back(describe(scaling));
+  }
+  const Machine& machine = view.study().study.machine;
+  for (const Note& note :
+       scaling_notes(comparison, view.figures(), machine, scope.scope.name)) {
+    notes.push_back(to_string(note));
   }
   if (scope.scope.in_memory) add_copy(notes, comparison.copy, view.figures().copy_s);
   return notes;

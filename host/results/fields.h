@@ -264,8 +264,9 @@ void fields(auto&& visit, const RowFigures& figures) {
   visit(required("cycles", "the median of the timed runs ÷ clock_s"), figures.cycles);
   visit(required("speedup", "over the baseline in the same scope, round by round"),
         figures.speedup);
-  visit(required("efficiency", "speedup over the serial run of the same kernel ÷ workers"),
-        figures.efficiency);
+  visit(optional("relative_speedup", "over the serial run of the same kernel, round by round"),
+        figures.relative_speedup);
+  visit(required("efficiency", "relative_speedup ÷ workers"), figures.efficiency);
   visit(required("copy_share", "the time of copying the same bytes ÷ the median"),
         figures.copy_share);
   visit(required("cores_busy", "CPU time ÷ time, the median run"), figures.cores_busy);

@@ -85,6 +85,7 @@ std::vector<GateFinding> judge(const Diff& diff, const GateRules& rules) {
       if (!is_in_base(row)) continue;
       ++judged;
       if (std::optional<GateFinding> finding = judge(row, rules)) {
+        if (diff.comparisons.size() > 1) finding->text = comparison.input + ": " + finding->text;
         findings.push_back(std::move(*finding));
       }
     }

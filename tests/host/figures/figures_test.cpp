@@ -28,6 +28,7 @@ TEST(Figures, SpeedupIsOverTheBaselineAndEfficiencyOverTheSameKernelsSerialRun) 
   EXPECT_DOUBLE_EQ(rows[1].speedup->value, 2);
   EXPECT_DOUBLE_EQ(*rows[1].efficiency, 0.5);
   EXPECT_DOUBLE_EQ(rows[3].speedup->value, 8);
+  EXPECT_DOUBLE_EQ(rows[3].relative_speedup->value, 2);
   EXPECT_DOUBLE_EQ(*rows[3].efficiency, 0.5) << "two times faster on four threads";
 }
 

@@ -59,6 +59,7 @@ cpu-scalar scalar   4 a disk      – 1000     1    1   1.00×    –    –    
 Time of 1 run in 1 process, in random order (seed 7)
 No intervals: they need 6 processes, as with --runs 6
 eff. –: there is no serial run of this kernel
+More workers than the 2 cores, so they take turns: cpu-scalar scalar 4
 
 gpu (filter): unavailable: there is no GPU
 cpu-scalar: a disk, version 3

@@ -62,6 +62,21 @@ TEST(Gate, FailsWhatWasMeasuredInAnotherWay) {
             "one version of the program");
 }
 
+TEST(Gate, NamesTheInputOfARowWhereThereAreSeveral) {
+  Study before = study_of({row("a", 1)});
+  before.comparisons.push_back(before.comparisons[0]);
+  before.comparisons[0].input.description = "1 image";
+  before.comparisons[1].input.description = "2 images";
+  before.comparisons[1].input.digest = "xxh3:two";
+  Study after = before;
+  after.comparisons[1].rows = {row("a", 2)};
+  const Diff diff = compare_launches({&before, 1}, {&after, 1});
+  const std::vector<GateFinding> findings = judge(diff, {0.05, false, {}});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_TRUE(findings[0].text.starts_with("2 images: a simd 1 (filter): slower than allowed"))
+      << findings[0].text;
+}
+
 TEST(Gate, FailsWhereNothingCanBeJudged) {
   Row failed = row("a", 1);
   failed.status = Status::failed;

@@ -1,0 +1,126 @@
+#include "host/commands/sweep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+
+#include "host/base/files.h"
+#include "host/commands/console.h"
+#include "host/figures/warnings.h"
+#include "host/images/image_files.h"
+#include "host/machine/cgroup.h"
+
+namespace bb {
+namespace {
+
+std::optional<MemoryUse> memory_for(const BenchOptions& options, const Plan& plan) {
+  if (std::ranges::none_of(plan.scopes, &ScopeInfo::in_memory)) return std::nullopt;
+  return MemoryUse{[pipeline = plan.pipeline](Shape input) { return pipeline.output_shape(input); },
+                   options.memory_bytes ? *options.memory_bytes : usable_memory() / 4};
+}
+
+std::vector<ImageSource> distinct(const std::vector<ImageSource>& sources) {
+  const std::filesystem::path& folder = *sources.front().directory;
+  const std::size_t files = list_images(folder).images.size();
+  std::vector<ImageSource> kept;
+  std::vector<std::size_t> counts;
+  for (const ImageSource& source : sources) {
+    const std::size_t count = std::min(source.count.value_or(files), files);
+    const auto same = std::ranges::find(counts, count);
+    if (same == counts.end()) {
+      counts.push_back(count);
+      kept.push_back(source);
+      continue;
+    }
+    print_message(fmt::format(
+        "{} has {} images: --count {} asks for the same ones as another, and "
+        "is left out",
+        printable(folder), files, source.count ? std::to_string(*source.count) : "all"));
+  }
+  return kept;
+}
+
+// `label` says which comparison of a sweep it is; it is empty where there is one.
+LoadedImages load_images(const ImageSource& source, const BenchOptions& options, const Plan& plan,
+                         const std::string& label) {
+  LoadedImages images = load_image_set(source, memory_for(options, plan), plan.isolation);
+  print_message(label + images.set.description);
+  for (const std::string& note : images.set.notes) print_message(note);
+  for (const std::string& problem : images.set.problems) {
+    print_message("could not be read: " + problem);
+  }
+  return images;
+}
+
+Comparison measure_one(const ImageSource& source, const BenchOptions& options, const Plan& plan,
+                       const std::string& label) {
+  LoadedImages images = load_images(source, options, plan, label);
+  std::optional<TemporaryDirectory> generated_files;
+  const bool with_files = !std::ranges::all_of(plan.scopes, &ScopeInfo::in_memory);
+  if (with_files && !source.directory) {
+    generated_files.emplace();
+    write_as_files(source, images, generated_files->path(), plan.isolation);
+  }
+  Progress progress(label);
+  return run_comparison(plan, images, progress);
+}
+
+// Of a source whose images could not be had.
+Comparison unmeasured(const ImageSource& source, const Plan& plan, Failure failure) {
+  Comparison comparison;
+  comparison.input.description = describe(source);
+  comparison.pipeline = plan.pipeline.to_string();
+  comparison.effort = plan.effort;
+  comparison.reference = plan.entrants.front().key;
+  comparison.complete = false;
+  comparison.failure = std::move(failure);
+  return comparison;
+}
+
+Comparison measure_one_of_several(const ImageSource& source, const BenchOptions& options,
+                                  const Plan& plan, const std::string& label) {
+  try {
+    return measure_one(source, options, plan, label);
+  } catch (const std::exception&) {
+    return unmeasured(source, plan, current_failure());
+  }
+}
+
+}  // namespace
+
+std::vector<ImageSource> sources_to_measure(const BenchOptions& options, const Plan& plan) {
+  const bool single = options.sources.size() == 1;
+  if (options.sources.front().directory) {
+    return single ? options.sources : distinct(options.sources);
+  }
+  const std::optional<MemoryUse> memory = memory_for(options, plan);
+  for (const ImageSource& source : options.sources) check_generated(source, memory);
+  return options.sources;
+}
+
+void measure(const std::vector<ImageSource>& sources, const BenchOptions& options, const Plan& plan,
+             Study& study) {
+  if (sources.size() == 1) {
+    study.comparisons.push_back(measure_one(sources.front(), options, plan, ""));
+    print_warnings(measurement_warnings(study.comparisons.front(), study.timer_resolution_s));
+    return;
+  }
+  for (std::size_t n = 0; n < sources.size(); ++n) {
+    const std::string label = fmt::format("{}/{}: ", n + 1, sources.size());
+    study.comparisons.push_back(measure_one_of_several(sources[n], options, plan, label));
+    const Comparison& comparison = study.comparisons.back();
+    print_warnings(measurement_warnings(comparison, study.timer_resolution_s));
+    if (comparison.failure && comparison.failure->code == ExitCode::interrupted) {
+      print_message(fmt::format("{} of {} comparisons are complete", n, sources.size()));
+      return;
+    }
+  }
+}
+
+void print_warnings(const std::vector<Warning>& warnings) {
+  for (const Warning& warning : warnings) print_message("warning: " + to_string(warning));
+}
+
+}  // namespace bb
