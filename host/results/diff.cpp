@@ -66,6 +66,16 @@ RowComparison one_sided(const LaunchedRow& row, Verdict verdict) {
   return compared;
 }
 
+// The standard deviation of the times over their mean.
+double spread(const std::vector<double>& times) {
+  if (times.size() < 2) return 0;
+  double mean = 0;
+  for (const double time : times) mean += time / static_cast<double>(times.size());
+  double squares = 0;
+  for (const double time : times) squares += (time - mean) * (time - mean);
+  return std::sqrt(squares / static_cast<double>(times.size() - 1)) / mean;
+}
+
 class Comparer {
  public:
   Comparer(std::span<const Study> base, std::span<const Study> fresh)
@@ -247,7 +257,23 @@ class Comparer {
       return times;
     };
     if (clocked) warn_of_clock(base, fresh);
-    return estimate_ratio(times(fresh), times(base));
+    const std::vector<double> base_times = times(base);
+    const std::vector<double> fresh_times = times(fresh);
+    warn_of_noise(base, std::max(spread(base_times), spread(fresh_times)));
+    return estimate_ratio(fresh_times, base_times);
+  }
+
+  // An interval knows what differs within a file. What slowed the machine down for the whole of one
+  // file it cannot know, and a machine that does other work for seconds does so for minutes, too.
+  void warn_of_noise(const LaunchedRow& row, double spread) {
+    constexpr double kUsual = 0.04;
+    if (base_.size() > 1 || fresh_.size() > 1 || spread < kUsual) return;
+    if (std::ranges::find(diff_.warnings, "noisy", &Warning::code) != diff_.warnings.end()) return;
+    warn("noisy", "",
+         fmt::format("the processes of one program differ by {:.0f}% and more, as those of {} do: "
+                     "other work ran on the machine, and verdicts on single files may not hold. "
+                     "Start both programs in turn, several times each, and compare the folders",
+                     kUsual * 100, row_name(row.contender, row.scope)));
   }
 
   void warn_of_clock(const LaunchedRow& base, const LaunchedRow& fresh) {

@@ -51,6 +51,22 @@ std::string texts(const Diff& diff) {
   return text;
 }
 
+TEST(Diff, SaysOnceThatSingleFilesOfABusyMachineProveLittle) {
+  const auto busy = [](const std::string& backend) {
+    return row_of_processes(backend, {1, 1.1, 0.95, 1.2});
+  };
+  const Study noisy = study_of({busy("a"), busy("b"), steady("c", 1)});
+  const Study calm = study_of({steady("a", 1), steady("b", 1), steady("c", 1)});
+  const auto count = [](const Diff& diff) {
+    return std::ranges::count(diff.warnings, "noisy", &Warning::code);
+  };
+  EXPECT_EQ(count(compare(calm, noisy)), 1) << texts(compare(calm, noisy));
+  EXPECT_EQ(count(compare(noisy, calm)), 1);
+  EXPECT_EQ(count(compare(calm, calm)), 0);
+  const std::vector<Study> launches = {noisy, noisy, noisy};
+  EXPECT_EQ(count(compare_launches(launches, launches)), 0) << "in turn, they are of use";
+}
+
 TEST(Diff, ComparesNoTimesThatWereMeasuredInDifferentWays) {
   Study old = study_of({steady("a", 1), steady("b", 1)});
   old.measuring_epoch = 1;
