@@ -3,6 +3,7 @@
 
 #include "host/base/files.h"
 #include "host/base/interrupt.h"
+#include "host/images/output_names.h"
 #include "host/scopes/output_files.h"
 #include "host/scopes/scope.h"
 #include "host/verify/verify.h"
