@@ -28,7 +28,7 @@ class NameChooser {
       : ending_("." + extension) {
     for (const SetImage& image : images) {
       ++uses_[replaced(image)];
-      for (fs::path up = image.name.parent_path(); !up.empty(); up = up.parent_path()) {
+      for (fs::path up = image.name.parent_path(); up.has_relative_path(); up = up.parent_path()) {
         folders_.insert(up);
       }
     }

@@ -14,6 +14,11 @@ TEST(OutputNames, CollidingNamesKeepTheirOwnExtension) {
             (std::vector<fs::path>{"a/x.jpg.png", "a/x.png.png", "b/x.png"}));
 }
 
+TEST(OutputNames, FollowFromAnyName) {
+  const std::vector<SetImage> images = {{"/a/b.png", {}, {}}, {"../c.png", {}, {}}};
+  EXPECT_EQ(output_names(images, "jpg"), (std::vector<fs::path>{"/a/b.jpg", "../c.jpg"}));
+}
+
 TEST(OutputNames, AreNeverThoseOfAnotherResultOrOfAFolder) {
   const auto names = [](const std::vector<fs::path>& inputs, const char* extension) {
     std::vector<SetImage> images;
