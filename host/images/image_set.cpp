@@ -76,6 +76,7 @@ void drop_failed(ImageSet& set, std::vector<Chunk>& chunks,
 
 ImageSet find_files(const ImageSource& source) {
   ImageSet set;
+  set.folder = *source.directory;
   const FileListing listing = list_images(*source.directory);
   const std::size_t count = source.count.value_or(listing.images.size());
   for (const ImageFile& file : evenly_spaced(listing.images, count)) {
@@ -212,7 +213,7 @@ LoadedImages generate_set(const ImageSource& source, const std::optional<MemoryU
     throw UsageError(fmt::format("--size: {}", error.what()));
   }
   for (std::size_t i = 0; i < source.count.value(); ++i) {
-    set.images.push_back({fmt::format("generated-{:03}", i), {}, shape});
+    set.images.push_back({generated_name(i), {}, shape});
   }
   set.description =
       fmt::format("{} generated image{} of {}×{}, seed {}", set.images.size(),
@@ -227,6 +228,8 @@ LoadedImages generate_set(const ImageSource& source, const std::optional<MemoryU
 }  // namespace
 
 std::vector<Shape> ImageSet::shapes() const { return shapes_of(images); }
+
+std::string generated_name(std::size_t index) { return fmt::format("generated-{:03}", index); }
 
 LoadedImages load_image_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
                             const Isolation& isolation) {
@@ -263,6 +266,14 @@ ImageArena load_files_up_to(const ImageSet& set, std::size_t image, const Isolat
     if (!results[i].ok) throw_unreadable(images[i], results[i]);
   }
   return pixels;
+}
+
+ImageArena load_file(const fs::path& file, std::size_t max_pixels, const Isolation& isolation) {
+  ImageSet set;
+  set.images.push_back({file.filename(), file, {}});
+  read_shapes(set, max_pixels, isolation);
+  if (set.images.empty()) throw InputError(set.problems.front());
+  return load_files_up_to(set, 0, isolation);
 }
 
 std::string digest(const ImageSet& set) {
