@@ -59,8 +59,8 @@ void OutputFiles::require_space_for(std::size_t times) const {
                   format_bytes(available), output_ ? "--output" : "TMPDIR"));
 }
 
-void OutputFiles::publish(const std::string& label) const {
-  if (!output_) return;
+bool OutputFiles::publish(const std::string& label) const {
+  if (!output_) return false;
   for (const fs::path& name : names_) {
     const fs::path file = directory(label) / name;
     if (!fs::exists(file)) continue;
@@ -73,6 +73,7 @@ void OutputFiles::publish(const std::string& label) const {
           fmt::format("cannot write {}: {}", printable(place), error.message()));
     }
   }
+  return true;
 }
 
 }  // namespace bb

@@ -41,8 +41,8 @@ class OutputFiles {
   /// files.
   void require_space_for(std::size_t times) const;
 
-  /// Moves a contender's files to the user's --output, if there is one.
-  void publish(const std::string& label) const;
+  /// Moves a contender's files to the user's --output. Returns false if there is none.
+  bool publish(const std::string& label) const;
 
  private:
   std::optional<std::filesystem::path> output_;
