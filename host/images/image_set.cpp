@@ -76,6 +76,7 @@ void drop_failed(ImageSet& set, std::vector<Chunk>& chunks,
 
 ImageSet find_files(const ImageSource& source) {
   ImageSet set;
+  set.folder = *source.directory;
   const FileListing listing = list_images(*source.directory);
   const std::size_t count = source.count.value_or(listing.images.size());
   for (const ImageFile& file : evenly_spaced(listing.images, count)) {
@@ -199,7 +200,7 @@ LoadedImages load_files(const ImageSource& source, const std::optional<MemoryUse
 }
 
 SetImage generated_image(const ImageSource& source, std::size_t i) {
-  return {fmt::format("generated-{:03}", i), {}, {source.width, source.height, 3}};
+  return {generated_name(i), {}, {source.width, source.height, 3}};
 }
 
 LoadedImages generate_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
@@ -243,6 +244,8 @@ void check_generated(const ImageSource& source, const std::optional<MemoryUse>& 
   if (memory) check_fits(image, *memory);
 }
 
+std::string generated_name(std::size_t index) { return fmt::format("generated-{:03}", index); }
+
 LoadedImages load_image_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
                             const Isolation& isolation) {
   return source.directory ? load_files(source, memory, isolation)
@@ -278,6 +281,14 @@ ImageArena load_files_up_to(const ImageSet& set, std::size_t image, const Isolat
     if (!results[i].ok) throw_unreadable(images[i], results[i]);
   }
   return pixels;
+}
+
+ImageArena load_file(const fs::path& file, std::size_t max_pixels, const Isolation& isolation) {
+  ImageSet set;
+  set.images.push_back({file.filename(), file, {}});
+  read_shapes(set, max_pixels, isolation);
+  if (set.images.empty()) throw InputError(set.problems.front());
+  return load_files_up_to(set, 0, isolation);
 }
 
 std::string digest(const ImageSet& set) {

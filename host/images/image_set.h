@@ -36,6 +36,7 @@ struct ImageSet {
   std::vector<SetImage> images;
   std::string pixel_digest;           // see digest(); empty where no pixels were loaded
   std::optional<std::uint64_t> seed;  // of generated images
+  std::filesystem::path folder;       // of files, as the user gave it
   std::string description;            // "100 of 2,431 images in photos"
   std::vector<std::string> notes;     // facts for the user that are no errors
   std::vector<std::string> problems;  // inputs that could not be read: "path: reason"
@@ -54,6 +55,9 @@ struct LoadedImages {
 /// Throws UsageError for generated images that load_image_set() would refuse. Makes none of them.
 void check_generated(const ImageSource& source, const std::optional<MemoryUse>& memory);
 
+/// The name of a generated image: "generated-007".
+[[nodiscard]] std::string generated_name(std::size_t index);
+
 /// Decodes every image once, in child processes. Images that cannot be read become problems. With
 /// `memory`, keeps the pixels, in chunks if they do not fit at once. Without it, does not make
 /// generated images at all. Throws UsageError for an invalid source, and for an image that alone
@@ -70,6 +74,11 @@ void load_chunk(const ImageSet& set, Chunk& chunk, const Isolation& isolation);
 /// caused what went wrong at `image`. Throws InputError.
 [[nodiscard]] ImageArena load_files_up_to(const ImageSet& set, std::size_t image,
                                           const Isolation& isolation);
+
+/// Decodes one file in a child process, as load_image_set() does. Throws InputError, also if the
+/// image has more than `max_pixels`.
+[[nodiscard]] ImageArena load_file(const std::filesystem::path& file, std::size_t max_pixels,
+                                   const Isolation& isolation);
 
 /// "xxh3:" and 32 hexadecimal digits over the shapes and pixels of all images in order. If no
 /// pixels were loaded, the digest is over the shapes and the bytes of the files. Throws

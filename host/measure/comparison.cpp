@@ -86,9 +86,9 @@ class ComparisonRun {
   void explain_differences() {
     for (Participant& participant : participants_) {
       for (std::size_t s = 0; s < scopes_.size(); ++s) {
-        ScopeRecord& record = participant.records()[s];
-        if (!record.first_difference) continue;
-        record.row.reason += "; " + explain(participant, *scopes_[s], *record.first_difference);
+        Row& row = participant.records()[s].row;
+        if (!row.first_difference) continue;
+        row.reason += "; " + explain(participant, *scopes_[s], *row.first_difference);
       }
     }
   }
@@ -124,9 +124,10 @@ class ComparisonRun {
   void publish(Comparison& result) {
     for (Participant& participant : participants_) {
       for (std::size_t s = 0; s < scopes_.size(); ++s) {
-        if (!participant.records()[s].has_outputs) continue;
+        ScopeRecord& record = participant.records()[s];
+        if (!record.has_outputs) continue;
         try {
-          scopes_[s]->publish(participant.label());
+          if (scopes_[s]->publish(participant.label())) record.row.saved_as = participant.label();
         } catch (const std::exception&) {
           if (!result.failure) result.failure = current_failure();
         }
@@ -156,6 +157,13 @@ Input describe(const LoadedImages& images) {
     input.memory_limit_bytes = images.memory->limit_bytes;
   }
   input.problems = set.problems;
+  if (set.seed) {
+    const Shape shape = set.images.front().shape;
+    input.generated = {*set.seed, shape.width, shape.height};
+  } else {
+    input.folder = set.folder;
+    for (const SetImage& image : set.images) input.names.push_back(image.name);
+  }
   return input;
 }
 
@@ -167,6 +175,7 @@ Comparison run_comparison(const Plan& plan, LoadedImages& images, Progress& prog
   result.input = describe(images);
   result.pipeline = plan.pipeline.to_string();
   result.output_format = file_extension(plan.format, output.channels);
+  if (plan.save_images) result.saved_images = *plan.save_images;
   result.effort = plan.effort;
   result.reference = plan.entrants.front().key;
   ComparisonRun(plan, images, progress).run(result);

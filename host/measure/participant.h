@@ -25,10 +25,9 @@ struct ScopeRecord {
   SampleSums sums{1};             // of the timed runs
   Digest digest;                  // of the first outputs of each part so far
   std::size_t digested_parts = 0;
-  bool part_differs = false;                    // already found in the current part
-  std::optional<std::size_t> first_difference;  // the first image that differs
-  bool finished = false;                        // the scope is over
-  bool has_outputs = false;                     // of a whole run, and they are verified
+  bool part_differs = false;  // already found in the current part
+  bool finished = false;      // the scope is over
+  bool has_outputs = false;   // of a whole run, and they are verified
 };
 
 class Participant {

@@ -177,7 +177,7 @@ void ScopeRun::verify(const Participant& participant, ScopeRecord& record) {
   record.part_differs = true;
   record.row.status = Status::mismatch;
   record.row.reason = std::move(mismatch->description);
-  record.first_difference = mismatch->first_image;
+  record.row.first_difference = mismatch->first_image;
 }
 
 void ScopeRun::show_progress(const Participant& participant, int round) {

@@ -1,6 +1,7 @@
 // A row of results: one contender in one scope.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -60,10 +61,12 @@ struct Row {
   std::string scope;
   bool requested = false;  // the user named the backend
   Status status = Status::ok;
-  std::string reason;  // why the status is not ok
+  std::string reason;                           // why the status is not ok
+  std::optional<std::size_t> first_difference;  // the index of the first image that differs
   Settled settled;
   std::vector<double> setups_s;  // seconds that each of its processes took to set up, in order
   std::string output_digest;     // of the first run's outputs: pixels or files, as the scope has it
+  std::string saved_as;          // the folder of its images, in that of --save-images; empty: none
   std::vector<Sample> samples;   // in order; see timed()
 
   bool operator==(const Row&) const = default;

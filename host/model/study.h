@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,6 +17,15 @@
 
 namespace bb {
 
+/// What the generated images follow from, beside their number.
+struct GeneratedImages {
+  std::uint64_t seed = 1;
+  int width = 0;  // of each image
+  int height = 0;
+
+  bool operator==(const GeneratedImages&) const = default;
+};
+
 /// The images that a comparison ran over.
 struct Input {
   std::string description;  // in words
@@ -25,6 +35,11 @@ struct Input {
   std::size_t chunks = 1;                         // in which they were in memory, one at a time
   std::optional<std::size_t> memory_limit_bytes;  // that the chunks keep to
   std::vector<std::string> problems;              // inputs that could not be read: "path: reason"
+
+  /// Where the images come from: they were generated, or they are the files `names` in `folder`.
+  std::optional<GeneratedImages> generated;
+  std::string folder;              // as the user gave it
+  std::vector<std::string> names;  // relative to the folder, in the order of the images
 
   bool operator==(const Input&) const = default;
 };
@@ -44,6 +59,7 @@ struct Comparison {
   Input input;
   std::string pipeline;
   std::string output_format;  // of the files that scope e2e writes: their extension
+  std::string saved_images;   // the folder of --save-images as the user gave it; empty: none
   Effort effort;
   ContenderKey reference;  // whose outputs all others are held to
   std::vector<Row> rows;   // by scope, in the order in which the contenders were set up

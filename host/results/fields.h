@@ -49,6 +49,9 @@ constexpr Field optional(const char* key, const char* description = "") {
 constexpr Field name(const char* key, const char* description = "") {
   return {key, description, true, true};
 }
+constexpr Field optional_name(const char* key, const char* description = "") {
+  return {key, description, false, true};
+}
 constexpr Field sparse(const char* key, const char* description = "") {
   Field field = optional(key, description);
   field.sparse = true;
@@ -100,6 +103,12 @@ void fields(auto&& visit, Either<Warning> auto& warning) {
   visit(optional("remedy", "what to do about it"), warning.remedy);
 }
 
+void fields(auto&& visit, Either<GeneratedImages> auto& images) {
+  visit(required("seed"), images.seed);
+  visit(required("width", "of each image, in pixels").at_least(1), images.width);
+  visit(required("height").at_least(1), images.height);
+}
+
 void fields(auto&& visit, Either<Input> auto& input) {
   visit(optional("description", "in words"), input.description);
   visit(required("digest", "of the pixels, or of the files where no pixels were kept"),
@@ -112,6 +121,10 @@ void fields(auto&& visit, Either<Input> auto& input) {
         input.chunks);
   visit(optional("memory_limit_bytes", "that the chunks keep to"), input.memory_limit_bytes);
   visit(optional("problems", "inputs that could not be read, and why"), input.problems);
+  visit(optional("generated", "what the images follow from; null: they are files"),
+        input.generated);
+  visit(optional("folder", "of the files, as the user gave it"), input.folder);
+  visit(optional("names", "of the files in that folder, in the order of the images"), input.names);
 }
 
 void fields(auto&& visit, Either<Effort> auto& effort) {
@@ -196,10 +209,13 @@ void fields(auto&& visit, Either<Row> auto& row) {
   visit(optional("requested", "whether the user named the backend"), row.requested);
   visit(required("status"), row.status);
   visit(optional("reason", "why the status is not ok"), row.reason);
+  visit(optional("first_difference", "the index of the first image that differs, from 0"),
+        row.first_difference);
   visit(optional("settled", "what the contender's set-up settled on"), row.settled);
   visit(seconds("setups_s", "that each of its processes took to set up"), row.setups_s);
   visit(optional("output_digest", "of the first run's outputs: pixels or files"),
         row.output_digest);
+  visit(optional_name("saved_as", "the folder of its images, in saved_images"), row.saved_as);
   visit(required("samples", "its runs, in order"), row.samples);
 }
 
@@ -218,6 +234,8 @@ void fields(auto&& visit, Either<Comparison> auto& comparison) {
   visit(required("input", "the images"), comparison.input);
   visit(required("pipeline", "the filters"), comparison.pipeline);
   visit(optional("output_format", "of the files that scope e2e writes"), comparison.output_format);
+  visit(optional("saved_images", "the folder of --save-images, as the user gave it"),
+        comparison.saved_images);
   visit(optional("effort", "how often things ran"), comparison.effort);
   visit(required("reference", "the contender whose outputs all others are held to"),
         comparison.reference);

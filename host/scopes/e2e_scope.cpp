@@ -3,6 +3,7 @@
 
 #include "host/base/files.h"
 #include "host/base/interrupt.h"
+#include "host/images/output_names.h"
 #include "host/scopes/output_files.h"
 #include "host/scopes/scope.h"
 #include "host/verify/verify.h"
@@ -58,7 +59,7 @@ class E2eScope final : public Scope {
     return load_files_up_to(set_, image, isolation_);
   }
 
-  void publish(const std::string& label) override { files_.publish(label); }
+  bool publish(const std::string& label) override { return files_.publish(label); }
 
  private:
   void keep_as_reference(const std::string& label, std::size_t others) override {

@@ -1,4 +1,4 @@
-// The files that scope e2e writes: their names, where they are, and how long they exist.
+// The files that scope e2e writes: where they are, and how long they exist.
 #pragma once
 
 #include <filesystem>
@@ -7,16 +7,8 @@
 #include <vector>
 
 #include "host/base/files.h"
-#include "host/codecs/codec.h"
-#include "host/images/image_set.h"
 
 namespace bb {
-
-/// A relative name for the result of each image, in the same order: the image's own name with the
-/// extension of the written format. If that is the name of another result or of a folder, or is too
-/// long, the extension is appended instead. If that is, too, a number comes before it.
-[[nodiscard]] std::vector<std::filesystem::path> output_names(const std::vector<SetImage>& images,
-                                                              const std::string& extension);
 
 /// A temporary directory for each contender, and one for the reference. At the end, the last
 /// outputs of the contenders are moved to the user's --output, so it never contains half-written
@@ -49,8 +41,8 @@ class OutputFiles {
   /// files.
   void require_space_for(std::size_t times) const;
 
-  /// Moves a contender's files to the user's --output, if there is one.
-  void publish(const std::string& label) const;
+  /// Moves a contender's files to the user's --output. Returns false if there is none.
+  bool publish(const std::string& label) const;
 
  private:
   std::optional<std::filesystem::path> output_;

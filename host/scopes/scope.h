@@ -79,8 +79,8 @@ class Scope {
   /// The inputs of an image and of some images around it, to examine an error there.
   [[nodiscard]] virtual ImageArena inputs_around(std::size_t image) = 0;
 
-  /// Puts a contender's outputs where the user wants them.
-  virtual void publish(const std::string& /*label*/) {}
+  /// Puts a contender's outputs where the user wants them. Returns whether there is such a place.
+  virtual bool publish(const std::string& /*label*/) { return false; }
 
  protected:
   void forget_reference() { has_reference_ = false; }

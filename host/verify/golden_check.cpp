@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <memory>
 #include <numeric>
 
@@ -83,16 +82,6 @@ ImageArena copy_of(const ImageArena& images) {
     std::ranges::copy(images.view(n).samples(), copy.view(n).samples().begin());
   }
   return copy;
-}
-
-// Black where the images agree, else mid-grey or brighter, so that a difference of 1 is visible.
-Image picture_of_difference(ConstImageView expected, ConstImageView actual) {
-  Image picture(expected.shape());
-  std::ranges::transform(expected.samples(), actual.samples(), picture.view().samples().begin(),
-                         [](int e, int a) -> std::uint8_t {
-                           return e == a ? 0 : static_cast<std::uint8_t>(128 + std::abs(e - a) / 2);
-                         });
-  return picture;
 }
 
 class GoldenCheck {

@@ -18,6 +18,7 @@ namespace {
 // Adds what differs between two images of the same shape.
 void add_differences(ConstImageView expected, ConstImageView actual, std::size_t image,
                      Difference& total) {
+  if (std::ranges::equal(expected.samples(), actual.samples())) return;
   const auto channels = static_cast<std::size_t>(expected.shape().channels);
   const auto width = static_cast<std::size_t>(expected.shape().width);
   ++total.images;
@@ -53,11 +54,24 @@ std::optional<Difference> find_difference(const ImageArena& expected, const Imag
   Difference total;
   for (std::size_t i = 0; i < expected.size(); ++i) {
     check_interrupted();
-    if (!std::ranges::equal(expected.view(i).samples(), actual.view(i).samples())) {
-      add_differences(expected.view(i), actual.view(i), i, total);
-    }
+    add_differences(expected.view(i), actual.view(i), i, total);
   }
   return total.images == 0 ? std::nullopt : std::optional(total);
+}
+
+std::optional<Difference> find_difference(ConstImageView expected, ConstImageView actual) {
+  Difference total;
+  add_differences(expected, actual, 0, total);
+  return total.images == 0 ? std::nullopt : std::optional(total);
+}
+
+Image picture_of_difference(ConstImageView expected, ConstImageView actual) {
+  Image picture(expected.shape());
+  std::ranges::transform(expected.samples(), actual.samples(), picture.view().samples().begin(),
+                         [](int e, int a) -> std::uint8_t {
+                           return e == a ? 0 : static_cast<std::uint8_t>(128 + std::abs(e - a) / 2);
+                         });
+  return picture;
 }
 
 void add(Difference& total, const Difference& later) {

@@ -29,6 +29,14 @@ struct Difference {
 [[nodiscard]] std::optional<Difference> find_difference(const ImageArena& expected,
                                                         const ImageArena& actual);
 
+/// The same for two images of the same shape.
+[[nodiscard]] std::optional<Difference> find_difference(ConstImageView expected,
+                                                        ConstImageView actual);
+
+/// An image of the same shape: black where the images agree, else mid-grey or brighter, so that a
+/// difference of 1 is visible.
+[[nodiscard]] Image picture_of_difference(ConstImageView expected, ConstImageView actual);
+
 /// Adds what differs in later images of the same set.
 void add(Difference& total, const Difference& later);
 

@@ -5,7 +5,6 @@
 
 #include "host/base/error.h"
 #include "host/base/files.h"
-#include "host/scopes/output_files.h"
 #include "tests/support/text.h"
 
 namespace bb {
@@ -81,33 +80,6 @@ TEST(EvenlySpaced, TakesTheFirstAndStepsEvenly) {
   EXPECT_EQ(chosen(5), "02468");
   EXPECT_EQ(chosen(10), "0123456789");
   EXPECT_EQ(chosen(11), "0123456789");
-}
-
-TEST(OutputNames, CollidingNamesKeepTheirOwnExtension) {
-  const std::vector<SetImage> images = {
-      {"a/x.jpg", {}, {}}, {"a/x.png", {}, {}}, {"b/x.jpg", {}, {}}};
-  EXPECT_EQ(output_names(images, "png"),
-            (std::vector<fs::path>{"a/x.jpg.png", "a/x.png.png", "b/x.png"}));
-}
-
-TEST(OutputNames, AreNeverThoseOfAnotherResultOrOfAFolder) {
-  const auto names = [](const std::vector<fs::path>& inputs, const char* extension) {
-    std::vector<SetImage> images;
-    images.reserve(inputs.size());
-    for (const fs::path& input : inputs) images.push_back({input, {}, {}});
-    return output_names(images, extension);
-  };
-  using Names = std::vector<fs::path>;
-  EXPECT_EQ(names({"a.jpg", "a.jpg.png", "a.png"}, "jpg"),
-            (Names{"a.jpg-2.jpg", "a.jpg.jpg", "a.png.jpg"}));
-  EXPECT_EQ(names({"a.jpg", "a.jpg.png", "a.png"}, "png"),
-            (Names{"a.jpg-2.png", "a.jpg.png", "a.png.png"}));
-  EXPECT_EQ(names({"a.jpg/b.png", "a.png"}, "jpg"), (Names{"a.jpg/b.jpg", "a.png.jpg"}));
-  const std::string longest(251, 'n');
-  EXPECT_EQ(names({longest + ".jpg", longest + ".png"}, "jpg"),
-            (Names{std::string(249, 'n') + "-2.jpg", std::string(249, 'n') + "-3.jpg"}));
-  const std::string wide = "ä" + std::string(248, 'n') + "é.x";  // 254 bytes
-  EXPECT_EQ(names({wide}, "jpeg2000"), (Names{"ä" + std::string(242, 'n') + "-2.jpeg2000"}));
 }
 
 }  // namespace

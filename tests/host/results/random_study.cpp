@@ -65,11 +65,12 @@ class Maker {
 
   Comparison comparison() {
     Comparison comparison;
-    auto& [input, pipeline, output_format, effort, reference, rows, copy, complete, failure] =
-        comparison;
+    auto& [input, pipeline, output_format, saved_images, effort, reference, rows, copy, complete,
+           failure] = comparison;
     input = this->input();
     pipeline = text();
     output_format = text();
+    saved_images = text();
     effort = this->effort();
     reference = key();
     std::set<std::string> known;  // every row is unique
@@ -86,7 +87,8 @@ class Maker {
 
   Input input() {
     Input input;
-    auto& [description, digest, images, pixels, chunks, memory_limit_bytes, problems] = input;
+    auto& [description, digest, images, pixels, chunks, memory_limit_bytes, problems, generated,
+           folder, names] = input;
     description = text();
     digest = text();
     images = random_.next();
@@ -94,6 +96,9 @@ class Maker {
     chunks = random_.next() | 1U;
     memory_limit_bytes = maybe([&] { return std::size_t{random_.next()}; });
     problems = list([&] { return text(); });
+    generated = maybe([&] { return GeneratedImages{random_.next(), count(1), count(1)}; });
+    folder = text();
+    names = list([&] { return text(); });
     return input;
   }
 
@@ -114,16 +119,18 @@ class Maker {
 
   Row row() {
     Row row;
-    auto& [contender, scope, requested, status, reason, settled, setups_s, output_digest, samples] =
-        row;
+    auto& [contender, scope, requested, status, reason, first_difference, settled, setups_s,
+           output_digest, saved_as, samples] = row;
     contender = key();
     scope = one_of(std::array{"filter", "e2e", "another"});
     requested = chance();
     status = one_of(enumerators<Status>());
     reason = text();
+    first_difference = maybe([&] { return std::size_t{random_.next()}; });
     settled = {text(), text(), maybe([&] { return count(1); }), list([&] { return count(); })};
     setups_s = list([&] { return seconds(); });
     output_digest = text();
+    saved_as = chance() ? "" : name();
     samples = this->samples();
     if (timed(row).empty() && status == Status::ok) status = Status::unfinished;
     return row;

@@ -63,6 +63,31 @@ TEST_F(Verify, DifferencesAreCountedAndTheFirstIsNamed) {
             "most 60");
 }
 
+TEST_F(Verify, TwoImagesAreComparedLikeTwoSets) {
+  EXPECT_FALSE(find_difference(ConstImageView(expected_.view(1)), actual_.view(1)));
+  actual_.view(1).row(2)[5] ^= 1;  // pixel (1, 2), blue
+  const auto difference = find_difference(ConstImageView(expected_.view(1)), actual_.view(1));
+  ASSERT_TRUE(difference);
+  EXPECT_EQ(difference->images, 1U);
+  EXPECT_EQ(difference->pixels, 1U);
+  EXPECT_EQ(difference->x, 1);
+  EXPECT_EQ(difference->y, 2);
+  EXPECT_EQ(difference->channel, 2);
+}
+
+TEST_F(Verify, APictureShowsTheSmallestDifference) {
+  const ConstImageView expected = expected_.view(0);
+  const ImageView actual = actual_.view(0);
+  std::ranges::fill(expected_.view(0).samples(), std::uint8_t{0});
+  std::ranges::fill(actual.samples(), std::uint8_t{0});
+  actual.row(1)[2] = 1;
+  actual.row(3)[4] = 255;
+  const Image picture = picture_of_difference(expected, actual);
+  EXPECT_EQ(std::ranges::count(picture.view().samples(), 0), 5 * 4 - 2);
+  EXPECT_EQ(picture.view().row(1)[2], 128);
+  EXPECT_EQ(picture.view().row(3)[4], 255);
+}
+
 TEST_F(Verify, NothingOfASpoiledOutputPasses) {
   spoil(expected_, actual_);
   const auto difference = find_difference(expected_, actual_);
