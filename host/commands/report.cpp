@@ -19,6 +19,8 @@
 namespace bb {
 namespace {
 
+constexpr std::size_t kMostPictures = 20;  // a page of more is slow to open
+
 struct ReportCommandOptions {
   std::vector<std::filesystem::path> files;
   std::vector<std::string> names;  // "NAME=FILE"
@@ -28,6 +30,9 @@ struct ReportCommandOptions {
   bool samples = false;
   std::string claim;
   std::string chart;
+  std::size_t gallery = 0;
+  std::string images;
+  std::string saved_images;
 };
 
 struct NamedFile {
@@ -62,6 +67,13 @@ const ReportFormat& format_of(const ReportCommandOptions& options) {
                                 : find_format(report_formats(), options.format);
 }
 
+GalleryOptions gallery_options(const ReportCommandOptions& options, const NamedFile& file) {
+  GalleryOptions gallery{.images = options.gallery, .result_file = file.file};
+  if (!options.images.empty()) gallery.originals = options.images;
+  if (!options.saved_images.empty()) gallery.saved_images = options.saved_images;
+  return gallery;
+}
+
 ExitCode report(const ReportCommandOptions& options) {
   const ReportFormat& format = format_of(options);
   if (options.samples && format.name != "csv") {
@@ -69,6 +81,13 @@ ExitCode report(const ReportCommandOptions& options) {
   }
   if (!options.claim.empty() && format.name != "html") {
     throw UsageError("--claim goes with --format html");
+  }
+  const bool with_pictures = options.gallery > 0;
+  if (with_pictures && format.name != "html") {
+    throw UsageError("--gallery goes with --format html");
+  }
+  if (!with_pictures && !(options.images.empty() && options.saved_images.empty())) {
+    throw UsageError("--images and --save-images say where the pictures of --gallery lie");
   }
   if (!options.chart.empty()) {
     if (format.name != "svg") throw UsageError("--chart goes with --format svg");
@@ -83,9 +102,18 @@ ExitCode report(const ReportCommandOptions& options) {
   }
   std::vector<NamedStudy> studies;
   for (const NamedFile& file : files) studies.push_back({file.name, read_study(file.file)});
+  std::vector<NamedGallery> galleries;
+  for (std::size_t n = 0; with_pictures && n < files.size(); ++n) {
+    const std::vector<Comparison>& comparisons = studies[n].study.comparisons;
+    if (!comparisons.empty()) {
+      galleries.push_back(
+          {studies[n].name, make_gallery(comparisons.front(), gallery_options(options, files[n]))});
+    }
+  }
   write_report(options.output, format.format(studies, {.breakdown = options.breakdown,
                                                        .samples = options.samples,
                                                        .claim = options.claim,
+                                                       .galleries = std::move(galleries),
                                                        .chart = options.chart,
                                                        .file = options.output}));
   return ExitCode::identical;
@@ -118,6 +146,22 @@ Command add_report_command(CLI::App& program) {
                    "html: the row that the claim is about [the named backends with all cores]")
       ->type_name("ROW")
       ->check(not_empty());
+  command
+      ->add_option("--gallery", options->gallery,
+                   "html: show so many images, what each filter makes of them, and what each row "
+                   "wrote, if it was measured with --save-images")
+      ->type_name("COUNT")
+      ->check(whole_number(1, kMostPictures));
+  command
+      ->add_option("--images", options->images,
+                   "--gallery: the folder of the images [where they were when measured]")
+      ->type_name("DIR")
+      ->check(not_empty());
+  command
+      ->add_option("--save-images", options->saved_images,
+                   "--gallery: the folder of --save-images [where it was when measured]")
+      ->type_name("DIR")
+      ->check(not_empty());
   command->add_option("--chart", options->chart, "svg: which chart")
       ->type_name(names_of(plot_kinds()));
   std::string formats = "Formats:\n";
@@ -127,7 +171,7 @@ Command add_report_command(CLI::App& program) {
   command->footer(
       help_footer("  backend-bench report result.json\n"
                   "  backend-bench report --name Laptop=a.json --name Server=b.json -o both.md\n"
-                  "  backend-bench report result.json -o report.html\n"
+                  "  backend-bench report result.json --gallery 3 -o report.html\n"
                   "  backend-bench report result.json -o report.tex\n"
                   "  backend-bench report result.json --chart speedup -o speedup.svg\n"
                   "  backend-bench report a.json b.json --format csv --samples -o samples.csv\n",

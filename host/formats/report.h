@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/html/page.h"
 #include "host/report/views.h"
 
 namespace bb {
@@ -15,9 +16,10 @@ struct ReportOptions {
   bool breakdown = false;  // show where the time goes
   bool samples = false;    // a line for each timed run, not for each row
   std::string claim = {};  // the row that the claim of a page is about; empty: by a rule
-  std::string chart = {};  // of format svg; empty: the first one
-  int columns = 100;       // of the terminal, for text
-  std::string file = {};   // that the report is written to; empty: standard output
+  std::vector<NamedGallery> galleries = {};  // of the studies; for format html
+  std::string chart = {};                    // of format svg; empty: the first one
+  int columns = 100;                         // of the terminal, for text
+  std::string file = {};  // that the report is written to; empty: standard output
 };
 
 /// A file that belongs beside the report, in the same folder.

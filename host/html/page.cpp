@@ -9,7 +9,7 @@
 #include "host/html/markup.h"
 #include "host/html/sections.h"
 #include "host/report/claim.h"
-#include "style_css.h"
+#include "page_files.h"
 
 namespace bb {
 namespace {
@@ -72,12 +72,14 @@ std::string html_page(std::span<const NamedStudy> studies, const PageOptions& op
   body += machines_section(studies);
   body += method_section(views, options);
   body += warnings;
+  body += gallery_section(options.galleries);
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<link rel=\"icon\" href=\"data:,\">\n<title>{}</title>\n<style>\n{}{}</style>\n</head>\n"
-      "<body>\n<main>\n{}</main>\n</body>\n</html>\n",
-      html_text(title_of(studies)), kStyleCss, charts::chart_style(), body);
+      "<body>\n<main>\n{}</main>\n{}</body>\n</html>\n",
+      html_text(title_of(studies)), kStyleCss, charts::chart_style(), body,
+      options.galleries.empty() ? "" : fmt::format("<script>\n{}</script>\n", kPageJs));
 }
 
 }  // namespace bb

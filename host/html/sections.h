@@ -31,6 +31,9 @@ namespace bb {
 [[nodiscard]] std::string method_section(std::span<const ComparisonView> views,
                                          const PageOptions& options);
 
+/// A few images, what each filter makes of them, and what each row made of them.
+[[nodiscard]] std::string gallery_section(std::span<const NamedGallery> galleries);
+
 /// What makes the results doubtful, and which rows are left out.
 [[nodiscard]] std::string warnings_section(std::span<const NamedStudy> studies,
                                            std::span<const ComparisonView> views);
