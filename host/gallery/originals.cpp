@@ -40,7 +40,7 @@ ImageArena generate_again(const GeneratedImages& images, std::size_t index, bool
 fs::path find_folder(const std::optional<fs::path>& given, const std::string& recorded,
                      const fs::path& result_file) {
   if (given) return *given;
-  const fs::path beside = result_file.parent_path() / recorded;  // `recorded` if that is absolute
+  fs::path beside = result_file.parent_path() / recorded;  // `recorded` if that is absolute
   std::error_code absent;
   if (fs::is_directory(recorded, absent) || !fs::is_directory(beside, absent)) return recorded;
   return beside;

@@ -41,8 +41,8 @@ std::uint8_t reduce(ConstImageView image, Span rows, Span columns, std::size_t c
     }
   }
   if (reduction == Reduction::maximum) return largest;
-  const std::size_t pixels = static_cast<std::size_t>(rows.last - rows.first) *
-                             static_cast<std::size_t>(columns.last - columns.first);
+  const Shape box = {columns.last - columns.first, rows.last - rows.first, 1};
+  const std::size_t pixels = std::max<std::size_t>(box.pixels(), 1);
   return static_cast<std::uint8_t>((sum + pixels / 2) / pixels);
 }
 
