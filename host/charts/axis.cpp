@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -159,13 +160,19 @@ std::vector<Tick> round_ticks(const Scale& scale, Direction direction) {
 }
 
 std::vector<Tick> fitting_ticks(const Scale& scale, Direction direction,
-                                std::span<const Tick> ticks) {
+                                std::span<const Tick> given) {
+  std::vector<Tick> ticks;
+  constexpr double kTolerance = 1e-9;
+  std::ranges::copy_if(given, std::back_inserter(ticks), [&](const Tick& tick) {
+    const double fraction = scale.fraction(tick.value);
+    return fraction >= -kTolerance && fraction <= 1 + kTolerance;
+  });
   std::vector<Tick> kept;
   if (ticks.empty()) return kept;
   const auto are_near = [&](const Tick& a, const Tick& b) {
     return near_each_other(scale, direction, kLeastGap, a, b);
   };
-  for (const Tick& tick : ticks.first(ticks.size() - 1)) {
+  for (const Tick& tick : std::span(ticks).first(ticks.size() - 1)) {
     if (are_near(tick, ticks.back())) continue;
     if (kept.empty() || !are_near(kept.back(), tick)) kept.push_back(tick);
   }

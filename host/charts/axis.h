@@ -47,8 +47,8 @@ enum class Direction { horizontal, vertical };
 /// Round values (1, 2 or 5 times a power of 10 apart), as many as their texts leave room for.
 [[nodiscard]] std::vector<Tick> round_ticks(const Scale& scale, Direction direction);
 
-/// Of the given ticks, in ascending order, those for which there is room: the last one, the first
-/// one, and between them as many as do not come too near.
+/// Of the given ticks, in ascending order, those on the scale for which there is room: the last
+/// one, the first one, and between them as many as do not come too near.
 [[nodiscard]] std::vector<Tick> fitting_ticks(const Scale& scale, Direction direction,
                                               std::span<const Tick> ticks);
 

@@ -107,19 +107,14 @@ std::string image_pictures(const PictureSheet& sheet, const GalleryImage& image)
   std::string rows;
   std::vector<std::string> notes;
   const RowPicture* identical = nullptr;
-  std::string identical_names;
   for (const RowPicture& row : image.rows) {
     rows += row_pictures(sheet, row);
     if (!row.note.empty()) notes.push_back(to_string(row.contender) + ": " + row.note);
-    if (!row.identical()) continue;
-    identical = &row;
-    identical_names += (identical_names.empty() ? "" : ", ") + to_string(row.contender);
+    if (row.identical()) identical = &row;
   }
   if (identical != nullptr) {
     rows += shown_picture(sheet, *identical->difference_picture,
-                          "the difference, amplified, of " + identical_names +
-                              ": black, for there is "
-                              "none");
+                          "amplified difference of those that are identical: there is none");
   }
   if (!rows.empty()) {
     text += element("p", "What the rows wrote:", "quiet") + element("div", rows, "images");

@@ -37,9 +37,9 @@ struct Input {
   std::vector<std::string> problems;              // inputs that could not be read: "path: reason"
 
   /// Where the images come from: they were generated, or they are the files `names` in `folder`.
-  std::optional<GeneratedImages> generated;
-  std::string folder;              // as the user gave it
-  std::vector<std::string> names;  // relative to the folder, in the order of the images
+  std::optional<GeneratedImages> generated = {};
+  std::string folder = {};              // as the user gave it
+  std::vector<std::string> names = {};  // relative to the folder, in the order of the images
 
   bool operator==(const Input&) const = default;
 };

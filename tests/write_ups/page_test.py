@@ -18,6 +18,7 @@ import unittest
 try:
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
+    from selenium.webdriver.common.keys import Keys
     MISSING = [name for name in ("chromium", "chromedriver", "pdftotext") if not shutil.which(name)]
 except ImportError:
     MISSING = ["selenium for Python"]
@@ -34,7 +35,7 @@ const box = (element) => {
 };
 const seen = (element) => element.getClientRects().length > 0;
 return {
-  charts: [...document.querySelectorAll('svg')].filter(seen).map(
+  charts: [...document.querySelectorAll('svg.chart')].filter(seen).map(
     (svg) => ({frame: box(svg), texts: [...svg.querySelectorAll('text')].map(box)})),
   blocks: [...document.querySelectorAll('main > *, main > section > *')].filter(seen)
     .filter((e) => e.tagName !== 'SECTION').map(box),
@@ -70,9 +71,10 @@ class Page(unittest.TestCase):
         folder = pathlib.Path(cls.folder.name)
         cls.result = folder / "result.json"
         cls.page = folder / "report.html"
-        subprocess.run([PROGRAM, *COMPARISON, "--json", cls.result], check=True,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        subprocess.run([PROGRAM, "report", cls.result, "-o", cls.page], check=True)
+        subprocess.run([PROGRAM, *COMPARISON, "--save-images", folder / "written", "--json",
+                        cls.result], check=True, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+        subprocess.run([PROGRAM, "report", cls.result, "--gallery", "2", "-o", cls.page], check=True)
         options = webdriver.ChromeOptions()
         options.binary_location = shutil.which("chromium")
         for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
@@ -168,7 +170,7 @@ class Page(unittest.TestCase):
     def test_printing_cuts_no_chart(self):
         self.open()
         figures = self.browser.execute_script(
-            "return [...document.querySelectorAll('figure')].map((f) => ["
+            "return [...document.querySelectorAll('figure:has(.wide)')].map((f) => ["
             "[...f.querySelectorAll('.wide text')].map((t) => t.textContent),"
             "f.querySelector('figcaption').textContent]);")
         pdf = pathlib.Path(self.folder.name) / "page.pdf"
@@ -182,10 +184,48 @@ class Page(unittest.TestCase):
             whole = [page for page in pages if all(part in page for part in parts)]
             self.assertTrue(whole, f"no page holds all of the figure: {caption}")
 
+    def test_the_slider_works_by_keyboard(self):
+        self.open()
+        clip = "return getComputedStyle(document.querySelector('.slider .after')).clipPath;"
+        slider = self.browser.find_element("css selector", ".slider input")
+        self.assertIn("50%", self.browser.execute_script(clip))
+        slider.send_keys(Keys.HOME)
+        self.assertIn("0%", self.browser.execute_script(clip))
+        slider.send_keys(Keys.ARROW_RIGHT)
+        self.assertIn("1%", self.browser.execute_script(clip))
+        self.assertTrue(slider.get_attribute("aria-label"))
+
+    def test_without_a_script_a_slider_is_two_pictures(self):
+        self.browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+        try:
+            self.open()
+        finally:
+            self.browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+        before, after, shown = self.browser.execute_script(
+            "const s = document.querySelector('.slider');"
+            "return [...[...s.querySelectorAll('.picture')].map((p) => p.getBoundingClientRect().toJSON()),"
+            "s.querySelector('input').getClientRects().length];")
+        self.assertEqual(shown, 0, "a range that moves nothing")
+        self.assertGreater(before["width"], 50)
+        self.assertLessEqual(before["right"], after["left"])
+
+    def test_each_picture_is_embedded_once_and_shown(self):
+        self.open()
+        sources, missing, sizes = self.browser.execute_script(
+            "const images = [...document.querySelectorAll('.sheet image')];"
+            "const uses = [...document.querySelectorAll('.picture use')];"
+            "return [images.map((i) => i.getAttribute('href')),"
+            "uses.filter((u) => !document.querySelector(u.getAttribute('href'))).length,"
+            "uses.map((u) => u.parentNode.getBoundingClientRect().width)];")
+        self.assertGreater(len(sources), 10)
+        self.assertEqual(len(sources), len(set(sources)))
+        self.assertEqual(missing, 0)
+        self.assertGreater(min(sizes), 20)
+
     def test_charts_have_text_alternatives(self):
         self.open()
         charts = self.browser.execute_script(
-            "return [...document.querySelectorAll('svg')].map((s) => [s.getAttribute('role'),"
+            "return [...document.querySelectorAll('svg.chart')].map((s) => [s.getAttribute('role'),"
             "s.querySelector('title').textContent, s.querySelector('desc').textContent]);")
         for role, title, description in charts:
             self.assertEqual(role, "img")

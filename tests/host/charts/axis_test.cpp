@@ -119,6 +119,9 @@ TEST(FittingTicks, KeepTheLastAndThoseWithRoom) {
   EXPECT_EQ(texts(fitting_ticks(linear(1, 16, 250), Direction::horizontal, ticks)),
             (Texts{"1", "4", "8", "16"}));
   EXPECT_EQ(texts(fitting_ticks(linear(1, 16, 10), Direction::horizontal, ticks)), (Texts{"16"}));
+  EXPECT_EQ(texts(fitting_ticks(linear(2, 8, 250), Direction::horizontal, ticks)),
+            (Texts{"2", "4", "8"}))
+      << "a tick that is not on the scale would stand at another value's place";
 }
 
 }  // namespace

@@ -145,7 +145,11 @@ TEST(Version1, SaysOfEachRunWhatItCan) {
   EXPECT_EQ(study.no_sandbox, "--sandbox off");
   EXPECT_EQ(study.date, "");
   const Comparison& comparison = study.comparisons.at(0);
-  EXPECT_EQ(comparison.input, (Input{"", "xxh3:in", 3, 12, 1, std::nullopt, {}}));
+  Input input;
+  input.digest = "xxh3:in";
+  input.images = 3;
+  input.pixels = 12;
+  EXPECT_EQ(comparison.input, input);
   EXPECT_EQ(comparison.effort.runs_per_process, 2);
   EXPECT_EQ(comparison.reference, comparison.rows[0].contender);
   EXPECT_EQ(comparison.copy.samples.at(0), (Sample{0, 1, 0.5, {}, {}, {}, ""}));
