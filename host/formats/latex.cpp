@@ -95,6 +95,7 @@ std::string number_text(double value) {
 std::string interval_text(const Figure<Estimate>& figure, double scale,
                           std::string (*format)(double)) {
   if (!figure || !figure->interval) return "";
+  if (figure->interval->low == figure->interval->high) return "";
   return fmt::format("[{}, {}]", format(figure->interval->low * scale),
                      format(figure->interval->high * scale));
 }
@@ -204,6 +205,9 @@ Report format_latex(std::span<const NamedStudy> studies, const ReportOptions& op
         report.text += fmt::format("{}.\n", latex_text(note));
       }
     }
+    const std::vector<std::string> doubts = doubts_about(study.study);
+    if (!doubts.empty()) report.text += "\nWarnings, and what was left out:\n";
+    for (const std::string& doubt : doubts) report.text += fmt::format("{}.\n", latex_text(doubt));
   }
   report.text += "\n\\end{document}\n";
   return report;

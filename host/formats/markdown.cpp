@@ -6,6 +6,7 @@
 #include "host/report/notes.h"
 #include "host/report/numbers.h"
 #include "host/report/side_by_side.h"
+#include "host/report/sweep_table.h"
 
 namespace bb {
 namespace {
@@ -62,6 +63,11 @@ Report format_markdown(std::span<const NamedStudy> studies, const ReportOptions&
     for (const ComparisonView& view : views) {
       if (&view.study() == &study) add_comparison(text, view);
     }
+    const std::string sweeps = format_sweeps(study.study);
+    if (!sweeps.empty()) text += "```" + sweeps + "```\n\n";
+    const std::vector<std::string> doubts = doubts_about(study.study);
+    if (!doubts.empty()) text += "Warnings, and what was left out:\n\n";
+    add_list(text, doubts);
   }
   text.pop_back();  // one line's end is enough
   return {text};

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "host/base/text.h"
 
 namespace bb {
@@ -38,6 +40,16 @@ std::string note_list(std::span<const std::string> notes) {
   std::string items;
   for (const std::string& note : notes) items += element("li", html_text(note));
   return notes.empty() ? "" : element("ul", items, "notes");
+}
+
+std::string preformatted(std::string_view lines) {
+  std::string text;
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size() - 1);
+    text += html_text(lines.substr(0, end + 1 - (lines[end] == '\n' ? 1 : 0))) + "\n";
+    lines.remove_prefix(end + 1);
+  }
+  return text.empty() ? "" : element("div", element("pre", text), "scrolls");
 }
 
 std::string html_table(const TextTable& table, std::string_view caption) {

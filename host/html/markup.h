@@ -20,6 +20,9 @@ namespace bb {
 /// A list of notes, as text; nothing where there are none.
 [[nodiscard]] std::string note_list(std::span<const std::string> notes);
 
+/// Lines of text as they are, in a fixed-width font; nothing where there are none.
+[[nodiscard]] std::string preformatted(std::string_view lines);
+
 /// A table that scrolls by itself where it is wider than the page. `caption` is text.
 [[nodiscard]] std::string html_table(const TextTable& table, std::string_view caption);
 

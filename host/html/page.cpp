@@ -9,6 +9,7 @@
 #include "host/html/markup.h"
 #include "host/html/sections.h"
 #include "host/report/claim.h"
+#include "host/report/sweep_table.h"
 #include "page_files.h"
 
 namespace bb {
@@ -46,7 +47,7 @@ std::string claim_section(std::span<const ComparisonView> views, const PageOptio
 
 std::string html_page(std::span<const NamedStudy> studies, const PageOptions& options) {
   const std::vector<ComparisonView> views = views_of(studies);
-  const std::string warnings = warnings_section(studies, views);
+  const std::string warnings = warnings_section(studies);
   std::string body = element("h1", html_text(title_of(studies)));
   body += claim_section(views, options);
   if (!warnings.empty()) {
@@ -57,9 +58,11 @@ std::string html_page(std::span<const NamedStudy> studies, const PageOptions& op
   body += studies_section(studies, views);
   int number = 0;
   for (const NamedStudy& study : studies) {
-    std::vector<ComparisonView> own = views_of({&study, 1});
-    for (const Plot& plot : sweep_plots(own))
+    const std::vector<ComparisonView> own = views_of({&study, 1});
+    for (const Plot& plot : sweep_plots(own)) {
       body += plot_figure(plot, fmt::format("sweep{}", ++number));
+    }
+    body += preformatted(format_sweeps(study.study));
   }
   for (const ComparisonView& view : views) {
     if (views.size() > 1) {

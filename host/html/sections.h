@@ -35,7 +35,6 @@ namespace bb {
 [[nodiscard]] std::string gallery_section(std::span<const NamedGallery> galleries);
 
 /// What makes the results doubtful, and which rows are left out.
-[[nodiscard]] std::string warnings_section(std::span<const NamedStudy> studies,
-                                           std::span<const ComparisonView> views);
+[[nodiscard]] std::string warnings_section(std::span<const NamedStudy> studies);
 
 }  // namespace bb

@@ -2,10 +2,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-
 #include "host/base/bytes.h"
-#include "host/figures/warnings.h"
 #include "host/html/markup.h"
 #include "host/html/sections.h"
 #include "host/report/columns.h"
@@ -43,16 +40,6 @@ std::string machine_list(const NamedStudy& study) {
   return element("dl", list);
 }
 
-std::vector<Warning> warnings_of(const NamedStudy& study) {
-  std::vector<Warning> warnings = study.study.warnings;
-  for (const Comparison& comparison : study.study.comparisons) {
-    for (Warning& warning : measurement_warnings(comparison, study.study.timer_resolution_s)) {
-      warnings.push_back(std::move(warning));
-    }
-  }
-  return warnings;
-}
-
 }  // namespace
 
 std::string machines_section(std::span<const NamedStudy> studies) {
@@ -64,28 +51,12 @@ std::string machines_section(std::span<const NamedStudy> studies) {
   return text;
 }
 
-std::string warnings_section(std::span<const NamedStudy> studies,
-                             std::span<const ComparisonView> views) {
+std::string warnings_section(std::span<const NamedStudy> studies) {
   std::vector<std::string> notes;
-  const auto add = [&](const std::string& study, const std::string& note) {
-    std::string text = studies.size() > 1 ? study + ": " + note : note;
-    if (std::ranges::find(notes, text) == notes.end()) notes.push_back(std::move(text));
-  };
   for (const NamedStudy& study : studies) {
-    for (const Warning& warning : warnings_of(study)) add(study.name, to_string(warning));
-  }
-  for (const ComparisonView& view : views) {
-    const Comparison& comparison = view.comparison();
-    for (const std::string& problem : comparison.input.problems) {
-      add(view.study().name, "left out: " + problem);
+    for (const std::string& doubt : doubts_about(study.study)) {
+      notes.push_back(studies.size() > 1 ? study.name + ": " + doubt : doubt);
     }
-    for (const Row& row : comparison.rows) {
-      if (row.status == Status::ok) continue;
-      add(view.study().name, fmt::format("{} is {}: {}", row_name(row), to_string(row.status),
-                                         on_one_line(row.reason)));
-    }
-    if (!comparison.complete)
-      add(view.study().name, "the comparison ended before all runs were done");
   }
   if (notes.empty()) return "";
   return "<section id=\"warnings\">" + element("h2", "Warnings, and what was left out") +

@@ -6,7 +6,6 @@
 
 #include "host/plots/kinds.h"
 #include "host/report/notes.h"
-#include "host/report/numbers.h"
 
 namespace bb {
 namespace {
@@ -122,10 +121,10 @@ std::string crossover(const std::vector<Series>& series,
       }
     }
     if (!from) continue;
-    text +=
-        always ? fmt::format(" {} is faster than all workers of the processor everywhere here.",
-                             device.label)
-               : fmt::format(" {} pays from {} {} on.", device.label, rounded(*from, 4), kind.axis);
+    text += always ? fmt::format(" {} is faster than all workers of the processor everywhere here.",
+                                 device.label)
+                   : fmt::format(" {} pays from {} {} on.", device.label,
+                                 fmt::format("{:.4g}", *from), kind.axis);
   }
   return text;
 }
@@ -144,7 +143,7 @@ std::vector<Plot> sweep_plots(std::span<const ComparisonView> views) {
       charts::Axis x{std::string(kind.axis), charts::ScaleKind::logarithmic, {}};
       for (const ComparisonView* point : points) {
         const double value = kind.x(point->comparison().input);
-        x.ticks.push_back({value, rounded(value, 4)});
+        x.ticks.push_back({value, fmt::format("{:.4g}", value)});
       }
       LineChart chart{fmt::format("Time over {}", kind.axis),
                       fmt::format("Time of each row over {}. {}", kind.axis, pays),

@@ -7,6 +7,7 @@
 
 #include "host/base/bytes.h"
 #include "host/figures/notes.h"
+#include "host/figures/warnings.h"
 #include "host/report/columns.h"
 #include "host/report/numbers.h"
 
@@ -183,8 +184,7 @@ Notes scope_notes(const ComparisonView& view, const ScopeView& scope) {
     if (scaling.scope == scope.scope.name) notes.push_back(describe(scaling));
   }
   const Machine& machine = view.study().study.machine;
-  for (const Note& note :
-       scaling_notes(comparison, view.figures(), machine, scope.scope.name)) {
+  for (const Note& note : scaling_notes(comparison, view.figures(), machine, scope.scope.name)) {
     notes.push_back(to_string(note));
   }
   if (scope.scope.in_memory) add_copy(notes, comparison.copy, view.figures().copy_s);
@@ -212,6 +212,27 @@ Notes row_notes(const ComparisonView& view) {
         if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
       }
     }
+  }
+  return notes;
+}
+
+Notes doubts_about(const Study& study) {
+  Notes notes;
+  const auto add = [&](std::string note) {
+    if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
+  };
+  for (const Warning& warning : study.warnings) add(to_string(warning));
+  for (const Comparison& comparison : study.comparisons) {
+    for (const Warning& warning : measurement_warnings(comparison, study.timer_resolution_s)) {
+      add(to_string(warning));
+    }
+    for (const std::string& problem : comparison.input.problems) add("left out: " + problem);
+    for (const Row& row : comparison.rows) {
+      if (row.status == Status::ok) continue;
+      add(fmt::format("{} is {}: {}", row_name(row), to_string(row.status),
+                      on_one_line(row.reason)));
+    }
+    if (!comparison.complete) add("the comparison ended before all runs were done");
   }
   return notes;
 }

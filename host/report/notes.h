@@ -30,4 +30,8 @@ namespace bb {
 /// once.
 [[nodiscard]] std::vector<std::string> row_notes(const ComparisonView& view);
 
+/// What makes the results doubtful, and what was left out of them: warnings, rows that are not
+/// usable, images that could not be read. Each once.
+[[nodiscard]] std::vector<std::string> doubts_about(const Study& study);
+
 }  // namespace bb

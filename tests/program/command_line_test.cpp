@@ -50,7 +50,7 @@ TEST(CommandLine, WhatIsWrongIsRefusedAndNamed) {
       {{"--images", "/does/not/exist"}, "/does/not/exist"},
       {{"--images", ".", "--size", "8x8"}, "--size is about generated images"},
       {{"--json", "/does/not/exist/x.json"}, "/does/not/exist/x.json"},
-      {{"--format", "xml"}, "--format xml: the formats are table|csv|json"},
+      {{"--format", "xml"}, "--format xml: write one of table|markdown|html|svg|latex"},
       {{"--image-format", "gif"}, "--image-format gif: choose jpeg|png|pgm"},
       {{"--scope", "filter", "--save-images", "x"}, "--save-images keeps the files of scope e2e"},
       {{"--scope", "filter", "--output", "x"}, "--save-images keeps the files of scope e2e"},
