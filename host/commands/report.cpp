@@ -13,6 +13,7 @@
 #include "host/commands/console.h"
 #include "host/commands/options.h"
 #include "host/formats/report.h"
+#include "host/gallery/gallery.h"
 #include "host/plots/plots.h"
 #include "host/results/study_file.h"
 
