@@ -8,6 +8,7 @@
 #include "host/base/error.h"
 #include "host/base/text.h"
 #include "host/formats/formats.h"
+#include "host/plots/plots.h"
 #include "host/report/notes.h"
 #include "host/report/numbers.h"
 
@@ -173,6 +174,43 @@ void add_chart(std::string& text, const ScopeView& scope, const CompanionFile& d
                       latex_text(scope_note(scope.scope)));
 }
 
+// The points of one line, for pgfplots.
+CompanionFile line_data(const charts::Series& series, const std::string& name) {
+  CompanionFile file{name, "x;y;below;above\n"};
+  for (const charts::SeriesPoint& point : series.points) {
+    const Interval interval = point.y.interval.value_or(Interval{point.y.value, point.y.value});
+    file.text += fmt::format("{};{};{};{}\n", point.x, point.y.value, point.y.value - interval.low,
+                             interval.high - point.y.value);
+  }
+  return file;
+}
+
+template <class Name>
+void add_line_chart(Report& report, const charts::Panel& panel, const std::string& caption,
+                    const Name& next_name) {
+  report.text += fmt::format(R"(
+\begin{{figure}}[htbp]
+\centering
+\begin{{tikzpicture}}
+\begin{{axis}}[width=0.7\linewidth, height=6cm, axis lines*=left, xmode={0}, ymode={1}, xlabel={{{2}}},
+  ylabel={{{3}}}, xtick=data, log ticks with fixed point, legend pos=outer north east, legend cell align=left]
+)",
+                             panel.x.kind == charts::ScaleKind::linear ? "linear" : "log",
+                             panel.y.kind == charts::ScaleKind::linear ? "linear, ymin=0" : "log",
+                             latex_text(panel.x.title), latex_text(panel.y.title));
+  for (const charts::Series& series : panel.series) {
+    CompanionFile data = line_data(series, next_name());
+    report.text += fmt::format(
+        "\\addplot+[error bars/.cd, y dir=both, y explicit] table[col sep=semicolon, x=x, y=y, "
+        "y error minus=below, y error plus=above] {{{}}};\n\\addlegendentry{{{}}}\n",
+        data.name, latex_text(series.label));
+    report.companions.push_back(std::move(data));
+  }
+  report.text +=
+      fmt::format("\\end{{axis}}\n\\end{{tikzpicture}}\n\\caption{{{}}}\n\\end{{figure}}\n",
+                  latex_text(caption));
+}
+
 // What TeX and file systems alike take as it is.
 std::string plain_name(const std::string& stem) {
   std::string name = stem;
@@ -191,18 +229,29 @@ Report format_latex(std::span<const NamedStudy> studies, const ReportOptions& op
   }
   const std::string stem = plain_name(std::filesystem::path(options.file).stem());
   Report report{std::string(kPreamble)};
+  const auto next_name = [&] {
+    return fmt::format("{}-{}.csv", stem, report.companions.size() + 1);
+  };
   for (const NamedStudy& study : studies) {
     report.text += fmt::format("\n\\section*{{{}}}\n", latex_text(study.name));
-    for (const ComparisonView& view : views_of({&study, 1})) {
+    const std::vector<ComparisonView> views = views_of({&study, 1});
+    std::vector<Plot> lines = sweep_plots(views);
+    for (const ComparisonView& view : views) {
       for (const ScopeView& scope : view.scopes()) {
         add_table(report.text, view, scope);
-        CompanionFile data =
-            speedup_data(scope, fmt::format("{}-{}.csv", stem, report.companions.size() + 1));
+        CompanionFile data = speedup_data(scope, next_name());
+        if (std::ranges::count(data.text, '\n') == 1) continue;  // no row has a speedup
         add_chart(report.text, scope, data);
         report.companions.push_back(std::move(data));
       }
+      for (Plot& plot : scaling_plots(view)) lines.push_back(std::move(plot));
       for (const std::string& note : row_notes(view)) {
         report.text += fmt::format("{}.\n", latex_text(note));
+      }
+    }
+    for (const Plot& plot : lines) {
+      for (const charts::Panel& panel : std::get<charts::LineChart>(plot.chart).panels) {
+        if (!panel.series.empty()) add_line_chart(report, panel, plot.subject, next_name);
       }
     }
     const std::vector<std::string> doubts = doubts_about(study.study);

@@ -51,6 +51,7 @@ std::string html_page(std::span<const NamedStudy> studies, const PageOptions& op
   const std::vector<ComparisonView> views = views_of(studies);
   const std::string warnings = warnings_section(studies);
   std::string body = element("h1", html_text(title_of(studies)));
+  body += differences_section(studies);
   body += claim_section(views, options);
   if (!warnings.empty()) {
     body += element("p",

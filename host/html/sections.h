@@ -14,7 +14,10 @@ namespace bb {
 [[nodiscard]] std::string claim_section(std::span<const ComparisonView> views,
                                         const PageOptions& options);
 
-/// What differs between the studies, and their times next to each other.
+/// What differs between the studies; empty where there is only one.
+[[nodiscard]] std::string differences_section(std::span<const NamedStudy> studies);
+
+/// The times of the studies next to each other; empty where there is only one.
 [[nodiscard]] std::string studies_section(std::span<const NamedStudy> studies,
                                           std::span<const ComparisonView> views);
 

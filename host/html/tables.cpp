@@ -63,11 +63,18 @@ std::string warnings_section(std::span<const NamedStudy> studies) {
          note_list(notes) + "</section>\n";
 }
 
+std::string differences_section(std::span<const NamedStudy> studies) {
+  const std::vector<std::string> found = differences(studies);
+  if (studies.size() < 2) return "";
+  if (found.empty())
+    return element("p", "The studies are of the same machine, program and images.");
+  return element("p", "What differs:", "differences") + note_list(found);
+}
+
 std::string studies_section(std::span<const NamedStudy> studies,
                             std::span<const ComparisonView> views) {
   if (studies.size() < 2) return "";
-  std::string text = element("h2", "What differs") + note_list(differences(studies));
-  text += element("h2", "Side by side");
+  std::string text = element("h2", "Side by side");
   const std::vector<SideBySide> groups = side_by_side(studies, views);
   if (groups.empty()) {
     text += element("p",

@@ -61,7 +61,7 @@ std::vector<Plot> speedup_plots(const ComparisonView& view) {
   const std::string reference = to_string(view.comparison().reference);
   chart.description =
       fmt::format("How many times as fast as {} each row is. {}.", reference, subject_of(view));
-  return {{"speedup",
+  return {{"speedup", chart.description,
            fmt::format("Speedup over {}, with 95% intervals. {}.", reference, subject_of(view)),
            std::move(chart)}};
 }
@@ -85,7 +85,7 @@ std::vector<Plot> phase_plots(const ComparisonView& view) {
       "Where the time of each row's median run goes: decoding, upload, filtering, download, "
       "encoding and waiting, in milliseconds.";
   return {
-      {"phases",
+      {"phases", chart.description,
        "Where the time of the median run goes: the mean over a row's workers. Filtering has the "
        "colour of the kernel.",
        std::move(chart)}};
@@ -123,7 +123,7 @@ std::vector<Plot> throughput_plots(const ComparisonView& view) {
   chart.description = fmt::format(
       "Bytes of images read and written in a second by each row, and by copying them with {}.",
       counted(static_cast<std::size_t>(copy.workers), "worker"));
-  return {{"throughput",
+  return {{"throughput", chart.description,
            fmt::format("Bytes of images read and written in a second. Copying the same bytes with "
                        "{} is what memory allows.",
                        counted(static_cast<std::size_t>(copy.workers), "worker")),

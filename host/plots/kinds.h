@@ -18,9 +18,6 @@ namespace bb {
 /// How many bytes of images a second each row computes, and what copying them allows.
 [[nodiscard]] std::vector<Plot> throughput_plots(const ComparisonView& view);
 
-/// Time, speedup, efficiency and serial fraction over the number of workers, for each scope.
-[[nodiscard]] std::vector<Plot> scaling_plots(const ComparisonView& view);
-
 /// One colour for each kind of kernel throughout, and grey for the reference.
 [[nodiscard]] int colour_of(const RowView& row);
 [[nodiscard]] int colour_of(std::string_view kernel);

@@ -16,7 +16,8 @@ namespace bb {
 
 struct Plot {
   std::string_view name;  // of --chart
-  std::string caption;    // what it shows, and how to read it
+  std::string subject;    // what it shows, as a sentence
+  std::string caption;    // the same, and how to read it
   std::variant<charts::BarChart, charts::StackedChart, charts::LineChart> chart;
 };
 
@@ -31,8 +32,11 @@ struct PlotKind {
 /// Those that the comparison has figures for, in the order of plot_kinds().
 [[nodiscard]] std::vector<Plot> plots_of(const ComparisonView& view);
 
+/// Those of the comparison that are of a sweep over workers: each is a LineChart.
+[[nodiscard]] std::vector<Plot> scaling_plots(const ComparisonView& view);
+
 /// Time over the number and over the size of images, where several comparisons of one study differ
-/// in these alone.
+/// in these alone: each is a LineChart.
 [[nodiscard]] std::vector<Plot> sweep_plots(std::span<const ComparisonView> views);
 
 [[nodiscard]] std::string draw(const Plot& plot, const charts::Canvas& canvas);

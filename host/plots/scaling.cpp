@@ -220,7 +220,7 @@ std::vector<Plot> scaling_plots(const ComparisonView& view) {
                                 what),
                     ScalingChart(view, std::move(sweeps)).panels()};
     plots.push_back(
-        {"scaling",
+        {"scaling", fmt::format("Scaling over workers. {}.", what),
          fmt::format(
              "Scaling over workers, with 95% intervals. {}. Dashed: ideal, and Amdahl's law "
              "as fitted, with the band of its interval. The serial fraction is Karp and "

@@ -154,6 +154,7 @@ std::vector<Plot> sweep_plots(std::span<const ComparisonView> views) {
                              {},
                              {}}}};
       plots.push_back({kind.name,
+                       fmt::format("Time over {}. {}.{}", kind.axis, scope_note(scope.scope), pays),
                        fmt::format("Time over {}, with 95% intervals; both axes are logarithmic. "
                                    "{}.{}",
                                    kind.axis, scope_note(scope.scope), pays),

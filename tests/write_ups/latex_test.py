@@ -63,7 +63,10 @@ class Latex(unittest.TestCase):
     def test_the_charts_data_has_every_digit_of_the_speedups(self):
         data = []
         for file in sorted(pathlib.Path(self.folder.name).glob("a-report-1-*.csv")):
-            data += reversed(list(csv.DictReader(file.open(), delimiter=";")))
+            with file.open() as lines:
+                rows = list(csv.DictReader(lines, delimiter=";"))
+            if "speedup" in rows[0]:  # else it is of a line
+                data += reversed(rows)
         expected = [float(row["speedup"]) for row in self.rows() if row["speedup"]]
         self.assertEqual([float(row["speedup"]) for row in data], expected)
 

@@ -155,6 +155,21 @@ class Page(unittest.TestCase):
             self.assertEqual(places, sorted(places))
             self.assertLess(places[-1], 900, "the bars begin on the first screen")
 
+    def test_of_two_machines_what_differs_comes_first(self):
+        other = pathlib.Path(self.folder.name) / "other.json"
+        study = json.loads(self.result.read_text())
+        study["machine"]["cpu"] = "another processor"
+        other.write_text(json.dumps(study))
+        both = pathlib.Path(self.folder.name) / "both.html"
+        subprocess.run([PROGRAM, "report", "--name", f"Laptop={self.result}", "--name",
+                        f"Server={other}", "-o", both], check=True)
+        self.browser.get(both.as_uri())
+        text = self.browser.find_element("css selector", "main").text
+        self.assertIn("Server: another processor", text)
+        self.assertIn("Server as fast as Laptop", text)
+        self.assertLess(text.index("What differs"), text.index("ran the pipeline"))
+        self.assertLess(text.index("Server: another processor"), text.index("ran the pipeline"))
+
     def test_text_stands_out_in_both_themes(self):
         for theme in ("light", "dark"):
             self.open(theme=theme)
