@@ -8,6 +8,7 @@
 #endif
 
 #include <array>
+#include <utility>
 
 #include "kernels/simd/rows.h"
 #include "kernels/simd/vectors-inl.h"
@@ -21,11 +22,24 @@ namespace bb::simd::HWY_NAMESPACE {
 // vector for the even and one for the odd samples. The vertical part combines the numbers of
 // 2·halo + 1 rows.
 
+// Constructors are written out: one that the compiler adds would not be for this instruction set,
+// and g++ refuses to put this set's functions into it.
+template <std::size_t... k>
+HWY_INLINE std::array<VI16, sizeof...(k)> zeros(std::index_sequence<k...> /*of as many*/) {
+  return {((void)k, hn::Zero(di16))...};
+}
+template <std::size_t kCount>
+HWY_INLINE std::array<VI16, kCount> zeros() {
+  return zeros(std::make_index_sequence<kCount>());
+}
+
 // The sum of the last kOrder + 1 numbers with binomial weights. It adds neighbours, then the
 // neighbours among these sums, and so on, kOrder times.
 template <std::size_t kOrder>
 class BinomialSum {
  public:
+  HWY_INLINE BinomialSum() : last_(zeros<kOrder>()) {}
+
   HWY_INLINE VI16 next(VI16 v) {
     for (VI16& last : last_) {
       const VI16 sum = hn::Add(last, v);
@@ -36,7 +50,7 @@ class BinomialSum {
   }
 
  private:
-  std::array<VI16, kOrder> last_{};
+  std::array<VI16, kOrder> last_;
 };
 
 // ---- gaussian
@@ -131,6 +145,8 @@ using Gaussian5 = BinomialBlur<2, kGrey>;
 // two numbers with the same tap only 15.
 class VerticalBlur7 {
  public:
+  HWY_INLINE VerticalBlur7() : rows_(zeros<6>()) {}
+
   HWY_INLINE VI16 next(VI16 v) {
     const VI16 a = hn::Add(rows_[0], v);
     const VI16 b = hn::Add(rows_[1], rows_[5]);
@@ -151,7 +167,7 @@ class VerticalBlur7 {
     return hn::ShiftRight<kShift>(hn::Add(sum, hn::Set(di32, 1 << (kShift - 1))));
   }
 
-  std::array<VI16, 6> rows_{};
+  std::array<VI16, 6> rows_;
 };
 
 template <bool kGrey>
@@ -207,6 +223,8 @@ alignas(16) constexpr std::array<std::uint8_t, 16> kMagnitudeOrder = {0, 8, 2, 1
 // the vertical difference of the horizontally smoothed samples.
 class Gradients {
  public:
+  HWY_INLINE Gradients() : smoothed_(zeros<2>()) {}
+
   HWY_INLINE VI16 next(VI16 difference, VI16 smoothed) {
     const VI16 gx = gx_.next(difference);
     const VI16 gy = hn::Sub(smoothed, smoothed_[0]);
@@ -217,7 +235,7 @@ class Gradients {
 
  private:
   BinomialSum<2> gx_;
-  std::array<VI16, 2> smoothed_{};
+  std::array<VI16, 2> smoothed_;
 };
 
 class SobelStencil {
@@ -247,6 +265,9 @@ class SobelStencil {
 // Every second sample's 5·centre − neighbours. `in_row` is 5·centre − the neighbours in the row.
 class SharpenColumn {
  public:
+  HWY_INLINE SharpenColumn()
+      : above_(hn::Zero(di16)), centre_(hn::Zero(di16)), in_row_(hn::Zero(di16)) {}
+
   HWY_INLINE VI16 next(VI16 centre, VI16 in_row) {
     const VI16 sharpened = hn::Sub(hn::Sub(in_row_, above_), centre);
     above_ = centre_;
@@ -256,9 +277,9 @@ class SharpenColumn {
   }
 
  private:
-  VI16 above_{};
-  VI16 centre_{};
-  VI16 in_row_{};
+  VI16 above_;
+  VI16 centre_;
+  VI16 in_row_;
 };
 
 template <bool kGrey>
