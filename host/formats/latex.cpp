@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "host/base/error.h"
 #include "host/base/text.h"
@@ -174,41 +175,55 @@ void add_chart(std::string& text, const ScopeView& scope, const CompanionFile& d
                       latex_text(scope_note(scope.scope)));
 }
 
-// The points of one line, for pgfplots.
-CompanionFile line_data(const charts::Series& series, const std::string& name) {
-  CompanionFile file{name, "x;y;below;above\n"};
-  for (const charts::SeriesPoint& point : series.points) {
-    const Interval interval = point.y.interval.value_or(Interval{point.y.value, point.y.value});
-    file.text += fmt::format("{};{};{};{}\n", point.x, point.y.value, point.y.value - interval.low,
-                             interval.high - point.y.value);
+// The points of all lines of a chart: a line for each x, and three columns for each series.
+// pgfplots leaves out what is nan.
+CompanionFile line_data(const charts::Panel& panel, const std::string& name) {
+  std::set<double> positions;
+  CompanionFile file{name, "x"};
+  for (std::size_t s = 0; s < panel.series.size(); ++s) {
+    file.text += fmt::format(";y{0};below{0};above{0}", s + 1);
+    for (const charts::SeriesPoint& point : panel.series[s].points) positions.insert(point.x);
+  }
+  file.text += '\n';
+  for (const double x : positions) {
+    file.text += fmt::format("{}", x);
+    for (const charts::Series& series : panel.series) {
+      const auto point = std::ranges::find(series.points, x, &charts::SeriesPoint::x);
+      if (point == series.points.end()) {
+        file.text += ";nan;nan;nan";
+        continue;
+      }
+      const Interval interval =
+          point->y.interval.value_or(Interval{point->y.value, point->y.value});
+      file.text += fmt::format(";{};{};{}", point->y.value, point->y.value - interval.low,
+                               interval.high - point->y.value);
+    }
+    file.text += '\n';
   }
   return file;
 }
 
-template <class Name>
-void add_line_chart(Report& report, const charts::Panel& panel, const std::string& caption,
-                    const Name& next_name) {
-  report.text += fmt::format(R"(
+void add_line_chart(std::string& text, const charts::Panel& panel, const std::string& caption,
+                    const CompanionFile& data) {
+  text += fmt::format(R"(
 \begin{{figure}}[htbp]
 \centering
 \begin{{tikzpicture}}
 \begin{{axis}}[width=0.7\linewidth, height=6cm, axis lines*=left, xmode={0}, ymode={1}, xlabel={{{2}}},
-  ylabel={{{3}}}, xtick=data, log ticks with fixed point, legend pos=outer north east, legend cell align=left]
+  ylabel={{{3}}}, xtick=data, log ticks with fixed point, unbounded coords=discard,
+  legend pos=outer north east, legend cell align=left]
 )",
-                             panel.x.kind == charts::ScaleKind::linear ? "linear" : "log",
-                             panel.y.kind == charts::ScaleKind::linear ? "linear, ymin=0" : "log",
-                             latex_text(panel.x.title), latex_text(panel.y.title));
-  for (const charts::Series& series : panel.series) {
-    CompanionFile data = line_data(series, next_name());
-    report.text += fmt::format(
-        "\\addplot+[error bars/.cd, y dir=both, y explicit] table[col sep=semicolon, x=x, y=y, "
-        "y error minus=below, y error plus=above] {{{}}};\n\\addlegendentry{{{}}}\n",
-        data.name, latex_text(series.label));
-    report.companions.push_back(std::move(data));
+                      panel.x.kind == charts::ScaleKind::linear ? "linear" : "log",
+                      panel.y.kind == charts::ScaleKind::linear ? "linear, ymin=0" : "log",
+                      latex_text(panel.x.title), latex_text(panel.y.title));
+  for (std::size_t s = 0; s < panel.series.size(); ++s) {
+    text += fmt::format(
+        "\\addplot+[error bars/.cd, y dir=both, y explicit] table[col sep=semicolon, x=x, y=y{0}, "
+        "y error minus=below{0}, y error plus=above{0}] {{{1}}};\n\\addlegendentry{{{2}}}\n",
+        s + 1, data.name, latex_text(panel.series[s].label));
   }
-  report.text +=
-      fmt::format("\\end{{axis}}\n\\end{{tikzpicture}}\n\\caption{{{}}}\n\\end{{figure}}\n",
-                  latex_text(caption));
+  text += fmt::format("\\end{{axis}}\n\\end{{tikzpicture}}\n\\caption{{{}}}\n\\end{{figure}}\n",
+                      latex_text(caption));
 }
 
 // What TeX and file systems alike take as it is.
@@ -251,7 +266,10 @@ Report format_latex(std::span<const NamedStudy> studies, const ReportOptions& op
     }
     for (const Plot& plot : lines) {
       for (const charts::Panel& panel : std::get<charts::LineChart>(plot.chart).panels) {
-        if (!panel.series.empty()) add_line_chart(report, panel, plot.subject, next_name);
+        if (panel.series.empty()) continue;
+        CompanionFile data = line_data(panel, next_name());
+        add_line_chart(report.text, panel, plot.subject, data);
+        report.companions.push_back(std::move(data));
       }
     }
     const std::vector<std::string> doubts = doubts_about(study.study);
