@@ -302,7 +302,9 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   if (!raw.output.empty()) options.output = raw.output;
   if (!raw.json.empty()) options.json = raw.json;
   options.format = raw.format;
-  if (!raw.format.empty()) static_cast<void>(find_format(report_formats(), raw.format));
+  if (!raw.format.empty()) {
+    check_goes_to(find_format(report_formats(), raw.format), raw.output);
+  }
   if (options.output && raw.format.empty()) options.format = report_format_of(*options.output).name;
   options.breakdown = raw.breakdown;
   check_contradictions(app, options);

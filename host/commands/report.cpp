@@ -77,6 +77,7 @@ GalleryOptions gallery_options(const ReportCommandOptions& options, const NamedF
 
 ExitCode report(const ReportCommandOptions& options) {
   const ReportFormat& format = format_of(options);
+  check_goes_to(format, options.output);
   if (options.samples && format.name != "csv") {
     throw UsageError("--samples goes with --format csv");
   }
@@ -157,12 +158,12 @@ Command add_report_command(CLI::App& program) {
       ->add_option("--images", options->images,
                    "--gallery: the folder of the images [where they were when measured]")
       ->type_name("DIR")
-      ->check(not_empty());
+      ->check(CLI::ExistingDirectory);
   command
       ->add_option("--save-images", options->saved_images,
                    "--gallery: the folder of --save-images [where it was when measured]")
       ->type_name("DIR")
-      ->check(not_empty());
+      ->check(CLI::ExistingDirectory);
   command->add_option("--chart", options->chart, "svg: which chart")
       ->type_name(names_of(plot_kinds()));
   std::string formats = "Formats:\n";

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <set>
 
-#include "host/base/error.h"
 #include "host/base/text.h"
 #include "host/formats/formats.h"
 #include "host/plots/plots.h"
@@ -239,9 +238,6 @@ std::string plain_name(const std::string& stem) {
 }  // namespace
 
 Report format_latex(std::span<const NamedStudy> studies, const ReportOptions& options) {
-  if (options.file.empty() || options.file == "-") {
-    throw UsageError("latex writes data files beside the document: give --output FILE.tex");
-  }
   const std::string stem = plain_name(std::filesystem::path(options.file).stem());
   Report report{std::string(kPreamble)};
   const auto next_name = [&] {

@@ -37,6 +37,7 @@ struct ReportFormat {
   std::string_view name;
   std::string_view ending;  // of its files' names: ".md"
   std::string_view description;
+  bool needs_file;  // it writes others beside it
   /// Throws UsageError where the options or the studies do not go with the format.
   Report (*format)(std::span<const NamedStudy> studies, const ReportOptions& options);
 };
@@ -46,6 +47,9 @@ struct ReportFormat {
 
 /// Null where no format has that name.
 [[nodiscard]] const ReportFormat* find_report_format(std::string_view name);
+
+/// Throws UsageError where the format needs a file, and `file` is empty or standard output ("-").
+void check_goes_to(const ReportFormat& format, const std::filesystem::path& file);
 
 /// The format that a file's name asks for; the default one where it asks for none.
 [[nodiscard]] const ReportFormat& report_format_of(const std::filesystem::path& file);

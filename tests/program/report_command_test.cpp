@@ -97,6 +97,47 @@ TEST_F(Reports, OfWhatIsNoResultFileAreRefused) {
   }
 }
 
+TEST_F(Reports, OfAFormatThatNeedsAFileAreRefusedBeforeAnythingIsMeasured) {
+  for (const Outcome& outcome :
+       {bench({"--format", "latex"}), report({"x.json", "--format", "latex"}),
+        bench({"--format", "latex", "-o", "-"})}) {
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, "give --output FILE.tex")) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+  }
+  EXPECT_EQ(bench({"-o", path("a.tex")}).exit_code, 0);
+  EXPECT_TRUE(fs::exists(path("a-1.csv")));
+}
+
+TEST_F(Reports, CarryTheNamesThatFilesAreGiven) {
+  ASSERT_EQ(bench({"--json", path("a.json")}).exit_code, 0);
+  const std::string named = "My Laptop=" + path("a.json");
+  EXPECT_TRUE(contains(report({"--name", named}).out, "cpu-simd"));
+  const Outcome csv = report({path("a.json"), "--name", named, "--format", "csv"});
+  EXPECT_TRUE(contains(csv.out, "\nMy Laptop,")) << csv.out;
+  EXPECT_FALSE(contains(csv.out, "\na,")) << "it is one file, which has a name";
+  for (const char* wrong : {"Laptop", "=a.json", "Laptop="}) {
+    EXPECT_EQ(report({"--name", wrong}).exit_code, 2) << wrong;
+  }
+  EXPECT_EQ(report({}).exit_code, 2);
+}
+
+TEST_F(Reports, OptionsOfOtherFormatsAreRefused) {
+  ASSERT_EQ(bench({"--json", path("a.json")}).exit_code, 0);
+  const std::vector<std::vector<std::string>> wrong = {{"--samples"},
+                                                       {"--claim", "cpu-simd simd 1"},
+                                                       {"--gallery", "1"},
+                                                       {"--chart", "speedup"},
+                                                       {"--format", "html", "--images", "."},
+                                                       {"--format", "svg", "--chart", "x"},
+                                                       {"--format", "html", "--claim", "x"}};
+  for (const std::vector<std::string>& options : wrong) {
+    const Outcome outcome = report(testing::with({path("a.json")}, options));
+    EXPECT_EQ(outcome.exit_code, 2) << options.front();
+    EXPECT_EQ(outcome.out, "");
+  }
+}
+
 TEST_F(Reports, OldSpellingsWorkWithAMessage) {
   const Outcome run = bench({"--output", path("images"), "--format", "png"});
   EXPECT_EQ(run.exit_code, 0) << run.err;

@@ -108,7 +108,11 @@ TEST(LatexReport, IsATableWithTheChartsDataBesideIt) {
 }
 
 TEST(LatexReport, NeedsAFileForTheDataToStandBeside) {
-  EXPECT_THROW((void)report("latex", {small_study()}), UsageError);
+  const ReportFormat& latex = *find_report_format("latex");
+  EXPECT_THROW(check_goes_to(latex, ""), UsageError);
+  EXPECT_THROW(check_goes_to(latex, "-"), UsageError);
+  EXPECT_NO_THROW(check_goes_to(latex, "a.tex"));
+  EXPECT_NO_THROW(check_goes_to(*find_report_format("html"), ""));
 }
 
 TEST(ReportFormats, AreFoundByTheEndingOfAFile) {
