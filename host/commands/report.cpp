@@ -99,10 +99,12 @@ ExitCode report(const ReportCommandOptions& options) {
   if (!options.output.empty()) {
     check_destination("--output", options.output);
     std::vector<std::filesystem::path> inputs;
+    inputs.reserve(files.size());
     for (const NamedFile& file : files) inputs.push_back(file.file);
     check_is_no_input(options.output, inputs);
   }
   std::vector<NamedStudy> studies;
+  studies.reserve(files.size());
   for (const NamedFile& file : files) studies.push_back({file.name, read_study(file.file)});
   std::vector<NamedGallery> galleries;
   for (std::size_t n = 0; with_pictures && n < files.size(); ++n) {

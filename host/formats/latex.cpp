@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <set>
 
@@ -21,7 +22,7 @@ struct Replacement {
 };
 
 // What LaTeX reads as markup, and the characters beyond ASCII that reports use.
-constexpr Replacement kReplacements[] = {
+constexpr auto kReplacements = std::to_array<Replacement>({
     {"\\", "\\textbackslash{}"},
     {"{", "\\{"},
     {"}", "\\}"},
@@ -44,7 +45,7 @@ constexpr Replacement kReplacements[] = {
     {"·", "$\\cdot$"},
     {"µ", "$\\mu$"},
     {"÷", "$\\div$"},
-};
+});
 
 // Another character that pdfTeX may not know becomes "?": the document compiles as it is.
 std::string latex_text(std::string_view text) {
@@ -55,7 +56,7 @@ std::string latex_text(std::string_view text) {
     const auto* const found = std::ranges::find_if(
         kReplacements,
         [&](const Replacement& replacement) { return rest.starts_with(replacement.from); });
-    if (found != std::end(kReplacements)) {
+    if (found != kReplacements.end()) {
       escaped += found->to;
       n += found->from.size();
     } else if (static_cast<unsigned char>(printable[n]) < 0x80) {
@@ -143,11 +144,12 @@ std::string label_of(const RowView& row) {
 // The rows with a speedup, the last one first, for pgfplots counts from below.
 CompanionFile speedup_data(const ScopeView& scope, const std::string& name) {
   CompanionFile file{name, "label;speedup;below;above\n"};
-  for (auto row = scope.rows.rbegin(); row != scope.rows.rend(); ++row) {
-    if (!row->figures.speedup) continue;
-    const Estimate& speedup = *row->figures.speedup;
+  for (std::size_t n = scope.rows.size(); n > 0; --n) {
+    const RowView& row = scope.rows[n - 1];
+    if (!row.figures.speedup) continue;
+    const Estimate& speedup = *row.figures.speedup;
     const Interval interval = speedup.interval.value_or(Interval{speedup.value, speedup.value});
-    file.text += fmt::format("{};{};{};{}\n", label_of(*row), speedup.value,
+    file.text += fmt::format("{};{};{};{}\n", label_of(row), speedup.value,
                              speedup.value - interval.low, interval.high - speedup.value);
   }
   return file;

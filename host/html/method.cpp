@@ -81,7 +81,8 @@ std::string checklist_of(const ComparisonView& view) {
       study.command_line.empty() ? "not recorded" : element("code", html_text(study.command_line)));
   if (!study.environment.empty()) {
     std::vector<std::string> variables;
-    for (const auto& [name, value] : study.environment) variables.push_back(name + "=" + value);
+    for (const auto& [name, value] : study.environment)
+      variables.push_back(fmt::format("{}={}", name, value));
     add_item(list, "Environment",
              element("code", html_text(fmt::format("{}", fmt::join(variables, " ")))));
   }

@@ -37,7 +37,8 @@ std::string claim_section(std::span<const ComparisonView> views, const PageOptio
                                                  : "";
     const bool one_study = &views.front().study() == &views.back().study();
     const std::string name = one_study ? "" : view.study().name + ": ";
-    text += element("p", html_text(name + claim_of(rows.front()) + images + "."), "claim");
+    text += element("p", html_text(fmt::format("{}{}{}.", name, claim_of(rows.front()), images)),
+                    "claim");
     std::vector<std::string> others;
     for (const RowView& row : std::span(rows).subspan(1)) others.push_back(short_claim_of(row));
     if (others.empty()) continue;

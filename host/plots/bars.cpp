@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "host/plots/kinds.h"
 #include "host/report/columns.h"
@@ -25,11 +26,14 @@ struct PhasePart {
   std::string_view name;
   double Phases::*seconds;
 };
-constexpr PhasePart kParts[] = {
-    {"decode", &Phases::decode_s}, {"upload", &Phases::upload_s},
-    {"filter", &Phases::filter_s}, {"download", &Phases::download_s},
-    {"encode", &Phases::encode_s}, {"waiting", &Phases::waiting_s},
-};
+constexpr auto kParts = std::to_array<PhasePart>({
+    {"decode", &Phases::decode_s},
+    {"upload", &Phases::upload_s},
+    {"filter", &Phases::filter_s},
+    {"download", &Phases::download_s},
+    {"encode", &Phases::encode_s},
+    {"waiting", &Phases::waiting_s},
+});
 
 charts::StackedBar phase_bar(const RowView& row) {
   constexpr double kMilliseconds = 1e3;

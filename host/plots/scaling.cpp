@@ -99,7 +99,7 @@ class ScalingChart {
       for (const RowView& row : sweep.rows) counts.push_back(*workers_of(row.row));
     }
     std::ranges::sort(counts);
-    counts.erase(std::ranges::unique(counts).begin(), counts.end());
+    counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
     axis_.title = "workers";
     constexpr int kMostOnALine = 16;
     if (counts.back() > kMostOnALine) axis_.kind = charts::ScaleKind::logarithmic;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "host/plots/kinds.h"
@@ -30,10 +31,10 @@ double pixels_of_each(const Input& input) {
 
 double megapixels_of_each(const Input& input) { return pixels_of_each(input) / 1e6; }
 
-constexpr SweepKind kKinds[] = {
+constexpr auto kKinds = std::to_array<SweepKind>({
     {"count", "images", images_of, pixels_of_each},
     {"size", "megapixels an image", megapixels_of_each, images_of},
-};
+});
 
 // The comparisons that differ in x alone, by ascending x; the largest such set.
 std::vector<const ComparisonView*> points_of(std::span<const ComparisonView> views,

@@ -53,6 +53,7 @@ std::vector<RowView> with_all_cores(std::span<const RowView> rows, bool named_al
       chosen.push_back(row);
     } else if (comes_nearer_to_all_cores(row, *same_kind)) {
       std::vector<RowView> replaced;
+      replaced.reserve(chosen.size());
       for (const RowView& known : chosen) replaced.push_back(&known == &*same_kind ? row : known);
       chosen.swap(replaced);
     }
@@ -73,6 +74,7 @@ ClaimedRows claimed_rows(const ComparisonView& view, const std::string& row) {
       }
     }
     std::vector<std::string> names;
+    names.reserve(rows.size());
     for (const RowView& candidate : rows) names.push_back(row_name(candidate.row));
     throw UsageError(
         fmt::format("there is no row {}: the rows are {}", row, fmt::join(names, ", ")));

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 
 #include "host/base/text.h"
 #include "host/report/columns.h"
@@ -73,6 +74,7 @@ std::vector<std::string> titles_of(std::span<const NamedStudy> studies, const Si
 
 std::vector<TextTable::Column> columns_of(const std::vector<std::string>& titles) {
   std::vector<TextTable::Column> columns;
+  columns.reserve(titles.size());
   for (const std::string& title : titles) {
     columns.push_back({title, columns.empty() ? Align::left : Align::right});
   }
@@ -94,7 +96,7 @@ std::string of_comparisons(const Study& study, const Value& value) {
   return fmt::format("{}", fmt::join(values, "; "));
 }
 
-constexpr Property kProperties[] = {
+constexpr auto kProperties = std::to_array<Property>({
     {"processor", [](const Study& study) { return study.machine.cpu; }},
     {"cores",
      [](const Study& study) {
@@ -133,7 +135,7 @@ constexpr Property kProperties[] = {
        return of_comparisons(study,
                              [](const Comparison& comparison) { return comparison.output_format; });
      }},
-};
+});
 
 }  // namespace
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "tests/host/results/studies.h"
 
 namespace bb {
@@ -57,12 +59,12 @@ TEST(SideBySide, TimesOfOtherThingsAreNotPutTogether) {
     const char* what;
     void (*make)(Study& study);
   };
-  const Change changes[] = {
+  const auto changes = std::to_array<Change>({
       {"other images", [](Study& study) { study.comparisons[0].input.digest = "xxh3:other"; }},
       {"images not known", [](Study& study) { study.comparisons[0].input.digest = ""; }},
       {"another pipeline", [](Study& study) { study.comparisons[0].pipeline = "sobel"; }},
       {"another way of measuring", [](Study& study) { study.measuring_epoch = 1; }},
-  };
+  });
   for (const Change& change : changes) {
     std::vector<NamedStudy> studies = {laptop(), server()};
     change.make(studies[1].study);

@@ -4,6 +4,7 @@
 // scripts/ab ask the same of a real machine.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 
 #include "host/base/random.h"
@@ -25,20 +26,20 @@ class SimulatedMachine {
   Study measure(double slowdown) {
     constexpr int kProcesses = 10;
     constexpr int kRunsOfEach = 4;
-    constexpr double kTruth[] = {0.040, 0.004};
+    constexpr std::array<double, 2> kTruth = {0.040, 0.004};
     Study study =
         study_of({row_of("cpu-scalar", "scalar", 1, {}), row_of("cpu-simd", "simd", 1, {})});
     const double clock = 1 + kClockDrift * normal();
     for (int process = 0; process < kProcesses; ++process) {
-      const double memory[] = {1 + kMemory * normal(), 1 + kMemory * normal()};
+      const std::array<double, 2> memory = {1 + kMemory * normal(), 1 + kMemory * normal()};
       for (int run = 0; run < kRunsOfEach; ++run) {
-        for (int r = 0; r < 2; ++r) {
+        for (std::size_t r = 0; r < 2; ++r) {
           Sample sample;
           sample.process = process;
           sample.round = process * kRunsOfEach + run + 1;
           sample.clock_s = 0.001 * clock;
           sample.time_s = kTruth[r] * (r == 1 ? slowdown : 1) * clock * memory[r] * (1 + noise());
-          study.comparisons[0].rows[static_cast<std::size_t>(r)].samples.push_back(sample);
+          study.comparisons[0].rows[r].samples.push_back(sample);
         }
       }
     }
@@ -76,6 +77,7 @@ TEST(IntervalsHold, OfSpeedupsAndOfCyclesInNineteenOfTwentyComparisons) {
   }
   for (const std::vector<Estimate>& estimates : {speedups, cycles}) {
     std::vector<double> values;
+    values.reserve(estimates.size());
     for (const Estimate& estimate : estimates) values.push_back(estimate.value);
     const double common = median(values);
     const auto held = std::ranges::count_if(
