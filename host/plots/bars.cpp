@@ -42,6 +42,7 @@ charts::StackedBar phase_bar(const RowView& row) {
                          colour_of(row), ""};
   if (!phases) return bar;
   std::vector<double> parts;
+  parts.reserve(kParts.size());
   for (const PhasePart& part : kParts) parts.push_back((*phases).*part.seconds * kMilliseconds);
   bar.values = std::move(parts);
   bar.text = milliseconds(phases->total_s()) + " ms";
