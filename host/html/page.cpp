@@ -61,8 +61,11 @@ std::string html_page(std::span<const NamedStudy> studies, const PageOptions& op
   }
   body += studies_section(studies, views);
   int number = 0;
+  std::size_t first = 0;  // of the study's comparisons among all views
   for (const NamedStudy& study : studies) {
-    const std::vector<ComparisonView> own = views_of({&study, 1});
+    const std::span<const ComparisonView> own =
+        std::span(views).subspan(first, study.study.comparisons.size());
+    first += own.size();
     for (const Plot& plot : sweep_plots(own)) {
       body += plot_figure(plot, fmt::format("sweep{}", ++number));
     }

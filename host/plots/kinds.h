@@ -22,6 +22,9 @@ namespace bb {
 [[nodiscard]] int colour_of(const RowView& row);
 [[nodiscard]] int colour_of(std::string_view kernel);
 
+/// The estimate in another unit.
+[[nodiscard]] Estimate scaled(const Estimate& estimate, double factor);
+
 /// "cpu-thread simd 2"
 [[nodiscard]] std::string label_of(const RowView& row);
 

@@ -45,6 +45,14 @@ int colour_of(const RowView& row) {
   return colour_of(row.row.contender.kernel);
 }
 
+Estimate scaled(const Estimate& estimate, double factor) {
+  Estimate result{estimate.value * factor, std::nullopt};
+  if (estimate.interval) {
+    result.interval = {estimate.interval->low * factor, estimate.interval->high * factor};
+  }
+  return result;
+}
+
 std::string label_of(const RowView& row) { return to_string(row.row.contender); }
 
 }  // namespace bb

@@ -62,14 +62,6 @@ Series series_of(const Sweep& sweep, const Value& value) {
   return series;
 }
 
-Estimate scaled(const Estimate& estimate, double factor) {
-  Estimate result{estimate.value * factor, std::nullopt};
-  if (estimate.interval) {
-    result.interval = {estimate.interval->low * factor, estimate.interval->high * factor};
-  }
-  return result;
-}
-
 // Karp and Flatt, "Measuring Parallel Processor Performance" (1990): the share of serial work that
 // would explain one speedup.
 double serial_fraction(double speedup, double workers) {

@@ -70,13 +70,8 @@ std::vector<Series> series_of(std::span<const ComparisonView* const> points, con
         series.push_back({label, colour_of(row), {}});
         known = series.end() - 1;
       }
-      const Estimate& time_s = *row.figures.time_s;
-      Estimate time_ms{time_s.value * kMilliseconds, std::nullopt};
-      if (time_s.interval) {
-        time_ms.interval = {time_s.interval->low * kMilliseconds,
-                            time_s.interval->high * kMilliseconds};
-      }
-      known->points.push_back({kind.x(point->comparison().input), time_ms});
+      known->points.push_back(
+          {kind.x(point->comparison().input), scaled(*row.figures.time_s, kMilliseconds)});
     }
   }
   return series;

@@ -5,10 +5,12 @@
 
 #include "host/base/error.h"
 #include "tests/host/report/named_study.h"
+#include "tests/support/text.h"
 
 namespace bb {
 namespace {
 
+using testing::contains;
 using testing::measured_row;
 using testing::named_study;
 using testing::report;
@@ -18,10 +20,6 @@ using Json = nlohmann::json;
 NamedStudy small_study() {
   return named_study({row_of("cpu-scalar", "scalar", 1, {4, 4, 4, 4, 4, 4}),
                       row_of("cpu-simd", "simd", 1, {2, 2, 2, 2, 2, 2})});
-}
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 
 TEST(MarkdownReport, HasATableForEachScopeAndItsNotes) {
