@@ -152,20 +152,19 @@ Command add_report_command(CLI::App& program) {
       ->check(not_empty());
   command
       ->add_option("--gallery", options->gallery,
-                   "html: show so many images, what each filter makes of them, and what each row "
-                   "wrote, if it was measured with --save-images")
+                   "html: show so many images, and what filters and rows made of them")
       ->type_name("COUNT")
       ->check(whole_number(1, kMostPictures));
   command
       ->add_option("--images", options->images,
                    "--gallery: the folder of the images [where they were when measured]")
       ->type_name("DIR")
-      ->check(CLI::ExistingDirectory);
+      ->check(CLI::ExistingDirectory.description(""));
   command
       ->add_option("--save-images", options->saved_images,
                    "--gallery: the folder of --save-images [where it was when measured]")
       ->type_name("DIR")
-      ->check(CLI::ExistingDirectory);
+      ->check(CLI::ExistingDirectory.description(""));
   command->add_option("--chart", options->chart, "svg: which chart")
       ->type_name(names_of(plot_kinds()));
   std::string formats = "Formats:\n";
