@@ -7,30 +7,12 @@
 #include <array>
 
 #include "host/base/text.h"
+#include "host/model/comparable.h"
 #include "host/report/columns.h"
 #include "host/report/numbers.h"
 
 namespace bb {
 namespace {
-
-// What two times must have in common.
-bool comparable(const SideBySide& group, const ComparisonView& view, const ScopeView& scope) {
-  const Study& first = scope.rows.front().study.study;
-  const Comparison& comparison = view.comparison();
-  const bool same_files =
-      scope.scope.in_memory || group.comparison->output_format == comparison.output_format;
-  const auto epoch = [&] {
-    for (const SharedRow& row : group.rows) {
-      for (const std::optional<RowView>& known : row.in_study) {
-        if (known) return known->study.study.measuring_epoch;
-      }
-    }
-    return first.measuring_epoch;
-  };
-  return group.scope.name == scope.scope.name && same_files && !comparison.input.digest.empty() &&
-         group.comparison->input.digest == comparison.input.digest &&
-         group.comparison->pipeline == comparison.pipeline && epoch() == first.measuring_epoch;
-}
 
 bool same_kind(const ContenderKey& a, const ContenderKey& b) {
   return a.backend == b.backend && a.kernel == b.kernel && a.device == b.device;
@@ -146,11 +128,18 @@ std::vector<SideBySide> side_by_side(std::span<const NamedStudy> studies,
     const auto study = static_cast<std::size_t>(&view.study() - studies.data());
     for (const ScopeView& scope : view.scopes()) {
       const auto fits = [&](const SideBySide& group) {
-        return !group.studies[study] && comparable(group, view, scope);
+        return !group.studies[study] && group.scope.name == scope.scope.name &&
+               why_incomparable({*group.study, *group.comparison},
+                                {view.study().study, view.comparison()}, scope.scope)
+                   .empty();
       };
       auto group = std::ranges::find_if(groups, fits);
       if (group == groups.end()) {
-        groups.push_back({scope.scope, &view.comparison(), std::vector<bool>(studies.size()), {}});
+        groups.push_back({scope.scope,
+                          &view.study().study,
+                          &view.comparison(),
+                          std::vector<bool>(studies.size()),
+                          {}});
         group = groups.end() - 1;
       }
       group->studies[study] = true;

@@ -18,12 +18,13 @@ struct SharedRow {
   std::vector<std::optional<RowView>> in_study;
 };
 
-/// The rows of one scope in all studies whose times can be compared: the same images, pipeline, way
-/// of measuring, and, where files are written, their format. Every row of each study is there, so
-/// that none is missing because another machine has other numbers of cores.
+/// The rows of one scope in all studies whose times can be compared (host/model/comparable.h). Every
+/// row of each study is there, so that none is missing because another machine has other numbers of
+/// cores.
 struct SideBySide {
   ScopeInfo scope;
-  const Comparison* comparison;  // the first of those that are compared
+  const Study* study;            // the first of those that are compared
+  const Comparison* comparison;  // likewise
   std::vector<bool> studies;     // which of them it holds
   std::vector<SharedRow> rows;   // by backend and kernel as they first appear, then by workers
 };

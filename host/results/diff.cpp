@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "host/base/files.h"
+#include "host/model/comparable.h"
 #include "host/model/scope.h"
 #include "host/results/launches.h"
 
@@ -19,7 +20,7 @@ constexpr auto kVerdicts = std::to_array<VerdictInfo>({
     {Verdict::slower, "slower", "the whole interval lies above 1.05"},
     {Verdict::same, "same", "the whole interval lies between 0.95 and 1.05"},
     {Verdict::unclear, "unclear", "the interval crosses 0.95 or 1.05, or there is none"},
-    {Verdict::incomparable, "not comparable", "the two were measured in different ways"},
+    {Verdict::incomparable, "not comparable", "inputs, pipelines, formats or ways of measuring differ"},
     {Verdict::differs, "OUTPUT DIFFERS", "the outputs are not those of the base"},
     {Verdict::failed, "FAILED", "it was ok in the base, and now it fails"},
     {Verdict::not_run, "DID NOT RUN",
@@ -92,6 +93,8 @@ class Comparer {
     warn_of("version", "the program's versions", base.build.version, fresh.build.version);
     warn_of("simd-target", "the instruction sets of the simd kernel", base.machine.simd_target,
             fresh.machine.simd_target);
+    warn_of("epoch", "the ways of measuring", fmt::format("epoch {}", base.measuring_epoch),
+            fmt::format("epoch {}", fresh.measuring_epoch));
     warn_of_environment(base, fresh);
     if (!complete(base_)) warn("incomplete-base", "", "the base is of a run that ended early");
     if (!complete(fresh_)) warn("incomplete-new", "", "the new one is of a run that ended early");
@@ -179,6 +182,8 @@ class Comparer {
     warn_of("pipeline", "the pipelines", base.pipeline, fresh.pipeline);
     warn_of("input", "the inputs", input_of(base), input_of(fresh));
     warn_of("format", "the formats of the files written", base.output_format, fresh.output_format);
+    base_comparison_ = &base;
+    fresh_comparison_ = &fresh;
     same_pixels_ = same_subject(base, fresh);
     same_files_ = same_pixels_ && same_machine_ && base.output_format == fresh.output_format;
     const std::vector<LaunchedRow> base_rows = rows_of_launches(base_, b);
@@ -220,9 +225,10 @@ class Comparer {
     } else if (fresh.status == Status::failed) {
       row.verdict = Verdict::failed;
       row.ratio = Figure<Estimate>::none("it failed");
-    } else if (fresh.status == Status::ok && !same_epoch_) {
+    } else if (std::string reason = why_incomparable(base.scope);
+               fresh.status == Status::ok && !reason.empty()) {
       row.verdict = Verdict::incomparable;
-      row.ratio = Figure<Estimate>::none("the two were measured in different ways");
+      row.ratio = Figure<Estimate>::none(std::move(reason));
     } else if (fresh.status == Status::ok) {
       const Estimate found = ratio(base, fresh);
       row.verdict = verdict_on(found);
@@ -289,6 +295,13 @@ class Comparer {
                      ratio, base.scope));
   }
 
+  [[nodiscard]] std::string why_incomparable(const std::string& scope_name) const {
+    const ScopeInfo* const scope = find_scope(scope_name);
+    return bb::why_incomparable({base_.front(), *base_comparison_},
+                                {fresh_.front(), *fresh_comparison_},
+                                scope != nullptr ? *scope : ScopeInfo{});
+  }
+
   // Pixels are the same everywhere. Files are where the codecs are: other versions of them pack
   // the same pixels otherwise, so across machines files prove nothing.
   [[nodiscard]] bool outputs_differ(const LaunchedRow& base, const LaunchedRow& fresh) const {
@@ -302,6 +315,8 @@ class Comparer {
   std::span<const Study> fresh_;
   bool same_machine_;
   bool same_epoch_;
+  const Comparison* base_comparison_ = nullptr;   // the one at hand
+  const Comparison* fresh_comparison_ = nullptr;  // likewise
   bool same_pixels_ = false;  // in the comparison at hand, equal pixels are to be expected
   bool same_files_ = false;   // likewise equal files
   bool overlap_ = false;

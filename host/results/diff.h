@@ -23,7 +23,7 @@ enum class Verdict {
   slower,        // the whole interval lies above 1 + kSameMargin
   same,          // the whole interval lies within kSameMargin of 1
   unclear,       // the interval crosses one of these limits, or there are too few processes for one
-  incomparable,  // the two were measured in different ways: Study::measuring_epoch
+  incomparable,  // their inputs, pipelines, formats or ways of measuring differ
   differs,       // the outputs are not those of the base
   failed,        // it was ok in the base, and now it fails
   not_run,       // it was ok in the base, and now it is unavailable or unfinished

@@ -39,7 +39,7 @@ std::string remedy_for(Verdict verdict) {
     case Verdict::failed:
       return "see its reason in the new file's table: backend-bench report";
     case Verdict::incomparable:
-      return "measure both files with one version of the program";
+      return "measure both files with the same images and options, and one version of the program";
     case Verdict::not_run:
     case Verdict::only_in_base:
       return "measure it, or allow it with --allow-missing";

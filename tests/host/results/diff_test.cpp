@@ -78,8 +78,29 @@ TEST(Diff, ComparesNoTimesThatWereMeasuredInDifferentWays) {
   EXPECT_FALSE(rows[0].ratio);
   EXPECT_EQ(*rows[0].new_s, 2) << "the times stand";
   EXPECT_EQ(rows[1].verdict, Verdict::differs) << "outputs are compared all the same";
+  EXPECT_EQ(compare(old, fresh).warnings.at(0).code, "other-epoch");
   old.measuring_epoch = fresh.measuring_epoch;
   EXPECT_EQ(compare(old, fresh).comparisons.at(0).rows[0].verdict, Verdict::slower);
+}
+
+TEST(Diff, ComparesNoTimesOfDifferentInputsOrOfFilesInDifferentFormats) {
+  const Study base = study_of({steady("a", 1)});
+  Study fresh = study_of({steady("a", 1)});
+  const auto reason = [&](const std::string& scope) {
+    Study scoped_base = base;
+    Study scoped_fresh = fresh;
+    scoped_base.comparisons[0].rows[0].scope = scope;
+    scoped_fresh.comparisons[0].rows[0].scope = scope;
+    const RowComparison row = compare(scoped_base, scoped_fresh).comparisons.at(0).rows.at(0);
+    EXPECT_EQ(row.verdict == Verdict::incomparable, !row.ratio);
+    return row.ratio ? "" : std::string(row.ratio.reason());
+  };
+  EXPECT_EQ(reason("filter"), "");
+  fresh.comparisons[0].output_format = "png";
+  EXPECT_EQ(reason("filter"), "") << "nothing is written";
+  EXPECT_EQ(reason("e2e"), "the files written have different formats");
+  fresh.comparisons[0].input.digest = "xxh3:else";
+  EXPECT_EQ(reason("filter"), "the inputs differ");
 }
 
 TEST(Diff, TellsFasterSlowerSameAndUnclear) {
@@ -229,15 +250,15 @@ TEST(Diff, OtherOutputsAreAnErrorWhereTheyOughtToBeTheSame) {
   fresh.machine.cpu = base.machine.cpu;
   EXPECT_EQ(verdict(files, fresh), Verdict::differs);
   fresh.comparisons[0].output_format = "png";
-  EXPECT_EQ(verdict(files, fresh), Verdict::same);
+  EXPECT_EQ(verdict(files, fresh), Verdict::incomparable);
   fresh.comparisons[0].output_format = "jpg";
   fresh.comparisons[0].pipeline = "sharpen";
-  EXPECT_EQ(verdict(files, fresh), Verdict::same);
+  EXPECT_EQ(verdict(files, fresh), Verdict::incomparable);
   row.status = Status::mismatch;
   EXPECT_EQ(verdict(files, fresh), Verdict::differs);
 }
 
-TEST(Diff, WarnsOfEachThingThatIsNotTheSameAndComparesWhatOverlaps) {
+TEST(Diff, WarnsOfEachThingThatIsNotTheSameAndListsWhatOverlaps) {
   const Study base = study_of({steady("a", 1), steady("gone", 1)});
   Study fresh = study_of({steady("a", 2), steady("new", 1)});
   fresh.machine.cpu = "another\x1b[2J machine";
@@ -256,7 +277,8 @@ TEST(Diff, WarnsOfEachThingThatIsNotTheSameAndComparesWhatOverlaps) {
   EXPECT_TRUE(contains(texts(diff), "3 photos (xxh3:else)")) << texts(diff);
   const std::vector<RowComparison>& rows = diff.comparisons.at(0).rows;
   ASSERT_EQ(rows.size(), 3U);
-  EXPECT_EQ(rows[0].verdict, Verdict::slower);
+  EXPECT_EQ(rows[0].verdict, Verdict::incomparable);
+  EXPECT_EQ(rows[0].ratio.reason(), "the pipelines differ");
   EXPECT_EQ(rows[1].contender.backend, "gone");
   EXPECT_EQ(rows[1].verdict, Verdict::only_in_base);
   EXPECT_TRUE(rows[1].base_s);

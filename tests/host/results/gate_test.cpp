@@ -59,7 +59,7 @@ TEST(Gate, FailsWhatWasMeasuredInAnotherWay) {
   EXPECT_TRUE(findings[0].fails);
   EXPECT_EQ(findings[0].text,
             "a simd 1 (filter): the two were measured in different ways; measure both files with "
-            "one version of the program");
+            "the same images and options, and one version of the program");
 }
 
 TEST(Gate, NamesTheInputOfARowWhereThereAreSeveral) {
