@@ -3,12 +3,36 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace bb::charts {
+namespace {
+
+// Okabe and Ito, "Color Universal Design", 2008, with grey for black.
+constexpr auto kColourValues = std::to_array<std::string_view>(
+    {"8c8c8c", "0072b2", "d55e00", "009e73", "cc79a7", "e69f00", "56b4e9", "f0e442"});
+static_assert(kColourValues.size() == kColours);
+
+std::string fills_and_lines() {
+  std::string style;
+  for (int colour = 0; colour < kColours; ++colour) {
+    style += fmt::format(
+        ".chart .c{0} {{ fill: #{1}; }}\n"
+        ".chart line.c{0}, .chart polyline.c{0} {{ fill: none; stroke: #{1}; }}\n",
+        colour, colour_value(colour));
+  }
+  return style;
+}
+
+}  // namespace
 
 std::string colour_class(int colour) {
-  constexpr int kColours = 7;  // beside the reference's
-  return fmt::format("c{}", colour <= 0 ? 0 : (colour - 1) % kColours + 1);
+  constexpr int kOthers = kColours - 1;  // beside the reference's
+  return fmt::format("c{}", colour <= 0 ? 0 : (colour - 1) % kOthers + 1);
+}
+
+std::string_view colour_value(int colour) {
+  return kColourValues[static_cast<std::size_t>(colour)];
 }
 
 std::string grey_class(std::size_t grey) {
@@ -21,9 +45,9 @@ std::string text_class_on(const std::string& fill) {
   return fill == "c1" ? "on-dark" : "on-light";
 }
 
-// Fills and lines: Okabe and Ito, "Color Universal Design", 2008, with grey for black. Texts: the
-// same hues, with a contrast to the page of at least 4.5 (WCAG 2.1, 1.4.3). The style uses neither
-// variables nor nesting, which programs that convert SVG do not know.
+// Texts have the same hues as fills and lines, with a contrast to the page of at least 4.5
+// (WCAG 2.1, 1.4.3). The style uses neither variables nor nesting, which programs that convert SVG
+// do not know.
 std::string chart_style() {
   return R"(.chart { max-width: 100%; height: auto; }
 .chart .page { fill: #fff; }
@@ -41,23 +65,8 @@ std::string chart_style() {
 .chart polyline { stroke-width: 1.75; stroke-linejoin: round; }
 .chart .dashed { stroke-width: 1.25; stroke-dasharray: 5 3; }
 .chart polygon { opacity: 0.15; }
-.chart .c0 { fill: #8c8c8c; }
-.chart .c1 { fill: #0072b2; }
-.chart .c2 { fill: #d55e00; }
-.chart .c3 { fill: #009e73; }
-.chart .c4 { fill: #cc79a7; }
-.chart .c5 { fill: #e69f00; }
-.chart .c6 { fill: #56b4e9; }
-.chart .c7 { fill: #f0e442; }
-.chart line.c0, .chart polyline.c0 { fill: none; stroke: #8c8c8c; }
-.chart line.c1, .chart polyline.c1 { fill: none; stroke: #0072b2; }
-.chart line.c2, .chart polyline.c2 { fill: none; stroke: #d55e00; }
-.chart line.c3, .chart polyline.c3 { fill: none; stroke: #009e73; }
-.chart line.c4, .chart polyline.c4 { fill: none; stroke: #cc79a7; }
-.chart line.c5, .chart polyline.c5 { fill: none; stroke: #e69f00; }
-.chart line.c6, .chart polyline.c6 { fill: none; stroke: #56b4e9; }
-.chart line.c7, .chart polyline.c7 { fill: none; stroke: #f0e442; }
-.chart .g0 { fill: #c4c4c4; }
+)" + fills_and_lines() +
+         R"(.chart .g0 { fill: #c4c4c4; }
 .chart .g1 { fill: #dedede; }
 .chart .g2 { fill: #b2b2b2; }
 .chart .g3 { fill: #d2d2d2; }

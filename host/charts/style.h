@@ -3,11 +3,17 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace bb::charts {
 
+inline constexpr int kColours = 8;
+
 /// c0 to c7: c0 is grey, for the reference. The others repeat from the eighth colour on.
 [[nodiscard]] std::string colour_class(int colour);
+
+/// Of fills and lines, 0 to kColours - 1: "0072b2".
+[[nodiscard]] std::string_view colour_value(int colour);
 
 /// g0 to g5: greys, neighbours of different lightness. They repeat from the seventh on.
 [[nodiscard]] std::string grey_class(std::size_t grey);

@@ -63,19 +63,33 @@ void add_item(std::string& list, std::string_view term, const std::string& marku
   list += element("dt", html_text(term)) + element("dd", markup);
 }
 
+void add_once(std::vector<std::string>& texts, std::string text) {
+  if (std::ranges::find(texts, text) == texts.end()) texts.push_back(std::move(text));
+}
+
+// Of all comparisons of the study.
 std::string checklist_of(const ComparisonView& view) {
   const Study& study = view.study().study;
-  const Comparison& comparison = view.comparison();
-  const Counts counts = counts_of(comparison);
+  std::vector<std::string> data;
+  std::vector<std::string> pipelines;
+  double measured_s = 0;
+  std::size_t most_pixels = 0;
+  for (const Comparison& comparison : study.comparisons) {
+    add_once(data,
+             fmt::format("{}; digest {}", comparison.input.description, comparison.input.digest));
+    add_once(pipelines, comparison.pipeline);
+    measured_s += counts_of(comparison).measured_s;
+    most_pixels = std::max(most_pixels, comparison.input.pixels);
+  }
   std::string list;
   add_item(list, "Hardware", html_text(study.machine.cpu));
   add_item(list, "Software",
            html_text(fmt::format("backend-bench {}, {}, {}", study.build.version,
                                  study.build.compiler, study.machine.system)));
-  add_item(list, "Data",
-           html_text(fmt::format("{}; digest {}", comparison.input.description,
-                                 comparison.input.digest)));
-  add_item(list, "Pipeline", element("code", html_text(comparison.pipeline)));
+  for (const std::string& text : data) add_item(list, "Data", html_text(text));
+  for (const std::string& text : pipelines) {
+    add_item(list, "Pipeline", element("code", html_text(text)));
+  }
   add_item(
       list, "Command",
       study.command_line.empty() ? "not recorded" : element("code", html_text(study.command_line)));
@@ -87,12 +101,12 @@ std::string checklist_of(const ComparisonView& view) {
              element("code", html_text(fmt::format("{}", fmt::join(variables, " ")))));
   }
   add_item(list, "Date", html_text(study.date.empty() ? "not recorded" : study.date));
-  add_item(list, "Time", fmt::format("{:.0f} s of runs and set-ups", counts.measured_s));
+  add_item(list, "Time", fmt::format("{:.0f} s of runs and set-ups", measured_s));
   // An image in memory: the most that a file of its pixels takes.
   constexpr std::size_t kChannels = 3;
   add_item(list, "Disk",
            fmt::format("at most {} for the images, and as much for each row's files",
-                       format_bytes(comparison.input.pixels * kChannels)));
+                       format_bytes(most_pixels * kChannels)));
   return element("dl", list);
 }
 

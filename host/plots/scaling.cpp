@@ -140,7 +140,7 @@ class ScalingChart {
       if (sweep.scaling == nullptr) continue;
       const Estimate& serial = sweep.scaling->serial_fraction;
       panel.curves.push_back(curve("", sweep.colour, [&](double workers) {
-        return amdahl(std::max(serial.value, 0.0), workers);
+        return amdahl(std::clamp(serial.value, 0.0, 1.0), workers);
       }));
       if (serial.interval) panel.bands.push_back(band(sweep.colour, *serial.interval));
     }

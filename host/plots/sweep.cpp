@@ -24,15 +24,8 @@ struct SweepKind {
 
 double images_of(const Input& input) { return static_cast<double>(input.images); }
 
-double pixels_of_each(const Input& input) {
-  return input.images == 0 ? 0
-                           : static_cast<double>(input.pixels) / static_cast<double>(input.images);
-}
-
-double megapixels_of_each(const Input& input) { return pixels_of_each(input) / 1e6; }
-
 constexpr auto kKinds = std::to_array<SweepKind>({
-    {"count", "images", images_of, pixels_of_each},
+    {"count", "images", images_of, megapixels_of_each},
     {"size", "megapixels an image", megapixels_of_each, images_of},
 });
 
@@ -57,13 +50,17 @@ std::vector<const ComparisonView*> points_of(std::span<const ComparisonView> vie
   return largest;
 }
 
+bool is_shown(const RowView& row, std::string_view scope) {
+  return row.row.scope == scope && row.row.status == Status::ok && row.figures.time_s;
+}
+
 std::vector<Series> series_of(std::span<const ComparisonView* const> points, const SweepKind& kind,
                               std::string_view scope) {
   constexpr double kMilliseconds = 1e3;
   std::vector<Series> series;
   for (const ComparisonView* point : points) {
     for (const RowView& row : point->rows()) {
-      if (row.row.scope != scope || row.row.status != Status::ok || !row.figures.time_s) continue;
+      if (!is_shown(row, scope)) continue;
       const std::string label = label_of(row);
       auto known = std::ranges::find(series, label, &Series::label);
       if (known == series.end()) {
@@ -77,50 +74,39 @@ std::vector<Series> series_of(std::span<const ComparisonView* const> points, con
   return series;
 }
 
-// From which point on a row without workers, a device, takes less time than every row with them,
-// wherever more images or larger ones are measured: "opencl fused pays from 50 images on".
+// Whether a row without workers, a device, surely takes less time than every row with them: its
+// interval lies below all of theirs.
+bool pays(const ComparisonView& point, const std::string& device, std::string_view scope) {
+  std::optional<double> most_of_device;
+  std::optional<double> least_of_workers;
+  for (const RowView& row : point.rows()) {
+    if (!is_shown(row, scope)) continue;
+    const Estimate& time_s = *row.figures.time_s;
+    const Interval interval = time_s.interval.value_or(Interval{time_s.value, time_s.value});
+    if (row.row.contender.workers) {
+      least_of_workers = std::min(least_of_workers.value_or(interval.low), interval.low);
+    } else if (label_of(row) == device) {
+      most_of_device = interval.high;
+    }
+  }
+  return most_of_device && least_of_workers && *most_of_device < *least_of_workers;
+}
+
+// "opencl fused pays from 50 images on": from the first point after the last where it does not.
 std::string crossover(const std::vector<Series>& series,
                       std::span<const ComparisonView* const> points, const SweepKind& kind,
                       std::string_view scope) {
   std::string text;
   for (const Series& device : series) {
-    std::optional<double> from;
-    bool always = true;
-    for (const ComparisonView* point : points) {
-      const double x = kind.x(point->comparison().input);
-      const RowView* own = nullptr;
-      std::optional<double> best_of_others;
-      const std::vector<RowView> rows = point->rows();
-      for (const RowView& row : rows) {
-        if (row.row.scope != scope || row.row.status != Status::ok || !row.figures.time_s) continue;
-        if (label_of(row) == device.label) {
-          own = &row;
-        } else if (row.row.contender.workers) {
-          const double time_s = row.figures.time_s->interval ? row.figures.time_s->interval->low
-                                                             : row.figures.time_s->value;
-          best_of_others = std::min(best_of_others.value_or(time_s), time_s);
-        }
-      }
-      if (own == nullptr || own->row.contender.workers || !best_of_others) {
-        from.reset();
-        always = false;
-        continue;
-      }
-      const Estimate& time_s = *own->figures.time_s;
-      const bool faster =
-          (time_s.interval ? time_s.interval->high : time_s.value) < *best_of_others;
-      if (!faster) {
-        from.reset();
-        always = false;
-      } else if (!from) {
-        from = x;
-      }
+    std::size_t from = points.size();
+    while (from > 0 && pays(*points[from - 1], device.label, scope)) --from;
+    if (from == 0) {
+      text += fmt::format(" {} is faster than all workers of the processor everywhere here.",
+                          device.label);
+    } else if (from < points.size()) {
+      text += fmt::format(" {} pays from {:.4g} {} on.", device.label,
+                          kind.x(points[from]->comparison().input), kind.axis);
     }
-    if (!from) continue;
-    text += always ? fmt::format(" {} is faster than all workers of the processor everywhere here.",
-                                 device.label)
-                   : fmt::format(" {} pays from {} {} on.", device.label,
-                                 fmt::format("{:.4g}", *from), kind.axis);
   }
   return text;
 }

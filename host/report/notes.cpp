@@ -170,6 +170,16 @@ Notes input_notes(const Comparison& comparison) {
   return notes;
 }
 
+double megapixels_of_each(const Input& input) {
+  if (input.images == 0) return 0;
+  return static_cast<double>(input.pixels) / static_cast<double>(input.images) / 1e6;
+}
+
+std::string size_note(const Input& input) {
+  if (!input.generated) return fmt::format("{:.3g} MP", megapixels_of_each(input));
+  return fmt::format("{}×{}", input.generated->width, input.generated->height);
+}
+
 std::string scope_note(const ScopeInfo& scope) {
   return fmt::format("Scope {}: {}", scope.name, scope.title);
 }

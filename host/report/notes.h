@@ -15,6 +15,12 @@ namespace bb {
 /// The images, the pipeline, and what is missing of them.
 [[nodiscard]] std::vector<std::string> input_notes(const Comparison& comparison);
 
+/// How many million pixels an image has on average; 0 where there is none.
+[[nodiscard]] double megapixels_of_each(const Input& input);
+
+/// "256×256", or "0.26 MP" where the images are not known to have one size.
+[[nodiscard]] std::string size_note(const Input& input);
+
 /// "Scope filter: images in memory to results in memory"
 [[nodiscard]] std::string scope_note(const ScopeInfo& scope);
 

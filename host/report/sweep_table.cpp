@@ -10,6 +10,7 @@
 #include "host/base/text.h"
 #include "host/figures/statistics.h"
 #include "host/model/row.h"
+#include "host/report/notes.h"
 #include "host/report/numbers.h"
 #include "host/report/text_table.h"
 
@@ -18,14 +19,7 @@ namespace {
 
 using Comparisons = std::vector<const Comparison*>;
 
-double megapixels(const Comparison& comparison) {
-  const Input& input = comparison.input;
-  return static_cast<double>(input.pixels) / static_cast<double>(input.images) / 1e6;
-}
-
-std::string size_of(const Comparison& comparison) {
-  return fmt::format("{:.3g} MP", megapixels(comparison));
-}
+std::string size_of(const Comparison& comparison) { return size_note(comparison.input); }
 
 std::string count_of(const Comparison& comparison) {
   return std::to_string(comparison.input.images);
@@ -64,7 +58,7 @@ std::vector<Sweep> sweeps_of(const Comparisons& comparisons) {
     return {make_sweep("by number of images", comparisons, count_of)};
   }
   if (counts == 1) {
-    return {make_sweep(fmt::format("{} images, by megapixels of one", count_of(*comparisons[0])),
+    return {make_sweep(fmt::format("{} images, by their size", count_of(*comparisons[0])),
                        comparisons, size_of)};
   }
   std::vector<Sweep> sweeps;

@@ -69,8 +69,8 @@ TEST_F(Sweep, HasAComparisonForEachSizeAndCountInIt) {
     EXPECT_TRUE(contains(outcome.err, line)) << outcome.err;
     EXPECT_TRUE(contains(outcome.out, comparison.input.description)) << outcome.out;
   }
-  for (const char* title : {"Scope filter, images of 0.00192 MP, by their number: medians in ms",
-                            "Scope e2e, images of 0.000512 MP, by their number: medians in ms"}) {
+  for (const char* title : {"Scope filter, images of 48×40, by their number: medians in ms",
+                            "Scope e2e, images of 32×16, by their number: medians in ms"}) {
     EXPECT_TRUE(contains(outcome.out, title)) << outcome.out;
   }
   const Outcome csv = bench({"report", file_.string(), "--format", "csv"});

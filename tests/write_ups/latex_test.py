@@ -60,6 +60,33 @@ class Latex(unittest.TestCase):
                 exact_ms = float(row[column]) * 1e3
                 self.assertAlmostEqual(float(shown), exact_ms, delta=max(0.005, exact_ms * 6e-4))
 
+    def test_the_curves_are_the_ideal_and_amdahls_law(self):
+        found = 0
+        for file in sorted(pathlib.Path(self.folder.name).glob("a-report-1-*.csv")):
+            with file.open() as lines:
+                rows = [{name: float(cell) for name, cell in row.items()}
+                        for row in csv.DictReader(lines, delimiter=";") if "curve1" in row]
+            if not rows:
+                continue
+            found += 1
+            for row in rows:
+                self.assertEqual(row["curve1"], row["x"])
+            curves = [name for name in rows[0] if name.startswith("curve") and name != "curve1"]
+            self.assertTrue(curves)
+            for name in curves:
+                # Solved for its serial fraction, each point gives the same one.
+                serial = [(1 / row[name] - 1 / row["x"]) / (1 - 1 / row["x"]) for row in rows[1:]]
+                self.assertAlmostEqual(min(serial), max(serial), places=9)
+                self.assertTrue(-1e-9 <= serial[0] <= 1)
+            for name in rows[0]:
+                if name.startswith("low"):
+                    for row in rows:
+                        self.assertLessEqual(row[name], row[name.replace("low", "high")])
+        self.assertEqual(found, 2, "one for each scope")
+
+    def test_an_option_keeps_its_dashes(self):
+        self.assertNotRegex(self.document.read_text(), r"--[a-z]")
+
     def test_the_charts_data_has_every_digit_of_the_speedups(self):
         data = []
         for file in sorted(pathlib.Path(self.folder.name).glob("a-report-1-*.csv")):

@@ -49,11 +49,23 @@ cpu-thread simd 2     12.30   123.0
 TEST(SweepTable, OverSizesHasAColumnForEach) {
   EXPECT_EQ(sweeps({{10, 65536, two_rows(0.1, 0.01)}, {10, 1048576, two_rows(1, 0.1)}}), R"(
 
-Scope filter, 10 images, by megapixels of one: medians in ms
+Scope filter, 10 images, by their size: medians in ms
 row                  0.0655 MP  1.05 MP
 cpu-scalar scalar 1      100.0     1000
 cpu-thread simd 2        10.00    100.0
 )");
+}
+
+TEST(SweepTable, NamesTheSizeOfGeneratedImages) {
+  NamedStudy named = named_study(two_rows(0.1, 0.01));
+  named.study.comparisons.push_back(named.study.comparisons[0]);
+  for (int n = 0; n < 2; ++n) {
+    Input& input = named.study.comparisons[static_cast<std::size_t>(n)].input;
+    input.images = 10;
+    input.generated = {.seed = 1, .width = 48 << n, .height = 40};
+  }
+  const std::string text = report("table", {named});
+  EXPECT_NE(text.find("row                   48×40   96×40\n"), std::string::npos) << text;
 }
 
 TEST(SweepTable, OverBothThereIsOneForEachSize) {
