@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "host/app/help_formatter.h"
 #include "host/base/error.h"
 #include "host/base/interrupt.h"
 #include "host/commands/command.h"
@@ -20,7 +21,7 @@ namespace {
 
 constexpr const char* kDescription =
     "Runs one image pipeline on every way this machine can compute it, proves that all outputs "
-    "are\nidentical byte for byte, and tabulates the speedups.";
+    "are identical byte for byte, and tabulates the speedups.";
 
 // The command line as a shell would take it again.
 std::string quoted(int argc, const char* const* argv) {
@@ -40,16 +41,6 @@ std::string quoted(int argc, const char* const* argv) {
   }
   return line;
 }
-
-// A list is one argument here, with commas. The library writes "LIST ..." as if it were several.
-class HelpFormatter final : public CLI::Formatter {
- public:
-  std::string make_option_opts(const CLI::Option* option) const override {
-    std::string text = CLI::Formatter::make_option_opts(option);
-    if (!option->get_positional() && text.ends_with(" ...")) text.resize(text.size() - 4);
-    return text;
-  }
-};
 
 // Options of the program before a subcommand would have no effect, but for the SIMD target.
 void check_no_options_before(const CLI::App& program, const CLI::App& subcommand) {

@@ -82,6 +82,19 @@ int width_of(const Character& character) {
   return is_in(kWide, character.code) ? 2 : 1;
 }
 
+// Takes the next word off the text; of one that is wider than `width` as many items of a list with
+// commas as fit, at least one.
+std::string_view take_word(std::string_view& text, int width) {
+  std::string_view word = text.substr(0, text.find(' '));
+  while (text_width(word) > width) {
+    const std::size_t comma = word.find_last_of(',', word.size() - 2);
+    if (comma == std::string_view::npos) break;
+    word = word.substr(0, comma + 1);
+  }
+  text.remove_prefix(word.size());
+  return word;
+}
+
 }  // namespace
 
 std::string printable_text(std::string_view text) {
@@ -120,18 +133,23 @@ void add_line(std::string& text, std::string_view line) {
   text += '\n';
 }
 
-void add_wrapped(std::string& text, std::string_view line, int width) {
-  const std::string words = printable_text(line);
+void add_wrapped(std::string& text, std::string_view line, int width, int indent) {
+  const std::string printable = printable_text(line);
+  std::string_view rest = printable;
   std::string shown;
-  for (std::size_t begin = 0; begin < words.size();) {
-    const std::size_t end = std::min(words.find(' ', begin), words.size());
-    const std::string word = words.substr(begin, end - begin);
-    if (begin > 0 && text_width(shown) + 1 + text_width(word) > width) {
-      text += shown + '\n';
-      shown.assign(1, ' ');
+  bool first = true;
+  while (!rest.empty()) {
+    const std::string_view word = take_word(rest, width - indent);
+    const bool glued = !rest.empty() && rest.front() != ' ';  // to the next one
+    if (!first && text_width(shown) + text_width(word) > width) {
+      text += shown.substr(0, shown.find_last_not_of(' ') + 1) + '\n';
+      shown.assign(static_cast<std::size_t>(indent), ' ');
     }
-    shown += (begin > 0 ? " " : "") + word;
-    begin = end + 1;
+    first = false;
+    shown += word;
+    if (glued || rest.empty()) continue;
+    rest.remove_prefix(1);
+    shown += ' ';
   }
   text += shown + '\n';
 }

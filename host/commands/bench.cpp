@@ -1,5 +1,6 @@
 // The command without a name: every chosen backend over each image set, verified and timed.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -10,6 +11,7 @@
 
 #include "backends/process/cores.h"
 #include "backends/process/pinning.h"
+#include "host/base/terminal.h"
 #include "host/commands/bench_options.h"
 #include "host/commands/command.h"
 #include "host/commands/console.h"
@@ -130,20 +132,25 @@ ExitCode report(const BenchOptions& options, const Study& study) {
                       : fmt::format("{}: {}", comparison.input.description, message));
   }
   const NamedStudy named{"", study};
-  const auto report_in = [&](std::string_view format) {
+  const auto report_in = [&](std::string_view format, int columns) {
     return find_report_format(format)->format(
-        {&named, 1}, {.breakdown = options.breakdown, .file = options.output.value_or("")});
+        {&named, 1},
+        {.breakdown = options.breakdown, .columns = columns, .file = options.output.value_or("")});
   };
   if (options.json) {
     codes.push_back(attempt([&] { write_text(*options.json, to_json(study)); }));
   }
   if (options.output) {
-    codes.push_back(attempt([&] { write_report(*options.output, report_in(options.format)); }));
+    codes.push_back(attempt([&] {
+      write_report(*options.output, report_in(options.format, shown_columns(*options.output)));
+    }));
   }
   const bool only_table = options.output || options.format.empty();
-  const std::string shown = report_in(only_table ? "table" : options.format).text;
   const bool other_output = (options.json && is_standard_output(*options.json)) ||
                             (options.output && is_standard_output(*options.output));
+  const int columns =
+      other_output ? terminal_columns(STDERR_FILENO).value_or(kFileColumns) : shown_columns();
+  const std::string shown = report_in(only_table ? "table" : options.format, columns).text;
   codes.push_back(attempt([&] { other_output ? print_aside(shown) : print_results(shown); }));
   return first_of(codes);
 }

@@ -42,7 +42,7 @@ ExitCode compare_results(const CompareOptions& options) {
   }
   const Diff diff = compare_launches(read_launches(options.base), read_launches(options.fresh));
   for (const Warning& warning : diff.warnings) print_message("warning: " + to_string(warning));
-  print_or_write(options.output, format.format(diff));
+  print_or_write(options.output, format.format(diff, shown_columns(options.output)));
   if (!tolerance) return exit_code_for(diff);
   const std::vector<GateFinding> findings =
       judge(diff, {*tolerance, options.strict, options.allow_missing});

@@ -1,20 +1,39 @@
 #include "host/commands/console.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <optional>
+#include <sstream>
 #include <system_error>
 
 #include "host/base/error.h"
 #include "host/base/files.h"
+#include "host/base/terminal.h"
+#include "host/base/text.h"
 
 namespace bb {
 
+namespace {
+
+std::string wrapped_lines(const std::string& text, int columns) {
+  std::istringstream lines(text);
+  std::string wrapped;
+  for (std::string line; std::getline(lines, line);) add_wrapped(wrapped, line, columns);
+  return wrapped;
+}
+
+}  // namespace
+
 void print_message(std::string_view text) {
-  const std::string line = fmt::format("backend-bench: {}\n", text);
+  std::string line = fmt::format("backend-bench: {}\n", text);
+  if (const std::optional<int> columns = terminal_columns(STDERR_FILENO)) {
+    line = wrapped_lines(line, *columns);
+  }
   static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
 }
 
@@ -33,6 +52,11 @@ void write_text(const std::filesystem::path& file, std::string_view text) {
   if (is_standard_output(file)) return print_results(text);
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the text's bytes
   write_file(file, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+int shown_columns(const std::filesystem::path& file) {
+  if (!file.empty() && !is_standard_output(file)) return kFileColumns;
+  return terminal_columns(STDOUT_FILENO).value_or(kFileColumns);
 }
 
 bool is_standard_output(const std::filesystem::path& file) { return file == "-"; }

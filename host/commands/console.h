@@ -19,6 +19,10 @@ void print_aside(std::string_view text);
 /// Throws std::system_error where standard output cannot be written.
 void print_results(std::string_view text);
 
+/// How wide lines of text may be that print_or_write() takes: those of the terminal, where it is
+/// one.
+[[nodiscard]] int shown_columns(const std::filesystem::path& file = {});
+
 /// Whether the name of a file to write means standard output: "-".
 [[nodiscard]] bool is_standard_output(const std::filesystem::path& file);
 

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "backends/registry/registry.h"
+#include "host/base/text.h"
 #include "host/commands/command.h"
 #include "host/commands/console.h"
 #include "host/commands/options.h"
 #include "host/contender/backend_process.h"
-#include "host/report/text_table.h"
 #include "kernels/simd/simd.h"
 
 namespace bb {
@@ -21,21 +21,27 @@ namespace {
 
 ExitCode list_backends(const BackendOptions& options) {
   const std::vector<std::string_view> targets = simd::targets();
-  std::string text =
-      fmt::format("SIMD target of the simd kernel: {} (this machine has {})\n\n",
-                  targets.empty() ? "none" : simd::target(), fmt::join(targets, ", "));
-  TextTable table({{.title = "", .least_width = 13}, {.title = ""}});
+  const int columns = shown_columns();
+  std::string text;
+  add_wrapped(text,
+              fmt::format("SIMD target of the simd kernel: {} (this machine has {})",
+                          targets.empty() ? "none" : simd::target(), fmt::join(targets, ", ")),
+              columns);
+  text += '\n';
+  const auto add = [&](std::string_view name, const std::string& fact, int indent = 0) {
+    add_wrapped(text, fmt::format("{:<14}{:{}}{}", name, "", indent, fact), columns, 16 + indent);
+  };
   for (const BackendInfo& info : registry()) {
     const Availability found = probe_isolated(info, options);
-    table.add_row({info.name, info.description});
-    table.add_row({"", found.usable ? "usable" : "not usable: " + found.reason});
-    for (const std::string& device : found.devices) table.add_row({"", "  " + device});
+    add(info.name, info.description);
+    add("", found.usable ? "usable" : "not usable: " + found.reason);
+    for (const std::string& device : found.devices) add("", device, 2);
     if (!found.usable) continue;  // its reason names them
     for (const std::string& problem : found.problems) {
-      table.add_row({"", "  no device from " + problem});
+      add("", "no device from " + problem, 2);
     }
   }
-  print_results(text + table.text());
+  print_results(text);
   return ExitCode::identical;
 }
 

@@ -119,6 +119,7 @@ ExitCode report(const ReportCommandOptions& options) {
                                                        .claim = options.claim,
                                                        .galleries = std::move(galleries),
                                                        .chart = options.chart,
+                                                       .columns = shown_columns(options.output),
                                                        .file = options.output}));
   return ExitCode::identical;
 }

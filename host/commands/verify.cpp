@@ -38,7 +38,7 @@ std::string report(const GoldenOutcome& outcome) {
     contenders.push_back(
         {one.entrant->label, key.backend, key.kernel, key.workers, one.status, one.reasons});
   }
-  return format_verification(contenders);
+  return format_verification(contenders, shown_columns());
 }
 
 ExitCode verify_backends(const VerifyOptions& options) {

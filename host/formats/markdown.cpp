@@ -42,7 +42,7 @@ void add_side_by_side(std::string& text, std::span<const NamedStudy> studies,
 
 }  // namespace
 
-Report format_markdown(std::span<const NamedStudy> studies, const ReportOptions& /*options*/) {
+Report format_markdown(std::span<const NamedStudy> studies, const ReportOptions& options) {
   const std::vector<ComparisonView> views = views_of(studies);
   std::string text;
   if (studies.size() > 1) {
@@ -63,7 +63,7 @@ Report format_markdown(std::span<const NamedStudy> studies, const ReportOptions&
     for (const ComparisonView& view : views) {
       if (&view.study() == &study) add_comparison(text, view);
     }
-    const std::string sweeps = format_sweeps(study.study);
+    const std::string sweeps = format_sweeps(study.study, options.columns);
     if (!sweeps.empty()) text += "```" + sweeps + "```\n\n";
     const std::vector<std::string> doubts = doubts_about(study.study);
     if (!doubts.empty()) text += "Warnings, and what was left out:\n\n";

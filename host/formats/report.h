@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/base/terminal.h"
 #include "host/html/page.h"
 #include "host/report/views.h"
 
@@ -18,7 +19,7 @@ struct ReportOptions {
   std::string claim = {};  // the row that the claim of a page is about; empty: by a rule
   std::vector<NamedGallery> galleries = {};  // of the studies; for format html
   std::string chart = {};                    // of format svg; empty: the first one
-  int columns = 100;                         // of the terminal, for text
+  int columns = kFileColumns;                // of the terminal, for text
   std::string file = {};  // that the report is written to; empty: standard output
 };
 

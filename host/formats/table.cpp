@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "host/base/text.h"
 #include "host/formats/formats.h"
 #include "host/report/breakdown.h"
@@ -8,22 +11,34 @@
 namespace bb {
 namespace {
 
+// With as many columns as fit.
+void add_rows(std::string& text, std::span<const RowView> rows, int columns) {
+  for (int narrowness = 0; narrowness <= kNarrowest; ++narrowness) {
+    ItemTable<RowView> table(row_columns(narrowness));
+    for (const RowView& row : rows) table.add(row);
+    if (table.least_width() > columns && narrowness < kNarrowest) continue;
+    text += table.text(columns);
+    const std::vector<std::string_view> missing = columns_left_out(narrowness);
+    if (missing.empty()) return;
+    add_wrapped(text, fmt::format("Left out of narrow lines: {}", fmt::join(missing, ", ")),
+                columns);
+    return;
+  }
+}
+
 void add_comparison(std::string& text, const ComparisonView& view, const ReportOptions& options) {
-  for (const std::string& note : input_notes(view.comparison())) add_line(text, note);
+  const int columns = options.columns;
+  for (const std::string& note : input_notes(view.comparison())) add_wrapped(text, note, columns);
   for (const ScopeView& scope : view.scopes()) {
-    ItemTable<RowView> table(row_columns());
-    for (const RowView& row : scope.rows) table.add(row);
     text += '\n';
-    add_line(text, scope_note(scope.scope) + "; in ms");
-    text += table.text(options.columns);
-    for (const std::string& note : scope_notes(view, scope)) {
-      add_wrapped(text, note, options.columns);
-    }
-    if (options.breakdown) text += format_breakdown(scope.rows);
+    add_wrapped(text, scope_note(scope.scope) + "; in ms", columns);
+    add_rows(text, scope.rows, columns);
+    for (const std::string& note : scope_notes(view, scope)) add_wrapped(text, note, columns);
+    if (options.breakdown) text += format_breakdown(scope.rows, columns);
   }
   const std::vector<std::string> notes = row_notes(view);
   if (!notes.empty()) text += '\n';
-  for (const std::string& note : notes) add_line(text, note);
+  for (const std::string& note : notes) add_wrapped(text, note, columns);
 }
 
 void add_title(std::string& text, std::string_view name) {
@@ -38,12 +53,12 @@ Report format_table(std::span<const NamedStudy> studies, const ReportOptions& op
   for (const NamedStudy& study : studies) {
     if (!text.empty()) text += '\n';
     if (studies.size() > 1) add_title(text, study.name);
-    add_line(text, machine_note(study.study.machine));
+    add_wrapped(text, machine_note(study.study.machine), options.columns);
     for (const ComparisonView& view : views_of({&study, 1})) {
       if (&view.comparison() != &study.study.comparisons.front()) text += '\n';
       add_comparison(text, view, options);
     }
-    text += format_sweeps(study.study);
+    text += format_sweeps(study.study, options.columns);
   }
   return {text};
 }

@@ -15,6 +15,8 @@
 namespace bb {
 namespace {
 
+constexpr int kPageColumns = 80;  // of a page's width, for text in a fixed pitch
+
 std::string title_of(std::span<const NamedStudy> studies) {
   if (studies.size() == 1) return "An image pipeline on " + studies.front().study.machine.cpu;
   std::vector<std::string> names;
@@ -69,7 +71,7 @@ std::string html_page(std::span<const NamedStudy> studies, const PageOptions& op
     for (const Plot& plot : sweep_plots(own)) {
       body += plot_figure(plot, fmt::format("sweep{}", ++number));
     }
-    body += preformatted(format_sweeps(study.study));
+    body += preformatted(format_sweeps(study.study, kPageColumns));
   }
   for (const ComparisonView& view : views) {
     if (views.size() > 1) {

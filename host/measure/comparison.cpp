@@ -70,7 +70,7 @@ class ComparisonRun {
   // The order of forks does not matter, because only the children load drivers and start threads.
   void set_up_all() {
     for (Participant& participant : participants_) {
-      progress_.show(fmt::format("{} sets up", participant.label()), 0, set_.images.size());
+      progress_.show(fmt::format("{} sets up", participant.label()), 0);
       participant.set_up(0, scopes_.size() - 1);
     }
   }

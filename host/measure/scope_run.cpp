@@ -16,6 +16,10 @@ namespace {
 constexpr int kWarmUp = 0;       // the number of the untimed round
 constexpr int kMostRepeats = 3;  // of a disturbed run
 
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
 void note_disturbance(Row& row, const Sample& at, const Run& run) {
   Sample& sample = row.samples.emplace_back(at);
   sample.time_s = run.seconds;
@@ -32,7 +36,9 @@ ScopeRun::ScopeRun(const Stage& stage, Scope& scope, std::size_t index, CopyRoof
 void ScopeRun::run() {
   const Effort& effort = stage_.plan.effort;
   const std::size_t shares = stage_.plan.scopes.size() * scope_.parts();
-  StoppingRule rule(effort, effort.time_budget_s / static_cast<double>(shares));
+  budget_s_ = effort.time_budget_s / static_cast<double>(shares);
+  rounds_ = effort.runs;
+  StoppingRule rule(effort, budget_s_);
   RandomOrder order(effort.order_seed, stage_.participants.size() + (copy_ != nullptr ? 1U : 0U));
   for (Participant& participant : stage_.participants) {
     // A participant that failed in an earlier scope starts again, because each scope has its own
@@ -41,15 +47,14 @@ void ScopeRun::run() {
       participant.set_up(index_, stage_.plan.scopes.size() - 1);
     }
   }
-  int rounds = 0;
   for (part_ = 0; part_ < scope_.parts(); ++part_) {
     begin_part();
     warm_up();
     if (part_ == 0) {
-      rounds = run_rounds(order, rule);
+      rounds_ = run_rounds(order, rule);
     } else {
       // Every part gets as many rounds as the first part, so that each run is a sum over all parts.
-      for (int round = 1; round <= rounds; ++round) run_round(order, round);
+      for (int round = 1; round <= *rounds_; ++round) run_round(order, round);
     }
   }
   for (Participant& participant : stage_.participants) record_of(participant).finished = true;
@@ -57,9 +62,9 @@ void ScopeRun::run() {
 
 void ScopeRun::begin_part() {
   for (Participant& participant : stage_.participants) record_of(participant).part_differs = false;
-  if (scope_.parts() > 1) {
-    stage_.progress.show("loads images", scope_.first_image(part_), stage_.images);
-  }
+  turns_ = 0;
+  rounds_began_.reset();
+  if (scope_.parts() > 1) stage_.progress.show("loads images", share_done(0));
   scope_.begin_part(part_);
 }
 
@@ -71,11 +76,9 @@ void ScopeRun::warm_up() {
 }
 
 int ScopeRun::run_rounds(RandomOrder& order, StoppingRule& rule) {
-  using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();
-  const auto elapsed_s = [&] {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-  };
+  rounds_began_ = start;
+  const auto elapsed_s = [&] { return seconds_since(start); };
   // The times of every participant that is still running.
   const auto times = [&] {
     std::vector<ByProcess> all;
@@ -97,6 +100,7 @@ void ScopeRun::run_round(RandomOrder& order, int round) {
   for (const std::size_t turn : order.next()) {
     if (turn < stage_.participants.size()) {
       run_once(stage_.participants[turn], round);
+      ++turns_;
     } else {
       copy_->run(part_, round, clock_s_);
     }
@@ -151,9 +155,10 @@ Run ScopeRun::run_verified(Participant& participant, int round) {
   record.has_outputs = false;
   scope_.spoil(participant.label());
   stage_.done.reset();
-  const auto show = [&] { show_progress(participant, round); };
+  const Clock::time_point start = Clock::now();
+  const auto show = [&] { show_progress(participant, round, seconds_since(start)); };
   Run run = participant.run(record, part_, show);
-  show();
+  show_progress(participant, round, run.seconds);
   if (record.digested_parts == part_) add_to_digest(participant, record);
   if (scope_.has_reference()) {
     verify(participant, record);
@@ -180,10 +185,27 @@ void ScopeRun::verify(const Participant& participant, ScopeRecord& record) {
   record.row.first_difference = mismatch->first_image;
 }
 
-void ScopeRun::show_progress(const Participant& participant, int round) {
-  const std::string run = round == kWarmUp ? "warm-up" : fmt::format("run {}", round);
-  stage_.progress.show(fmt::format("{} {} {}", scope_.info().name, participant.label(), run),
-                       scope_.first_image(part_) + stage_.done.value(), stage_.images);
+void ScopeRun::show_progress(const Participant& participant, int round, double run_s) const {
+  const auto done = static_cast<double>(stage_.done.value());
+  std::optional<double> images_per_s;
+  if (done > 0 && run_s > 0) images_per_s = done / run_s;
+  const double share_of_run = round == kWarmUp ? 0 : done / static_cast<double>(stage_.images);
+  stage_.progress.show(fmt::format("{} {}", scope_.info().name, participant.label()),
+                       share_done(share_of_run), images_per_s);
+}
+
+// Of the whole comparison. Scopes and parts count alike, whatever they take.
+double ScopeRun::share_done(double share_of_run) const {
+  double part = 0;
+  if (rounds_) {
+    part = (static_cast<double>(turns_) + share_of_run) /
+           (static_cast<double>(*rounds_) * static_cast<double>(stage_.participants.size()));
+  } else if (rounds_began_) {
+    part = seconds_since(*rounds_began_) / budget_s_;
+  }
+  const double scope =
+      (static_cast<double>(part_) + std::min(part, 1.0)) / static_cast<double>(scope_.parts());
+  return (static_cast<double>(index_) + scope) / static_cast<double>(stage_.plan.scopes.size());
 }
 
 }  // namespace bb

@@ -2,8 +2,10 @@
 // verified.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <deque>
+#include <optional>
 
 #include "host/base/progress.h"
 #include "host/images/job_sets.h"
@@ -43,7 +45,8 @@ class ScopeRun {
   Run run_verified(Participant& participant, int round);
   void add_to_digest(const Participant& participant, ScopeRecord& record);
   void verify(const Participant& participant, ScopeRecord& record);
-  void show_progress(const Participant& participant, int round);
+  void show_progress(const Participant& participant, int round, double run_s) const;
+  [[nodiscard]] double share_done(double share_of_run) const;
 
   [[nodiscard]] ScopeRecord& record_of(Participant& participant) const {
     return participant.records()[index_];
@@ -55,6 +58,13 @@ class ScopeRun {
   CopyRoofMeasurement* copy_;
   std::size_t part_ = 0;
   double clock_s_ = 0;  // time_of_fixed_cycles() in the current round
+
+  // How far it is, in the current part:
+  using Clock = std::chrono::steady_clock;
+  std::optional<int> rounds_;  // in all; absent as long as precision decides
+  double budget_s_ = 0;        // the most that the rounds take where it does
+  std::optional<Clock::time_point> rounds_began_;
+  std::size_t turns_ = 0;  // timed runs that are done
 };
 
 }  // namespace bb

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "host/base/text.h"
 #include "host/report/numbers.h"
 #include "host/report/text_table.h"
 
@@ -13,11 +14,12 @@ namespace {
 using Column = ItemColumn<RowView>;
 
 // The columns that both tables begin with.
-constexpr Column kBackend = {{"backend"},
+constexpr Column kBackend = {{.title = "backend", .key = true},
                              [](const RowView& view) { return view.row.contender.backend; }};
-constexpr Column kKernel = {{"kernel"},
+constexpr Column kKernel = {{.title = "kernel", .key = true},
                             [](const RowView& view) { return view.row.contender.kernel; }};
-constexpr Column kWorkers = {{"wrk", Align::right, 5}, [](const RowView& view) {
+constexpr Column kWorkers = {{.title = "wrk", .align = Align::right, .least_width = 5, .key = true},
+                             [](const RowView& view) {
                                return or_absent(view.figures.phases, [](const Phases& phases) {
                                  return std::to_string(phases.workers);
                                });
@@ -77,7 +79,7 @@ constexpr auto kUsageColumns = std::to_array<Column>({
 
 }  // namespace
 
-std::string format_breakdown(std::span<const RowView> rows) {
+std::string format_breakdown(std::span<const RowView> rows, int columns) {
   ItemTable<RowView> phases(kPhaseColumns);
   ItemTable<RowView> usage(kUsageColumns);
   for (const RowView& row : rows) {
@@ -86,15 +88,19 @@ std::string format_breakdown(std::span<const RowView> rows) {
   }
   std::string text;
   if (!phases.empty()) {
-    text +=
-        "\nWhere the time goes: ms and % of the median run, mean over its workers (threads, "
-        "processes)\n" +
-        phases.text();
+    text += '\n';
+    add_wrapped(text,
+                "Where the time goes: ms and % of the median run, mean over its workers (threads, "
+                "processes)",
+                columns);
+    text += phases.text(columns);
   }
   if (!usage.empty()) {
-    text +=
-        "\nWhat it takes: CPU time in ms, cores kept busy, peak memory without shared images\n" +
-        usage.text();
+    text += '\n';
+    add_wrapped(text,
+                "What it takes: CPU time in ms, cores kept busy, peak memory without shared images",
+                columns);
+    text += usage.text(columns);
   }
   return text;
 }

@@ -38,13 +38,13 @@ std::string ratio_cell(const DiffView& view) {
 }
 
 constexpr auto kColumns = std::to_array<Column>({
-    {{.title = "row", .least_width = 22}, name_of},
-    {{.title = "scope", .least_width = 6}, scope_of},
-    {{"base ms", Align::right, 9},
+    {{.title = "row", .key = true}, name_of},
+    {{.title = "scope", .least_width = 6, .key = true}, scope_of},
+    {{"base ms", Align::right, 8},
      [](const DiffView& view) { return milliseconds_cell(view.row.base_s); }},
-    {{"new ms", Align::right, 9},
+    {{"new ms", Align::right, 8},
      [](const DiffView& view) { return milliseconds_cell(view.row.new_s); }},
-    {{"new / base", Align::right, 22}, ratio_cell},
+    {{"new / base", Align::right}, ratio_cell},
     {{.title = "verdict", .gap = 2}, verdict_of},
 });
 
@@ -68,13 +68,14 @@ ItemTable<DiffView> table_of(const ComparisonDiff& comparison) {
 }
 
 // A table for each comparison. Where there are several, each has its input and pipeline above it.
-std::string format_comparisons(const Diff& diff, std::string (*format)(const TextTable& table)) {
+template <class Format>
+std::string format_comparisons(const Diff& diff, int columns, const Format& format) {
   std::string text;
   for (const ComparisonDiff& comparison : diff.comparisons) {
     if (diff.comparisons.size() > 1) {
       if (!text.empty()) text += '\n';
-      add_line(text, comparison.input);
-      add_line(text, comparison.pipeline);
+      add_wrapped(text, comparison.input, columns);
+      add_wrapped(text, comparison.pipeline, columns);
       text += '\n';
     }
     text += format(table_of(comparison));
@@ -82,15 +83,16 @@ std::string format_comparisons(const Diff& diff, std::string (*format)(const Tex
   return text;
 }
 
-std::string format_table(const Diff& diff) {
-  return format_comparisons(diff, [](const TextTable& table) { return table.text(); });
+std::string format_table(const Diff& diff, int columns) {
+  return format_comparisons(diff, columns,
+                            [&](const TextTable& table) { return table.text(columns); });
 }
 
-std::string format_markdown(const Diff& diff) {
-  return format_comparisons(diff, [](const TextTable& table) { return table.markdown(); });
+std::string format_markdown(const Diff& diff, int columns) {
+  return format_comparisons(diff, columns, [](const TextTable& table) { return table.markdown(); });
 }
 
-std::string format_csv(const Diff& diff) {
+std::string format_csv(const Diff& diff, int /*columns*/) {
   ItemTable<DiffView> table(kCsvColumns);
   for (const ComparisonDiff& comparison : diff.comparisons) {
     for (const RowComparison& row : comparison.rows) table.add({comparison, row});
@@ -120,7 +122,7 @@ Json entry_of(const DiffView& view) {
           {"pipeline", view.comparison.pipeline}};
 }
 
-std::string format_json(const Diff& diff) {
+std::string format_json(const Diff& diff, int /*columns*/) {
   Json warnings = Json::array();
   for (const Warning& warning : diff.warnings) warnings.push_back(to_string(warning));
   Json rows = Json::array();

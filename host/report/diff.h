@@ -13,7 +13,7 @@ namespace bb {
 struct DiffFormat {
   std::string_view name;
   std::string_view description;
-  std::string (*format)(const Diff& diff);
+  std::string (*format)(const Diff& diff, int columns);  // of the terminal, for tables
 };
 
 /// Every format, the default one first.

@@ -18,9 +18,9 @@ struct SharedRow {
   std::vector<std::optional<RowView>> in_study;
 };
 
-/// The rows of one scope in all studies whose times can be compared (host/model/comparable.h). Every
-/// row of each study is there, so that none is missing because another machine has other numbers of
-/// cores.
+/// The rows of one scope in all studies whose times can be compared (host/model/comparable.h).
+/// Every row of each study is there, so that none is missing because another machine has other
+/// numbers of cores.
 struct SideBySide {
   ScopeInfo scope;
   const Study* study;            // the first of those that are compared

@@ -93,7 +93,7 @@ std::vector<ContenderKey> contenders_of(const Comparisons& points, std::string_v
   return contenders;
 }
 
-std::string format_sweep(const Sweep& sweep, std::string_view scope) {
+std::string format_sweep(const Sweep& sweep, std::string_view scope, int width) {
   std::vector<TextTable::Column> columns = {{"row"}};
   for (const std::string& column : sweep.columns) columns.push_back({column, Align::right, 6, 2});
   TextTable table(columns);
@@ -106,13 +106,13 @@ std::string format_sweep(const Sweep& sweep, std::string_view scope) {
   }
   if (table.empty()) return "";
   std::string text = "\n";
-  add_line(text, fmt::format("Scope {}, {}: medians in ms", scope, sweep.title));
-  return text + table.text();
+  add_wrapped(text, fmt::format("Scope {}, {}: medians in ms", scope, sweep.title), width);
+  return text + table.text(width);
 }
 
 }  // namespace
 
-std::string format_sweeps(const Study& study) {
+std::string format_sweeps(const Study& study, int columns) {
   Comparisons measured;
   std::vector<std::string_view> scopes;
   for (const Comparison& comparison : study.comparisons) {
@@ -126,7 +126,7 @@ std::string format_sweeps(const Study& study) {
     for (const Comparisons& alike :
          grouped(measured, [](const Comparison& comparison) { return comparison.pipeline; })) {
       for (const Sweep& sweep : sweeps_of(alike)) {
-        if (sweep.points.size() > 1) text += format_sweep(sweep, scope);
+        if (sweep.points.size() > 1) text += format_sweep(sweep, scope, columns);
       }
     }
   }

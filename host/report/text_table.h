@@ -28,6 +28,7 @@ class TextTable {
     int least_width = 0;
     int gap = 1;             // spaces before it, where it is not the first
     bool gives_way = false;  // it is cut where lines would be too long, but never below its title
+    bool key = false;        // says which row it is: each part of a table that is too wide has it
   };
 
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
@@ -40,10 +41,14 @@ class TextTable {
   [[nodiscard]] std::span<const Column> columns() const { return columns_; }
   [[nodiscard]] std::span<const std::vector<std::string>> rows() const { return rows_; }
 
-  /// Aligned columns, without spaces at the ends of lines. Columns that give way are cut until
-  /// lines are at most `max_width` terminal columns wide. Where no column has a title, there is no
-  /// line of titles.
+  /// Aligned columns, without spaces at the ends of lines. Where no column has a title, there is no
+  /// line of titles. Columns that give way are cut until lines are at most `max_width` terminal
+  /// columns wide. Where that is not enough, the table comes in several parts, one below the other;
+  /// each has the key columns, or else the first one.
   [[nodiscard]] std::string text(int max_width = std::numeric_limits<int>::max()) const;
+
+  /// The width of its lines where the columns that give way are cut as far as they can be.
+  [[nodiscard]] int least_width() const;
 
   /// A table of GitHub's Markdown. What Markdown would read as markup is escaped.
   [[nodiscard]] std::string markdown() const;
@@ -54,7 +59,14 @@ class TextTable {
 
  private:
   [[nodiscard]] std::vector<std::string> titles() const;
-  [[nodiscard]] std::vector<int> widths(int max_width) const;
+  using Part = std::vector<std::size_t>;  // columns, by their numbers
+  [[nodiscard]] Part all_columns() const;
+  [[nodiscard]] std::vector<int> natural_widths() const;
+  [[nodiscard]] std::vector<int> fitted(const Part& part, std::vector<int> widths,
+                                        int max_width) const;
+  [[nodiscard]] std::vector<Part> parts(std::span<const int> widths, int max_width) const;
+  [[nodiscard]] int width_of(const Part& part, std::span<const int> widths) const;
+  [[nodiscard]] std::string text_of(const Part& part, std::span<const int> widths) const;
 
   std::vector<Column> columns_;
   std::vector<std::vector<std::string>> rows_;

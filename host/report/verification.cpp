@@ -31,16 +31,16 @@ constexpr auto kColumns = std::to_array<ItemColumn<VerifiedContender>>({
 
 }  // namespace
 
-std::string format_verification(std::span<const VerifiedContender> contenders) {
+std::string format_verification(std::span<const VerifiedContender> contenders, int columns) {
   ItemTable<VerifiedContender> table(kColumns);
   std::string reasons;
   for (const VerifiedContender& contender : contenders) {
     table.add(contender);
     for (const std::string& reason : contender.reasons) {
-      add_line(reasons, fmt::format("{}: {}", contender.label, reason));
+      add_wrapped(reasons, fmt::format("{}: {}", contender.label, reason), columns);
     }
   }
-  return reasons.empty() ? table.text() : table.text() + "\n" + reasons;
+  return table.text(columns) + (reasons.empty() ? "" : "\n" + reasons);
 }
 
 }  // namespace bb

@@ -20,7 +20,9 @@ struct VerifiedContender {
   std::vector<std::string> reasons;  // one for each pipeline that differs, or why it failed
 };
 
-/// A table with the verdict on each contender, and the reasons below it.
-[[nodiscard]] std::string format_verification(std::span<const VerifiedContender> contenders);
+/// A table with the verdict on each contender, and the reasons below it, in lines of at most
+/// `columns` terminal columns.
+[[nodiscard]] std::string format_verification(std::span<const VerifiedContender> contenders,
+                                              int columns);
 
 }  // namespace bb

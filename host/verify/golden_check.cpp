@@ -104,8 +104,8 @@ class GoldenCheck {
       const std::array<GoldenRun, 3> runs = make_runs(set_, pipeline);
       for (Verification& verification : outcome.verifications) {
         progress_.show(
-            fmt::format("{} {}", verification.entrant->label, pipeline.pipeline.to_string()), p,
-            golden_.pipelines.size());
+            fmt::format("{} {}", verification.entrant->label, pipeline.pipeline.to_string()),
+            static_cast<double>(p) / static_cast<double>(golden_.pipelines.size()));
         const Status status = verification.status;
         if (status == Status::ok || status == Status::mismatch) {
           check(verification, pipeline, runs);

@@ -55,6 +55,21 @@ TEST(Text, ALongLineIsWrappedBetweenItsWords) {
   text.clear();
   add_wrapped(text, "±±: a, b", 8);
   EXPECT_EQ(text, "±±: a, b\n") << "columns, not bytes";
+  text.clear();
+  add_wrapped(text, "a b", 2, 0);
+  EXPECT_EQ(text, "a\nb\n");
+}
+
+TEST(Text, AListThatIsTooLongForALineIsWrappedBehindItsCommas) {
+  std::string text;
+  add_wrapped(text, "of grayscale,gaussian:ksize=3,sobel x", 20);
+  EXPECT_EQ(text,
+            "of grayscale,\n"
+            "  gaussian:ksize=3,\n"
+            "  sobel x\n");
+  text.clear();
+  add_wrapped(text, "a,b,c,", 4);
+  EXPECT_EQ(text, "a,b,\n  c,\n");
 }
 
 TEST(Text, APathIsShownAsAnyOtherText) {

@@ -26,7 +26,7 @@ Diff diff() {
 }
 
 std::string format(const std::string& name, const Diff& diff) {
-  return find_diff_format(name)->format(diff);
+  return find_diff_format(name)->format(diff, 100);
 }
 
 TEST(DiffView, FormatsAreFoundByNameAndTheTableIsTheDefault) {
@@ -40,10 +40,9 @@ TEST(DiffView, FormatsAreFoundByNameAndTheTableIsTheDefault) {
 
 TEST(DiffView, EveryFormatHasEveryRow) {
   EXPECT_EQ(format("table", diff()),
-            "row                    scope    base ms    new ms             new / base  verdict\n"
-            "cpu scalar 1           filter   1000.00   1500.00   1.500 [1.490, 1.510]  slower\n"
-            "b fused                filter         -   2000.00                      -  only in the "
-            "new\n");
+            "row          scope   base ms   new ms           new / base  verdict\n"
+            "cpu scalar 1 filter  1000.00  1500.00 1.500 [1.490, 1.510]  slower\n"
+            "b fused      filter        -  2000.00                    -  only in the new\n");
   EXPECT_EQ(format("markdown", diff()),
             "| row | scope | base ms | new ms | new / base | verdict |\n"
             "|---|---|--:|--:|--:|---|\n"
@@ -102,7 +101,7 @@ TEST(VerificationView, HasAVerdictOnEachContenderAndTheReasonsBelow) {
        {"sobel: at\n(2, 3)", "sharpen: at (0, 0)"}},
       {"opencv", "opencv", "opencv", 1, Status::unavailable, {"no OpenCV"}},
   };
-  EXPECT_EQ(format_verification(contenders),
+  EXPECT_EQ(format_verification(contenders, 80),
             "backend       kernel    workers  result\n"
             "cpu-thread    simd            3  identical\n"
             "opencl        fused           -  DIFFERENT\n"
@@ -111,7 +110,7 @@ TEST(VerificationView, HasAVerdictOnEachContenderAndTheReasonsBelow) {
             "opencl-fused: sobel: at\\x0a(2, 3)\n"
             "opencl-fused: sharpen: at (0, 0)\n"
             "opencv: no OpenCV\n");
-  EXPECT_EQ(format_verification(std::span(contenders).first(1)),
+  EXPECT_EQ(format_verification(std::span(contenders).first(1), 80),
             "backend       kernel    workers  result\n"
             "cpu-thread    simd            3  identical\n");
 }

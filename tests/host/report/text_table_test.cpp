@@ -49,10 +49,25 @@ TEST(TextTable, ALongTextGivesWaySoThatLinesFitButNeverBelowItsTitle) {
             "backend  wrk device          speedup\n"
             "cpu-simd  16 CPU               15.7×\n"
             "opencl     – Processor Ünl…      ≈ 1\n");
-  EXPECT_EQ(table_of_devices().text(10),
+  EXPECT_EQ(table_of_devices().least_width(), 28);
+  EXPECT_EQ(table_of_devices().text(28),
             "backend  wrk device  speedup\n"
             "cpu-simd  16 CPU       15.7×\n"
             "opencl     – Proce…      ≈ 1\n");
+}
+
+TEST(TextTable, WhatIsTooWideComesInPartsWithTheKeysInEach) {
+  EXPECT_EQ(table_of_devices().text(20),
+            "backend  wrk device\n"
+            "cpu-simd  16 CPU\n"
+            "opencl     – Proces…\n"
+            "\n"
+            "backend   speedup\n"
+            "cpu-simd    15.7×\n"
+            "opencl        ≈ 1\n");
+  TextTable table({{.title = "a", .key = true}, {.title = "b"}, {.title = "c", .key = true}});
+  table.add_row({"1", "12345", "3"});
+  EXPECT_EQ(table.text(4), "a c b\n1 3 12345\n") << "a part has at least one other column";
 }
 
 TEST(TextTable, SeveralColumnsGiveWayOneAfterTheOther) {
