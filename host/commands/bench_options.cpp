@@ -86,6 +86,11 @@ void add_run_options(CLI::App& app, RawBenchOptions& raw) {
   app.add_option("--kernel", raw.entrants.kernel, "Kernel for CPU backends that offer several")
       ->type_name("NAME");
   add_simd_target_option(app, raw.entrants);
+  app.add_option("--baseline", raw.entrants.baseline,
+                 "The row that outputs are checked against and speedups are over, as in "
+                 "'cpu-thread simd 2' [cpu-scalar]")
+      ->type_name("ROW")
+      ->check(not_empty());
   app.add_flag("--pin", raw.entrants.pin,
                "Bind worker n to the n-th core, physical cores before hyper-threads");
   app.add_option("--filters", raw.filters, "The pipeline: filters in order")

@@ -25,6 +25,7 @@ struct CompareOptions {
   std::string fail_if_slower;
   bool strict = false;
   std::vector<std::string> allow_missing;
+  std::string baseline;
   std::string format = std::string(diff_formats().front().name);
   std::string output;
 };
@@ -40,7 +41,8 @@ ExitCode compare_results(const CompareOptions& options) {
     check_destination("--output", options.output);
     check_is_no_input(options.output, {options.base, options.fresh});
   }
-  const Diff diff = compare_launches(read_launches(options.base), read_launches(options.fresh));
+  const Diff diff =
+      compare_launches(read_launches(options.base), read_launches(options.fresh), options.baseline);
   for (const Warning& warning : diff.warnings) print_message("warning: " + to_string(warning));
   print_or_write(options.output, format.format(diff, shown_columns(options.output)));
   if (!tolerance) return exit_code_for(diff);
@@ -90,6 +92,11 @@ Command add_compare_command(CLI::App& program) {
       ->delimiter(',')
       ->transform(trimmed())
       ->allow_extra_args(false);
+  compare
+      ->add_option("--baseline", options->baseline,
+                   "Compare speedups over this row, which both files have, in place of times")
+      ->type_name("ROW")
+      ->check(not_empty());
   compare->add_option("--format", options->format, "Format of the comparison")
       ->type_name(names_of(diff_formats()))
       ->capture_default_str();

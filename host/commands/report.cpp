@@ -14,6 +14,7 @@
 #include "host/commands/options.h"
 #include "host/formats/report.h"
 #include "host/gallery/gallery.h"
+#include "host/model/contender_name.h"
 #include "host/plots/plots.h"
 #include "host/results/study_file.h"
 
@@ -30,6 +31,7 @@ struct ReportCommandOptions {
   bool breakdown = false;
   bool samples = false;
   std::string claim;
+  std::string baseline;
   std::string chart;
   std::size_t gallery = 0;
   std::string images;
@@ -75,6 +77,16 @@ GalleryOptions gallery_options(const ReportCommandOptions& options, const NamedF
   return gallery;
 }
 
+// One of the files has it; where another one lacks it, its speedups say so.
+void check_baseline(const std::vector<NamedStudy>& studies, const std::string& baseline) {
+  const bool found = std::ranges::any_of(studies, [&](const NamedStudy& study) {
+    return std::ranges::any_of(study.study.comparisons, [&](const Comparison& comparison) {
+      return find_contender(comparison, baseline).has_value();
+    });
+  });
+  if (!found) check_contender("--baseline", studies.front().study, baseline);
+}
+
 ExitCode report(const ReportCommandOptions& options) {
   const ReportFormat& format = format_of(options);
   check_goes_to(format, options.output);
@@ -105,7 +117,9 @@ ExitCode report(const ReportCommandOptions& options) {
   }
   std::vector<NamedStudy> studies;
   studies.reserve(files.size());
-  for (const NamedFile& file : files) studies.push_back({file.name, read_study(file.file)});
+  for (const NamedFile& file : files)
+    studies.push_back({file.name, read_study(file.file), options.baseline});
+  if (!options.baseline.empty()) check_baseline(studies, options.baseline);
   std::vector<NamedGallery> galleries;
   for (std::size_t n = 0; with_pictures && n < files.size(); ++n) {
     const std::vector<Comparison>& comparisons = studies[n].study.comparisons;
@@ -149,6 +163,11 @@ Command add_report_command(CLI::App& program) {
   command
       ->add_option("--claim", options->claim,
                    "html: the row that the claim is about [the named backends with all cores]")
+      ->type_name("ROW")
+      ->check(not_empty());
+  command
+      ->add_option("--baseline", options->baseline,
+                   "The row that speedups are over [the one of the comparison]")
       ->type_name("ROW")
       ->check(not_empty());
   command

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
+#include <sstream>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -47,6 +49,48 @@ Entrant entrant_of(const BackendInfo& info, const BackendOptions& options, std::
           }};
 }
 
+struct Baseline {
+  const BackendInfo& info;
+  std::string kernel;
+  int workers = 1;
+};
+
+const BackendInfo& named_backend(const std::string& name) {
+  if (const BackendInfo* const info = find_backend(name)) return *info;
+  std::vector<std::string_view> names;
+  for (const BackendInfo& info : registry()) names.emplace_back(info.name);
+  throw UsageError(fmt::format("there is no backend '{}'{}: the backends are {}", name,
+                               did_you_mean(name, names), fmt::join(names, ", ")));
+}
+
+// "opencv", "cpu-thread simd" or "cpu-thread simd 2"
+Baseline parse_baseline(const std::string& row) {
+  std::istringstream words(row.empty() ? std::string(kBaseline) : row);
+  std::string name;
+  words >> name;
+  const BackendInfo& info = named_backend(name);
+  Baseline baseline{info, info.kernels.front(), 1};
+  std::string kernel;
+  if (words >> kernel) baseline.kernel = kernel;
+  if (!offers(info, baseline.kernel)) {
+    throw UsageError(fmt::format("--baseline {}: {} has no kernel {}, but {}", row, name, kernel,
+                                 fmt::join(info.kernels, ", ")));
+  }
+  std::string rest;
+  if (words >> rest) {
+    const char* const end = rest.data() + rest.size();
+    const auto [stop, error] = std::from_chars(rest.data(), end, baseline.workers);
+    const bool one_number = error == std::errc() && stop == end && !(words >> kernel);
+    if (!one_number || baseline.workers < 1 || (!info.takes_workers && baseline.workers > 1)) {
+      throw UsageError(fmt::format(
+          "--baseline {}: write a backend, its kernel and a number of workers{}, as in 'cpu-thread "
+          "simd 2'",
+          row, info.takes_workers ? "" : fmt::format(" ({} takes none)", name)));
+    }
+  }
+  return baseline;
+}
+
 class Chooser {
  public:
   explicit Chooser(const EntrantChoice& choice) : choice_(choice) {
@@ -63,8 +107,10 @@ class Chooser {
 
   std::vector<Entrant> choose() {
     check();
-    const BackendInfo& baseline = get_backend(kBaseline);
-    add(baseline, baseline.kernels.front(), 1, is_requested(baseline));
+    const Baseline baseline = parse_baseline(choice_.baseline);
+    baseline_workers_ = baseline.workers;
+    add(baseline.info, baseline.kernel, baseline.workers,
+        is_requested(baseline.info) || !choice_.baseline.empty());
     for (const BackendInfo& info : registry()) {
       if (!is_chosen(info)) continue;
       for (const std::string& kernel : kernels_of(info)) {
@@ -115,14 +161,7 @@ class Chooser {
   }
 
   void check() const {
-    std::vector<std::string_view> names;
-    for (const BackendInfo& info : registry()) names.emplace_back(info.name);
-    for (const std::string& name : requested_) {
-      if (find_backend(name) == nullptr) {
-        throw UsageError(fmt::format("there is no backend '{}'{}: the backends are {}", name,
-                                     did_you_mean(name, names), fmt::join(names, ", ")));
-      }
-    }
+    for (const std::string& name : requested_) static_cast<void>(named_backend(name));
     const bool has_device = std::ranges::any_of(
         registry(), [&](const BackendInfo& info) { return is_chosen(info) && info.takes_device; });
     if (!choice_.device.empty() && !has_device) {
@@ -171,7 +210,9 @@ class Chooser {
     std::string label = info.name;
     if (kernel != info.kernels.front()) label += "-" + kernel;
     if (info.takes_workers && parallel && workers == 1) label += "-serial";
-    if (choice_.workers.size() > 1 && workers > 1) label += fmt::format("-{}", workers);
+    const bool several = choice_.workers.size() > 1 ||
+                         (baseline_workers_ > 1 && baseline_workers_ != choice_.workers.front());
+    if (several && workers > 1) label += fmt::format("-{}", workers);
     Entrant entrant = entrant_of(info, options_of(choice_, kernel, workers), std::move(label));
     const auto same = std::ranges::find(entrants_, entrant.key, &Entrant::key);
     if (same != entrants_.end()) {
@@ -185,6 +226,7 @@ class Chooser {
   const EntrantChoice& choice_;
   std::vector<std::string> requested_;  // the backends that the user asked for
   std::vector<Entrant> entrants_;
+  int baseline_workers_ = 1;
 };
 
 }  // namespace

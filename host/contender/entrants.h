@@ -23,16 +23,17 @@ struct EntrantChoice {
   bool workers_requested = false;      // by the user: an error where no backend takes any
   bool simd_target_requested = false;  // likewise where nobody uses the simd kernel
   bool all_workers = true;             // a backend that starts fewer is unavailable
+  std::string baseline = {};           // a row as in "cpu-thread simd 2"; empty: cpu-scalar
 };
 
 /// The entrant that measures the limit that memory sets: all workers copy bytes. It never gets a
 /// row.
 [[nodiscard]] Entrant copy_entrant(const EntrantChoice& choice);
 
-/// The baseline comes first, even if the user did not choose it. The chosen backends follow in the
+/// The baseline comes first, even if the user did not choose its backend. The chosen backends follow in the
 /// registry's order. Before each of them comes the serial run of its kernel, which its efficiency
-/// is computed from. Throws UsageError for an unknown backend or a kernel that no chosen backend
-/// has.
+/// is computed from. Throws UsageError for an unknown backend, a kernel that no chosen backend has,
+/// or a baseline that cannot be.
 [[nodiscard]] std::vector<Entrant> choose_entrants(const EntrantChoice& choice);
 
 /// For verification: each chosen backend with each of its kernels, and no other entrants. If the

@@ -144,6 +144,7 @@ class FigureMaker {
   Figures make() const {
     Figures figures;
     figures.copy_s = copy_s_;
+    figures.baseline = baseline_;
     for (const Row& row : rows_) figures.rows.push_back(figures_of_row(row));
     for (const Row& row : rows_) add_scaling(row, figures.scaling);
     return figures;
@@ -316,10 +317,11 @@ Figures figures_of(const Comparison& comparison, const ContenderKey& baseline, i
   return FigureMaker(comparison, baseline, cores).make();
 }
 
-Figures figures_of(const Comparison& comparison, const Machine& machine) {
+Figures figures_of(const Comparison& comparison, const Machine& machine,
+                   const std::optional<ContenderKey>& baseline) {
   // Two hardware threads that share a core do not do the work of two cores.
   const int cores = machine.physical_cores > 0 ? machine.physical_cores : machine.cores;
-  return figures_of(comparison, comparison.reference, cores);
+  return figures_of(comparison, baseline.value_or(comparison.reference), cores);
 }
 
 }  // namespace bb

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,6 +46,7 @@ struct Figures {
   std::vector<RowFigures> rows;  // in the order of the comparison's rows
   std::vector<Scaling> scaling;
   Figure<Estimate> copy_s;  // the median time of copying the same bytes
+  ContenderKey baseline;    // whom the speedups are over
 };
 
 /// The times of the samples that count, in seconds.
@@ -55,7 +57,8 @@ struct Figures {
 [[nodiscard]] Figures figures_of(const Comparison& comparison, const ContenderKey& baseline,
                                  int cores);
 
-/// Over comparison.reference.
-[[nodiscard]] Figures figures_of(const Comparison& comparison, const Machine& machine);
+/// Over comparison.reference, unless there is a baseline.
+[[nodiscard]] Figures figures_of(const Comparison& comparison, const Machine& machine,
+                                 const std::optional<ContenderKey>& baseline = {});
 
 }  // namespace bb

@@ -46,7 +46,7 @@ std::string method_of(const ComparisonView& view) {
   text +=
       "Brackets are 95% intervals, by a bootstrap that draws processes first and runs within them; "
       "no distribution is assumed. A speedup is the ratio of times in the same round, over ";
-  text += fmt::format("{}, whose own time the table has. ", to_string(comparison.reference));
+  text += fmt::format("{}, whose own time the table has. ", to_string(view.figures().baseline));
   text +=
       "Where its interval includes 1, no difference is claimed. Set-up is measured by itself, once "
       "a "

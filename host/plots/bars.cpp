@@ -63,11 +63,11 @@ std::vector<Plot> speedup_plots(const ComparisonView& view) {
     chart.groups.push_back(std::move(group));
   }
   if (chart.groups.empty()) return {};
-  const std::string reference = to_string(view.comparison().reference);
+  const std::string baseline = to_string(view.figures().baseline);
   chart.description =
-      fmt::format("How many times as fast as {} each row is. {}.", reference, subject_of(view));
+      fmt::format("How many times as fast as {} each row is. {}.", baseline, subject_of(view));
   return {{"speedup", chart.description,
-           fmt::format("Speedup over {}, with 95% intervals. {}.", reference, subject_of(view)),
+           fmt::format("Speedup over {}, with 95% intervals. {}.", baseline, subject_of(view)),
            std::move(chart)}};
 }
 

@@ -41,7 +41,7 @@ int colour_of(std::string_view kernel) {
 }
 
 int colour_of(const RowView& row) {
-  if (row.row.contender == row.comparison.reference) return 0;
+  if (row.row.contender == row.baseline) return 0;
   return colour_of(row.row.contender.kernel);
 }
 

@@ -22,11 +22,11 @@ std::string contender_in_words(const Row& row) {
   return text + ")";
 }
 
-bool is_reference(const RowView& view) { return view.row.contender == view.comparison.reference; }
+bool is_baseline(const RowView& view) { return view.row.contender == view.baseline; }
 
-const Row* reference_of(const RowView& view) {
+const Row* baseline_of(const RowView& view) {
   for (const Row& row : view.comparison.rows) {
-    if (row.contender == view.comparison.reference && row.scope == view.row.scope) return &row;
+    if (row.contender == view.baseline && row.scope == view.row.scope) return &row;
   }
   return nullptr;
 }
@@ -43,7 +43,7 @@ bool comes_nearer_to_all_cores(const RowView& row, const RowView& than) {
 std::vector<RowView> with_all_cores(std::span<const RowView> rows, bool named_alone) {
   std::vector<RowView> chosen;
   for (const RowView& row : rows) {
-    if (is_reference(row) || !has_run(row.row) || (named_alone && !row.row.requested)) continue;
+    if (is_baseline(row) || !has_run(row.row) || (named_alone && !row.row.requested)) continue;
     const auto same_kind = std::ranges::find_if(chosen, [&](const RowView& known) {
       return known.row.contender.backend == row.row.contender.backend &&
              known.row.contender.kernel == row.row.contender.kernel &&
@@ -82,7 +82,7 @@ ClaimedRows claimed_rows(const ComparisonView& view, const std::string& row) {
   if (view.scopes().empty()) return {};
   const std::span<const RowView> first = view.scopes().front().rows;
   const bool named = std::ranges::any_of(
-      first, [](const RowView& view) { return view.row.requested && !is_reference(view); });
+      first, [](const RowView& view) { return view.row.requested && !is_baseline(view); });
   return {with_all_cores(first, named),
           fmt::format("The claim is about {}, each with as many workers as there are cores: a rule "
                       "that looks at no time.",
@@ -96,8 +96,8 @@ std::string claim_of(const RowView& view) {
                                           contender_in_words(view.row));
   const Figure<Estimate>& speedup = view.figures.speedup;
   if (!speedup) return fmt::format("{} has no speedup: {}", subject, speedup.reason());
-  const Row* const reference = reference_of(view);
-  const std::string other = reference != nullptr ? contender_in_words(*reference) : "the reference";
+  const Row* const baseline = baseline_of(view);
+  const std::string other = baseline != nullptr ? contender_in_words(*baseline) : "the baseline";
   if (view.figures.no_difference_shown) {
     return fmt::format("{} was neither shown to be faster nor slower than {}: {}", subject, other,
                        speedup_text(*speedup));

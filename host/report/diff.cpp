@@ -17,7 +17,35 @@ namespace {
 struct DiffView {
   const ComparisonDiff& comparison;
   const RowComparison& row;
+  bool has_baseline;  // times are in units of the baseline's
 };
+
+Figure<double> seconds_of(const DiffView& view, Figure<double> RowComparison::*time) {
+  if (view.has_baseline) return Figure<double>::none("times are divided by the baseline's");
+  return view.row.*time;
+}
+
+Figure<double> speedup_of(const DiffView& view, Figure<double> RowComparison::*time) {
+  if (!view.has_baseline) return Figure<double>::none("there is no baseline");
+  const Figure<double>& share = view.row.*time;
+  return share ? Figure<double>(1 / *share) : share;
+}
+
+template <Figure<double> RowComparison::*kTime>
+std::string exact_seconds(const DiffView& view) {
+  return exact(seconds_of(view, kTime));
+}
+
+template <Figure<double> RowComparison::*kTime>
+std::string exact_speedup(const DiffView& view) {
+  return exact(speedup_of(view, kTime));
+}
+
+template <Figure<double> RowComparison::*kTime>
+std::string speedup_cell(const DiffView& view) {
+  const Figure<double> speedup = speedup_of(view, kTime);
+  return speedup ? factor(*speedup) + "×" : "-";
+}
 
 using Column = ItemColumn<DiffView>;
 
@@ -37,22 +65,39 @@ std::string ratio_cell(const DiffView& view) {
                      ratio->interval->high);
 }
 
+constexpr Column kName = {{.title = "row", .key = true}, name_of};
+constexpr Column kScope = {{.title = "scope", .least_width = 6, .key = true}, scope_of};
+constexpr Column kRatio = {{"new / base", Align::right}, ratio_cell};
+constexpr Column kVerdict = {{.title = "verdict", .gap = 2}, verdict_of};
+
 constexpr auto kColumns = std::to_array<Column>({
-    {{.title = "row", .key = true}, name_of},
-    {{.title = "scope", .least_width = 6, .key = true}, scope_of},
+    kName,
+    kScope,
     {{"base ms", Align::right, 8},
      [](const DiffView& view) { return milliseconds_cell(view.row.base_s); }},
     {{"new ms", Align::right, 8},
      [](const DiffView& view) { return milliseconds_cell(view.row.new_s); }},
-    {{"new / base", Align::right}, ratio_cell},
-    {{.title = "verdict", .gap = 2}, verdict_of},
+    kRatio,
+    kVerdict,
+});
+
+// Where there is a baseline.
+constexpr auto kSpeedupColumns = std::to_array<Column>({
+    kName,
+    kScope,
+    {{"base", Align::right, 7}, speedup_cell<&RowComparison::base_s>},
+    {{"new", Align::right, 7}, speedup_cell<&RowComparison::new_s>},
+    {{"time new / base", Align::right}, ratio_cell},
+    kVerdict,
 });
 
 constexpr auto kCsvColumns = std::to_array<Column>({
     {{"row"}, name_of},
     {{"scope"}, scope_of},
-    {{"base_s"}, [](const DiffView& view) { return exact(view.row.base_s); }},
-    {{"new_s"}, [](const DiffView& view) { return exact(view.row.new_s); }},
+    {{"base_s"}, exact_seconds<&RowComparison::base_s>},
+    {{"new_s"}, exact_seconds<&RowComparison::new_s>},
+    {{"base_speedup"}, exact_speedup<&RowComparison::base_s>},
+    {{"new_speedup"}, exact_speedup<&RowComparison::new_s>},
     {{"ratio"}, [](const DiffView& view) { return exact_value(view.row.ratio); }},
     {{"ratio_low"}, [](const DiffView& view) { return exact_low(view.row.ratio); }},
     {{"ratio_high"}, [](const DiffView& view) { return exact_high(view.row.ratio); }},
@@ -61,9 +106,9 @@ constexpr auto kCsvColumns = std::to_array<Column>({
     {{"verdict"}, verdict_of},
 });
 
-ItemTable<DiffView> table_of(const ComparisonDiff& comparison) {
-  ItemTable<DiffView> table(kColumns);
-  for (const RowComparison& row : comparison.rows) table.add({comparison, row});
+ItemTable<DiffView> table_of(const ComparisonDiff& comparison, bool speedups) {
+  ItemTable<DiffView> table(speedups ? std::span<const Column>(kSpeedupColumns) : kColumns);
+  for (const RowComparison& row : comparison.rows) table.add({comparison, row, speedups});
   return table;
 }
 
@@ -71,14 +116,18 @@ ItemTable<DiffView> table_of(const ComparisonDiff& comparison) {
 template <class Format>
 std::string format_comparisons(const Diff& diff, int columns, const Format& format) {
   std::string text;
+  if (!diff.baseline.empty()) {
+    add_wrapped(text, fmt::format("Speedups over {}", diff.baseline), columns);
+    text += '\n';
+  }
   for (const ComparisonDiff& comparison : diff.comparisons) {
     if (diff.comparisons.size() > 1) {
-      if (!text.empty()) text += '\n';
+      if (&comparison != &diff.comparisons.front()) text += '\n';
       add_wrapped(text, comparison.input, columns);
       add_wrapped(text, comparison.pipeline, columns);
       text += '\n';
     }
-    text += format(table_of(comparison));
+    text += format(table_of(comparison, !diff.baseline.empty()));
   }
   return text;
 }
@@ -95,7 +144,8 @@ std::string format_markdown(const Diff& diff, int columns) {
 std::string format_csv(const Diff& diff, int /*columns*/) {
   ItemTable<DiffView> table(kCsvColumns);
   for (const ComparisonDiff& comparison : diff.comparisons) {
-    for (const RowComparison& row : comparison.rows) table.add({comparison, row});
+    for (const RowComparison& row : comparison.rows)
+      table.add({comparison, row, !diff.baseline.empty()});
   }
   return table.csv();
 }
@@ -113,8 +163,10 @@ Json entry_of(const DiffView& view) {
   }
   return {{"row", name_of(view)},
           {"scope", row.scope},
-          {"base_s", value(row.base_s)},
-          {"new_s", value(row.new_s)},
+          {"base_s", value(seconds_of(view, &RowComparison::base_s))},
+          {"new_s", value(seconds_of(view, &RowComparison::new_s))},
+          {"base_speedup", value(speedup_of(view, &RowComparison::base_s))},
+          {"new_speedup", value(speedup_of(view, &RowComparison::new_s))},
           {"ratio", ratio},
           {"ratio_interval", interval},
           {"verdict", to_string(row.verdict)},
@@ -127,7 +179,8 @@ std::string format_json(const Diff& diff, int /*columns*/) {
   for (const Warning& warning : diff.warnings) warnings.push_back(to_string(warning));
   Json rows = Json::array();
   for (const ComparisonDiff& comparison : diff.comparisons) {
-    for (const RowComparison& row : comparison.rows) rows.push_back(entry_of({comparison, row}));
+    for (const RowComparison& row : comparison.rows)
+      rows.push_back(entry_of({comparison, row, !diff.baseline.empty()}));
   }
   const Json document = {{"warnings", warnings}, {"rows", rows}};
   constexpr int kIndent = 2;

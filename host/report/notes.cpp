@@ -188,6 +188,11 @@ Notes scope_notes(const ComparisonView& view, const ScopeView& scope) {
   const Comparison& comparison = view.comparison();
   Notes notes;
   add_effort(notes, scope.rows, comparison.effort);
+  if (view.figures().baseline != comparison.reference) {
+    notes.push_back(fmt::format("Speedups are over {}; outputs were checked against {}",
+                                to_string(view.figures().baseline),
+                                to_string(comparison.reference)));
+  }
   add_absent(notes, "eff.", scope.rows, &RowFigures::efficiency);
   if (scope.scope.in_memory) add_absent(notes, "copy", scope.rows, &RowFigures::copy_share);
   for (const Scaling& scaling : view.figures().scaling) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "host/model/contender_name.h"
+
 namespace bb {
 namespace {
 
@@ -19,7 +21,8 @@ std::vector<ScopeInfo> scopes_of(const std::vector<Row>& rows) {
 ComparisonView::ComparisonView(const NamedStudy& study, const Comparison& comparison)
     : study_(&study),
       comparison_(&comparison),
-      figures_(std::make_unique<Figures>(figures_of(comparison, study.study.machine))) {
+      figures_(std::make_unique<Figures>(figures_of(comparison, study.study.machine,
+                                                    find_contender(comparison, study.baseline)))) {
   const std::vector<RowView> all = rows();
   for (const ScopeInfo& scope : scopes_of(comparison.rows)) {
     ScopeView view{scope, {}};
@@ -33,7 +36,8 @@ ComparisonView::ComparisonView(const NamedStudy& study, const Comparison& compar
 std::vector<RowView> ComparisonView::rows() const {
   std::vector<RowView> rows;
   for (std::size_t n = 0; n < comparison_->rows.size(); ++n) {
-    rows.push_back({*study_, *comparison_, comparison_->rows[n], figures_->rows[n]});
+    rows.push_back(
+        {*study_, *comparison_, comparison_->rows[n], figures_->rows[n], figures_->baseline});
   }
   return rows;
 }

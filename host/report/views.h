@@ -16,6 +16,8 @@ namespace bb {
 struct NamedStudy {
   std::string name;
   Study study;
+  std::string baseline = {};  // the row whom speedups are over, as the user named it; empty: the
+                              // comparison's reference
 };
 
 /// A row with its figures, and what it is part of.
@@ -24,6 +26,7 @@ struct RowView {
   const Comparison& comparison;
   const Row& row;
   const RowFigures& figures;
+  const ContenderKey& baseline;  // whom the speedups are over
 };
 
 /// The rows of one scope, in their order; at least one.

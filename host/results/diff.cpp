@@ -8,6 +8,7 @@
 
 #include "host/base/files.h"
 #include "host/model/comparable.h"
+#include "host/model/contender_name.h"
 #include "host/model/scope.h"
 #include "host/results/launches.h"
 
@@ -20,7 +21,8 @@ constexpr auto kVerdicts = std::to_array<VerdictInfo>({
     {Verdict::slower, "slower", "the whole interval lies above 1.05"},
     {Verdict::same, "same", "the whole interval lies between 0.95 and 1.05"},
     {Verdict::unclear, "unclear", "the interval crosses 0.95 or 1.05, or there is none"},
-    {Verdict::incomparable, "not comparable", "inputs, pipelines, formats or ways of measuring differ"},
+    {Verdict::incomparable, "not comparable",
+     "inputs, pipelines, formats or ways of measuring differ"},
     {Verdict::differs, "OUTPUT DIFFERS", "the outputs are not those of the base"},
     {Verdict::failed, "FAILED", "it was ok in the base, and now it fails"},
     {Verdict::not_run, "DID NOT RUN",
@@ -79,9 +81,10 @@ double spread(const std::vector<double>& times) {
 
 class Comparer {
  public:
-  Comparer(std::span<const Study> base, std::span<const Study> fresh)
+  Comparer(std::span<const Study> base, std::span<const Study> fresh, const std::string& baseline)
       : base_(base),
         fresh_(fresh),
+        baseline_(baseline),
         same_machine_(machine_of(base[0]) == machine_of(fresh[0])),
         same_epoch_(base[0].measuring_epoch == fresh[0].measuring_epoch) {}
 
@@ -100,6 +103,7 @@ class Comparer {
     if (!complete(fresh_)) warn("incomplete-new", "", "the new one is of a run that ended early");
     compare_all(base.comparisons, fresh.comparisons);
     if (!overlap_) throw UsageError("the files have no row in common: there is nothing to compare");
+    diff_.baseline = baseline_;
     return std::move(diff_);
   }
 
@@ -169,9 +173,19 @@ class Comparer {
         ComparisonDiff{comparison.input.description, comparison.pipeline, {}});
   }
 
-  static void add_one_sided(std::span<const Study> launches, std::size_t comparison,
-                            Verdict verdict, ComparisonDiff& found) {
-    for (const LaunchedRow& row : rows_of_launches(launches, comparison)) {
+  [[nodiscard]] std::vector<LaunchedRow> rows_of(std::span<const Study> launches,
+                                                 std::size_t comparison) const {
+    std::vector<LaunchedRow> rows = rows_of_launches(launches, comparison);
+    if (!baseline_.empty()) {
+      divide_by(rows, find_contender(launches.front().comparisons[comparison], baseline_)
+                          .value_or(ContenderKey{}));
+    }
+    return rows;
+  }
+
+  void add_one_sided(std::span<const Study> launches, std::size_t comparison, Verdict verdict,
+                     ComparisonDiff& found) const {
+    for (const LaunchedRow& row : rows_of(launches, comparison)) {
       found.rows.push_back(one_sided(row, verdict));
     }
   }
@@ -186,8 +200,8 @@ class Comparer {
     fresh_comparison_ = &fresh;
     same_pixels_ = same_subject(base, fresh);
     same_files_ = same_pixels_ && same_machine_ && base.output_format == fresh.output_format;
-    const std::vector<LaunchedRow> base_rows = rows_of_launches(base_, b);
-    const std::vector<LaunchedRow> fresh_rows = rows_of_launches(fresh_, f);
+    const std::vector<LaunchedRow> base_rows = rows_of(base_, b);
+    const std::vector<LaunchedRow> fresh_rows = rows_of(fresh_, f);
     const auto find_same = [](const std::vector<LaunchedRow>& rows, const LaunchedRow& wanted) {
       return std::ranges::find_if(rows, [&](const LaunchedRow& row) {
         return row.contender == wanted.contender && row.scope == wanted.scope;
@@ -229,6 +243,9 @@ class Comparer {
                fresh.status == Status::ok && !reason.empty()) {
       row.verdict = Verdict::incomparable;
       row.ratio = Figure<Estimate>::none(std::move(reason));
+    } else if (fresh.status == Status::ok && (base.blocks.empty() || fresh.blocks.empty())) {
+      row.verdict = Verdict::unclear;
+      row.ratio = Figure<Estimate>::none("there is no timed run, or none of the baseline");
     } else if (fresh.status == Status::ok) {
       const Estimate found = ratio(base, fresh);
       row.verdict = verdict_on(found);
@@ -313,6 +330,7 @@ class Comparer {
 
   std::span<const Study> base_;
   std::span<const Study> fresh_;
+  const std::string& baseline_;
   bool same_machine_;
   bool same_epoch_;
   const Comparison* base_comparison_ = nullptr;   // the one at hand
@@ -331,8 +349,13 @@ std::string_view to_string(Verdict verdict) {
   return std::ranges::find(kVerdicts, verdict, &VerdictInfo::verdict)->name;
 }
 
-Diff compare_launches(std::span<const Study> base, std::span<const Study> fresh) {
-  return Comparer(base, fresh).compare();
+Diff compare_launches(std::span<const Study> base, std::span<const Study> fresh,
+                      const std::string& baseline) {
+  if (!baseline.empty()) {
+    check_contender("--baseline", base.front(), baseline);
+    check_contender("--baseline", fresh.front(), baseline);
+  }
+  return Comparer(base, fresh, baseline).compare();
 }
 
 ExitCode exit_code_for(const Diff& diff) {

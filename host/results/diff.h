@@ -48,7 +48,7 @@ struct RowComparison {
   ContenderKey contender;
   std::string scope;
   Verdict verdict = Verdict::not_base;
-  Figure<double> base_s;   // the median of all timed runs
+  Figure<double> base_s;   // the median of all timed runs; in times of the baseline, if any
   Figure<double> new_s;    // likewise
   Figure<Estimate> ratio;  // of the new time to the base's
 };
@@ -64,12 +64,16 @@ struct ComparisonDiff {
 struct Diff {
   std::vector<Warning> warnings;  // why the comparison may not be one of like with like
   std::vector<ComparisonDiff> comparisons;
+  std::string baseline = {};  // whose times all others are divided by; empty: they are in seconds
 };
 
 /// Each set holds the launches of one program, at least one, all of the same thing: see
 /// read_launches() in launches.h. In sets of as many launches each, the i-th ones are taken to have
-/// been started one after the other. Throws UsageError where they have no row in common.
-[[nodiscard]] Diff compare_launches(std::span<const Study> base, std::span<const Study> fresh);
+/// been started one after the other. With a baseline, a row that both sides have, the times are
+/// divided by its own: speedups are compared. Throws UsageError where they have no row in common,
+/// or not the baseline.
+[[nodiscard]] Diff compare_launches(std::span<const Study> base, std::span<const Study> fresh,
+                                    const std::string& baseline = {});
 
 /// `difference` where outputs differ, else `identical`.
 [[nodiscard]] ExitCode exit_code_for(const Diff& diff);

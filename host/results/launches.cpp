@@ -82,6 +82,27 @@ void add_launch(LaunchedRow& all, const Row& row) {
   all.blocks.insert(all.blocks.end(), blocks.begin(), blocks.end());
 }
 
+// As many as both have.
+void divide(std::vector<double>& times, const std::vector<double>& by) {
+  times.resize(std::min(times.size(), by.size()));
+  for (std::size_t n = 0; n < times.size(); ++n) times[n] /= by[n];
+}
+
+void divide(LaunchedRow& row, const LaunchedRow& by) {
+  if (row.times_s.empty() || by.times_s.empty() || by.status != Status::ok) {
+    row.times_s.clear();
+    row.launches_s.clear();
+    row.blocks.clear();
+    return;
+  }
+  row.times_s = {median(row.times_s) / median(by.times_s)};
+  divide(row.launches_s, by.launches_s);
+  row.blocks.resize(std::min(row.blocks.size(), by.blocks.size()));
+  for (std::size_t n = 0; n < row.blocks.size(); ++n) {
+    row.blocks[n] = {row.blocks[n].fastest_s / by.blocks[n].fastest_s, std::nullopt};
+  }
+}
+
 }  // namespace
 
 std::string machine_of(const Study& study) {
@@ -113,6 +134,16 @@ std::vector<Study> read_launches(const std::filesystem::path& path) {
                     printable(file), printable(subject), printable(first)));
   }
   return launches;
+}
+
+void divide_by(std::vector<LaunchedRow>& rows, const ContenderKey& baseline) {
+  const std::vector<LaunchedRow> undivided = rows;
+  for (LaunchedRow& row : rows) {
+    const auto by = std::ranges::find_if(undivided, [&](const LaunchedRow& other) {
+      return other.contender == baseline && other.scope == row.scope;
+    });
+    divide(row, by == undivided.end() ? LaunchedRow{} : *by);
+  }
 }
 
 std::vector<LaunchedRow> rows_of_launches(std::span<const Study> launches, std::size_t comparison) {

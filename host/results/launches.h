@@ -40,6 +40,10 @@ struct LaunchedRow {
 [[nodiscard]] std::vector<LaunchedRow> rows_of_launches(std::span<const Study> launches,
                                                         std::size_t comparison);
 
+/// Divides the times of each row by the baseline's in the same scope: launch by launch, process by
+/// process. Where the baseline has none, no time is left.
+void divide_by(std::vector<LaunchedRow>& rows, const ContenderKey& baseline);
+
 /// "a processor, 2 cores, Linux 6.1": the same for two studies of one machine.
 [[nodiscard]] std::string machine_of(const Study& study);
 

@@ -30,6 +30,45 @@ TEST(Entrants, LabelsAreUnique) {
   EXPECT_EQ(std::ranges::adjacent_find(labels), labels.end());
 }
 
+std::vector<std::string> rows_with_baseline(const std::string& baseline,
+                                            const std::vector<int>& workers = {2}) {
+  EntrantChoice choice{{"cpu-thread"}, "simd", workers, ""};
+  choice.baseline = baseline;
+  std::vector<std::string> rows;
+  std::vector<std::string> labels;
+  for (const Entrant& entrant : choose_entrants(choice)) {
+    rows.push_back(to_string(entrant.key));
+    labels.push_back(entrant.label);
+  }
+  std::ranges::sort(labels);
+  EXPECT_EQ(std::ranges::adjacent_find(labels), labels.end()) << baseline;
+  return rows;
+}
+
+TEST(Entrants, AnyRowCanBeTheBaseline) {
+  using Rows = std::vector<std::string>;
+  EXPECT_EQ(rows_with_baseline("opencv"),
+            (Rows{"opencv opencv 1", "cpu-simd simd 1", "cpu-thread simd 2"}));
+  EXPECT_EQ(rows_with_baseline("cpu-simd"), (Rows{"cpu-simd simd 1", "cpu-thread simd 2"}));
+  EXPECT_EQ(rows_with_baseline("cpu-thread simd 2"),
+            (Rows{"cpu-thread simd 2", "cpu-simd simd 1"}));
+  EXPECT_EQ(rows_with_baseline("cpu-thread simd 3"),
+            (Rows{"cpu-thread simd 3", "cpu-simd simd 1", "cpu-thread simd 2"}));
+  EXPECT_EQ(
+      rows_with_baseline("cpu-thread scalar 4", {4, 8}),
+      (Rows{"cpu-thread scalar 4", "cpu-simd simd 1", "cpu-thread simd 4", "cpu-thread simd 8"}));
+  EXPECT_EQ(rows_with_baseline("opencl unfused").front(), "opencl unfused");
+  EXPECT_TRUE(choose_entrants({{}, std::nullopt, {2}, ""}).front().requested == false);
+}
+
+TEST(Entrants, ABaselineThatCannotBeIsRefused) {
+  for (const char* baseline :
+       {"cpu-scaler", "cpu-thread vector", "cpu-thread simd x", "cpu-thread simd 0",
+        "cpu-thread simd 2 3", "cpu-simd simd 2", "cpu-thread simd 99999999999", " "}) {
+    EXPECT_THROW(static_cast<void>(rows_with_baseline(baseline)), UsageError) << baseline;
+  }
+}
+
 TEST(Entrants, UnknownNamesAreRefused) {
   EXPECT_THROW(static_cast<void>(choose_entrants({{"cpu-scaler"}, std::nullopt, {1}, ""})),
                UsageError);

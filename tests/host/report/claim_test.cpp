@@ -80,6 +80,19 @@ TEST(Claim, ClaimsNothingWhereNothingWasShown) {
             "differ");
 }
 
+TEST(Claim, IsOverTheBaseline) {
+  NamedStudy named = study();
+  named.baseline = "cpu-proc scalar 2";
+  EXPECT_TRUE(claim(named, "cpu-proc scalar 4")
+                  .ends_with("2.00× as fast as cpu-proc (scalar, 2 "
+                             "workers)"))
+      << claim(named, "cpu-proc scalar 4");
+  EXPECT_EQ(claimed(named), (Names{"cpu-proc scalar 1 (filter)"})) << "not the baseline itself";
+  named.baseline = "gpu";
+  EXPECT_TRUE(claim(named, "cpu-scalar scalar 1").ends_with("2.00× as fast as gpu (fused)"))
+      << claim(named, "cpu-scalar scalar 1");
+}
+
 TEST(OutputVerdict, CountsRowsThatAreTheSameDifferOrGaveNothing) {
   NamedStudy named = study();
   named.study.comparisons[0].input.images = 7;

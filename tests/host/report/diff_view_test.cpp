@@ -49,18 +49,37 @@ TEST(DiffView, EveryFormatHasEveryRow) {
             "| cpu scalar 1 | filter | 1000.00 | 1500.00 | 1.500 [1.490, 1.510] | slower |\n"
             "| b fused | filter | - | 2000.00 | - | only in the new |\n");
   EXPECT_EQ(format("csv", diff()),
-            "row,scope,base_s,new_s,ratio,ratio_low,ratio_high,input,pipeline,verdict\n"
-            "cpu scalar 1,filter,1,1.5,1.5,1.49,1.51,3 photos,\"grayscale,sobel\",slower\n"
-            "b fused,filter,,2,,,,3 photos,\"grayscale,sobel\",only in the new\n");
+            "row,scope,base_s,new_s,base_speedup,new_speedup,ratio,ratio_low,ratio_high,input,"
+            "pipeline,verdict\n"
+            "cpu scalar 1,filter,1,1.5,,,1.5,1.49,1.51,3 photos,\"grayscale,sobel\",slower\n"
+            "b fused,filter,,2,,,,,,3 photos,\"grayscale,sobel\",only in the new\n");
   EXPECT_EQ(Json::parse(format("json", diff())), Json::parse(R"({
     "warnings": [],
     "rows": [
-      {"row": "cpu scalar 1", "scope": "filter", "base_s": 1.0, "new_s": 1.5, "ratio": 1.5,
+      {"row": "cpu scalar 1", "scope": "filter", "base_s": 1.0, "new_s": 1.5, "base_speedup": null,
+       "new_speedup": null, "ratio": 1.5,
        "ratio_interval": [1.49, 1.51], "verdict": "slower",
        "input": "3 photos", "pipeline": "grayscale,sobel"},
-      {"row": "b fused", "scope": "filter", "base_s": null, "new_s": 2.0, "ratio": null,
+      {"row": "b fused", "scope": "filter", "base_s": null, "new_s": 2.0, "base_speedup": null,
+       "new_speedup": null, "ratio": null,
        "ratio_interval": null, "verdict": "only in the new",
        "input": "3 photos", "pipeline": "grayscale,sobel"}]})"));
+}
+
+TEST(DiffView, WithABaselineSpeedupsStandInPlaceOfTimes) {
+  Diff speedups = diff();
+  speedups.baseline = "cpu-scalar";
+  speedups.comparisons[0].rows[0].base_s = 0.25;
+  speedups.comparisons[0].rows[0].new_s = 0.5;
+  EXPECT_TRUE(format("table", speedups)
+                  .starts_with("Speedups over cpu-scalar\n\n"
+                               "row          scope     base     new      time new / base  verdict\n"
+                               "cpu scalar 1 filter   4.00×   2.00× "))
+      << format("table", speedups);
+  EXPECT_NE(format("csv", speedups).find("cpu scalar 1,filter,,,4,2,"), std::string::npos);
+  const Json row = Json::parse(format("json", speedups))["rows"][0];
+  EXPECT_TRUE(row["base_s"].is_null());
+  EXPECT_EQ(row["new_speedup"], 2);
 }
 
 TEST(DiffView, ARatioWithoutAnIntervalStandsAlone) {

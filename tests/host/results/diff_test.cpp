@@ -83,6 +83,25 @@ TEST(Diff, ComparesNoTimesThatWereMeasuredInDifferentWays) {
   EXPECT_EQ(compare(old, fresh).comparisons.at(0).rows[0].verdict, Verdict::slower);
 }
 
+TEST(Diff, WithABaselineSpeedupsAreCompared) {
+  const Study base = study_of({steady("a", 2), steady("b", 1), steady("c", 1)});
+  const Study fresh = study_of({steady("a", 4), steady("b", 2), steady("c", 1)});
+  const std::vector<RowComparison> rows =
+      compare_launches({&base, 1}, {&fresh, 1}, "a").comparisons.at(0).rows;
+  EXPECT_EQ(rows[0].verdict, Verdict::same);
+  EXPECT_EQ(rows[1].verdict, Verdict::same) << "the machine is half as fast";
+  EXPECT_NEAR(*rows[1].base_s, 0.5, 1e-9);
+  EXPECT_EQ(rows[2].verdict, Verdict::faster);
+  EXPECT_NEAR(rows[2].ratio->value, 0.5, 0.01);
+  Study without = fresh;
+  without.comparisons[0].rows[0].samples.clear();
+  const RowComparison lost =
+      compare_launches({&base, 1}, {&without, 1}, "a").comparisons.at(0).rows.at(1);
+  EXPECT_EQ(lost.verdict, Verdict::unclear);
+  EXPECT_FALSE(lost.ratio);
+  EXPECT_THROW(compare_launches({&base, 1}, {&fresh, 1}, "d"), UsageError);
+}
+
 TEST(Diff, ComparesNoTimesOfDifferentInputsOrOfFilesInDifferentFormats) {
   const Study base = study_of({steady("a", 1)});
   Study fresh = study_of({steady("a", 1)});
