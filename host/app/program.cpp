@@ -4,23 +4,16 @@
 
 #include <CLI/CLI.hpp>
 #include <exception>
-#include <memory>
 #include <sstream>
 #include <string>
-#include <vector>
 
+#include "host/app/command_line.h"
 #include "host/base/error.h"
 #include "host/base/interrupt.h"
-#include "host/commands/command.h"
 #include "host/commands/console.h"
-#include "host/machine/build.h"
 
 namespace bb {
 namespace {
-
-constexpr const char* kDescription =
-    "Runs one image pipeline on every way this machine can compute it, proves that all outputs "
-    "are\nidentical byte for byte, and tabulates the speedups.";
 
 // The command line as a shell would take it again.
 std::string quoted(int argc, const char* const* argv) {
@@ -41,16 +34,6 @@ std::string quoted(int argc, const char* const* argv) {
   return line;
 }
 
-// A list is one argument here, with commas. The library writes "LIST ..." as if it were several.
-class HelpFormatter final : public CLI::Formatter {
- public:
-  std::string make_option_opts(const CLI::Option* option) const override {
-    std::string text = CLI::Formatter::make_option_opts(option);
-    if (!option->get_positional() && text.ends_with(" ...")) text.resize(text.size() - 4);
-    return text;
-  }
-};
-
 // Options of the program before a subcommand would have no effect, but for the SIMD target.
 void check_no_options_before(const CLI::App& program, const CLI::App& subcommand) {
   for (const CLI::Option* option : program.get_options()) {
@@ -61,13 +44,8 @@ void check_no_options_before(const CLI::App& program, const CLI::App& subcommand
 }
 
 ExitCode run_command(int argc, const char* const* argv) {
-  CLI::App program(kDescription, "backend-bench");
-  program.formatter(std::make_shared<HelpFormatter>());
-  program.set_version_flag("--version", fmt::format("backend-bench {}", describe_build().version));
-  const Command bench = add_bench_command(program, {quoted(argc, argv)});
-  const std::vector<Command> subcommands = {
-      add_report_command(program), add_compare_command(program), add_verify_command(program),
-      add_list_command(program), add_images_command(program)};
+  const CommandLine line = make_command_line({quoted(argc, argv)});
+  CLI::App& program = *line.program;
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
@@ -79,12 +57,12 @@ ExitCode run_command(int argc, const char* const* argv) {
     throw UsageError(error.what());
   }
   catch_interrupts();
-  for (const Command& command : subcommands) {
+  for (const Command& command : line.subcommands) {
     if (!command.parser->parsed()) continue;
     check_no_options_before(program, *command.parser);
     return command.run();
   }
-  return bench.run();
+  return line.bench.run();
 }
 
 }  // namespace
