@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <string_view>
 
 #include "host/base/terminal.h"
 #include "host/base/text.h"
@@ -48,9 +49,13 @@ std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positi
 }
 
 // A list is one argument here, with commas. The library writes "LIST ..." as if it were several.
+// The usage line tells which positional arguments are required.
 std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
+  constexpr std::string_view kSeveral = " ...";
   std::string text = CLI::Formatter::make_option_opts(option);
-  if (!option->get_positional() && text.ends_with(" ...")) text.resize(text.size() - 4);
+  const bool is_several = text.ends_with(kSeveral);
+  if (option->get_positional()) return std::string(is_several ? kSeveral : "");
+  if (is_several) text.resize(text.size() - kSeveral.size());
   return text;
 }
 

@@ -4,24 +4,16 @@
 
 #include <CLI/CLI.hpp>
 #include <exception>
-#include <memory>
 #include <sstream>
 #include <string>
-#include <vector>
 
-#include "host/app/help_formatter.h"
+#include "host/app/command_line.h"
 #include "host/base/error.h"
 #include "host/base/interrupt.h"
-#include "host/commands/command.h"
 #include "host/commands/console.h"
-#include "host/machine/build.h"
 
 namespace bb {
 namespace {
-
-constexpr const char* kDescription =
-    "Runs one image pipeline on every way this machine can compute it, proves that all outputs "
-    "are identical byte for byte, and tabulates the speedups.";
 
 // The command line as a shell would take it again.
 std::string quoted(int argc, const char* const* argv) {
@@ -52,13 +44,8 @@ void check_no_options_before(const CLI::App& program, const CLI::App& subcommand
 }
 
 ExitCode run_command(int argc, const char* const* argv) {
-  CLI::App program(kDescription, "backend-bench");
-  program.formatter(std::make_shared<HelpFormatter>());
-  program.set_version_flag("--version", fmt::format("backend-bench {}", describe_build().version));
-  const Command bench = add_bench_command(program, {quoted(argc, argv)});
-  const std::vector<Command> subcommands = {
-      add_report_command(program), add_compare_command(program), add_verify_command(program),
-      add_list_command(program), add_images_command(program)};
+  const CommandLine line = make_command_line({quoted(argc, argv)});
+  CLI::App& program = *line.program;
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
@@ -70,12 +57,12 @@ ExitCode run_command(int argc, const char* const* argv) {
     throw UsageError(error.what());
   }
   catch_interrupts();
-  for (const Command& command : subcommands) {
+  for (const Command& command : line.subcommands) {
     if (!command.parser->parsed()) continue;
     check_no_options_before(program, *command.parser);
     return command.run();
   }
-  return bench.run();
+  return line.bench.run();
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ struct ExitCodeInfo {
 };
 
 /// Every exit code and what it means, in order of precedence: when several apply, the first of them
-/// is returned. --help prints this table; the manual page and the README repeat it.
+/// is returned. --help and the manual page show this table; the README repeats it.
 [[nodiscard]] std::span<const ExitCodeInfo> exit_codes();
 
 /// The first of `codes` in the order of exit_codes(); `identical` when there is none.

@@ -84,7 +84,7 @@ void add_run_options(CLI::App& app, RawBenchOptions& raw) {
       ->type_name("N,...")
       ->check(not_empty());
   app.add_option("--kernel", raw.entrants.kernel, "Kernel for CPU backends that offer several")
-      ->type_name("NAME");
+      ->type_name("KERNEL");
   add_simd_target_option(app, raw.entrants);
   app.add_option("--baseline", raw.entrants.baseline,
                  "The row that outputs are checked against and speedups are over, as in "
@@ -94,11 +94,11 @@ void add_run_options(CLI::App& app, RawBenchOptions& raw) {
   app.add_flag("--pin", raw.entrants.pin,
                "Bind worker n to the n-th core, physical cores before hyper-threads");
   app.add_option("--filters", raw.filters, "The pipeline: filters in order")
-      ->type_name("LIST")
+      ->type_name("FILTER,...")
       ->default_str(std::string(Pipeline::kDefault));
   app.add_option("--scope", raw.scopes,
                  "What is timed: filter (in memory), e2e (files to files), or both as a list")
-      ->type_name("LIST")
+      ->type_name(names_of(scopes()) + ",...")
       ->delimiter(',')
       ->transform(trimmed())
       ->allow_extra_args(false)

@@ -28,5 +28,6 @@ struct Invocation {
 [[nodiscard]] Command add_verify_command(CLI::App& program);
 [[nodiscard]] Command add_report_command(CLI::App& program);
 [[nodiscard]] Command add_compare_command(CLI::App& program);
+[[nodiscard]] Command add_completion_command(CLI::App& program);
 
 }  // namespace bb

@@ -75,8 +75,10 @@ Command add_compare_command(CLI::App& program) {
   compare
       ->add_option("BASE", options->base,
                    "Result file to compare with, or a folder of them: launches in turn")
+      ->type_name("FILE.json")
       ->required();
   compare->add_option("NEW", options->fresh, "Result file to judge, or a folder of as many")
+      ->type_name("FILE.json")
       ->required();
   compare
       ->add_option("--fail-if-slower", options->fail_if_slower,

@@ -185,13 +185,13 @@ void add_backend_options(CLI::App& app, EntrantChoice& choice) {
   app.add_option("--backend", choice.backends,
                  "Backends, separated by commas: names, or paths of modules (./mine.so) [every "
                  "usable one]")
-      ->type_name("LIST")
+      ->type_name("BACKEND,...")
       ->delimiter(',')
       ->transform(trimmed())
       ->allow_extra_args(false);
   app.add_option("--device", choice.device,
                  "OpenCL device, by a part of its name [the first GPU, else a CPU]")
-      ->type_name("NAME")
+      ->type_name("DEVICE")
       ->check(not_empty());
 }
 
@@ -207,7 +207,7 @@ void add_simd_target_option(CLI::App& app, EntrantChoice& choice) {
   app.add_option_function<std::string>(
          "--simd-target", choose,
          "Instruction set of the simd kernel; 'backend-bench list' names them [the best]")
-      ->type_name("NAME");
+      ->type_name("TARGET");
 }
 
 void add_timeout_option(CLI::App& app, const std::string& steps,

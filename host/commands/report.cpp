@@ -144,11 +144,11 @@ Command add_report_command(CLI::App& program) {
   CLI::App* const command =
       program.add_subcommand("report", "Show result files as a table or in another format");
   const auto options = std::make_shared<ReportCommandOptions>();
-  command->add_option("FILE", options->files, "Result files");
+  command->add_option("FILE", options->files, "Result files")->type_name("FILE.json");
   command
       ->add_option("--name", options->names,
                    "A result file and what to call it: several files stand side by side")
-      ->type_name("NAME=FILE")
+      ->type_name("NAME=FILE.json")
       ->allow_extra_args(false);
   command
       ->add_option("--format", options->format,
