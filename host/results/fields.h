@@ -24,6 +24,7 @@ struct Field {
   const char* description;  // for the schema; may be empty
   bool required = false;    // a file without it is refused; else it has the type's default
   bool name = false;        // of text: letters, digits, - and _ alone, at least one
+  bool path = false;        // of text: it is one of a folder
   bool sparse = false;      // left out where it has the type's default: there are many of these
   double least = 0;         // of numbers
   double most = kUnlimited;
@@ -51,6 +52,11 @@ constexpr Field name(const char* key, const char* description = "") {
 }
 constexpr Field optional_name(const char* key, const char* description = "") {
   return {key, description, false, true};
+}
+constexpr Field folder(const char* key, const char* description) {
+  Field field = optional(key, description);
+  field.path = true;
+  return field;
 }
 constexpr Field sparse(const char* key, const char* description = "") {
   Field field = optional(key, description);
@@ -156,7 +162,7 @@ void fields(auto&& visit, Either<Input> auto& input) {
   visit(optional("problems", "inputs that could not be read, and why"), input.problems);
   visit(optional("generated", "what the images follow from; null: they are files"),
         input.generated);
-  visit(optional("folder", "of the files, as the user gave it"), input.folder);
+  visit(folder("folder", "of the files, as the user gave it"), input.folder);
   visit(optional("names", "of the files in that folder, in the order of the images"), input.names);
 }
 
@@ -267,7 +273,7 @@ void fields(auto&& visit, Either<Comparison> auto& comparison) {
   visit(required("input", "the images"), comparison.input);
   visit(required("pipeline", "the filters"), comparison.pipeline);
   visit(optional("output_format", "of the files that scope e2e writes"), comparison.output_format);
-  visit(optional("saved_images", "the folder of --save-images, as the user gave it"),
+  visit(folder("saved_images", "the folder of --save-images, as the user gave it"),
         comparison.saved_images);
   visit(optional("effort", "how often things ran"), comparison.effort);
   visit(required("reference", "the contender whose outputs all others are held to"),
