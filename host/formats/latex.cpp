@@ -46,9 +46,11 @@ std::string exact_text(Status status) {
 
 void add_table(std::string& text, const ComparisonView& view, const ScopeView& scope) {
   text += "\n\\begin{table}[htbp]\n\\centering\n\\caption{";
+  for (const std::string& note : machine_notes(view.study().study.machine)) {
+    text += latex_text(note) + ". ";
+  }
   text += fmt::format(
-      "{}. {}. {}. Pipeline: {}. [ ]: 95\\% intervals.",
-      latex_text(machine_note(view.study().study.machine)), latex_text(scope_note(scope.scope)),
+      "{}. {}. Pipeline: {}. [ ]: 95\\% intervals.", latex_text(scope_note(scope.scope)),
       latex_text(view.comparison().input.description), latex_text(view.comparison().pipeline));
   text +=
       "}\n\\begin{tabular}{llS[table-format=3.0]S[table-format=6.2]lS[table-format=4.4]ll}\n"

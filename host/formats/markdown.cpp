@@ -59,7 +59,9 @@ Report format_markdown(std::span<const NamedStudy> studies, const ReportOptions&
   }
   for (const NamedStudy& study : studies) {
     add_heading(text, 2, studies.size() > 1 ? study.name : "Results");
-    text += markdown_text(machine_note(study.study.machine)) + "\n\n";
+    for (const std::string& note : machine_notes(study.study.machine)) {
+      text += markdown_text(note) + "\n\n";
+    }
     for (const ComparisonView& view : views) {
       if (&view.study() == &study) add_comparison(text, view);
     }

@@ -53,7 +53,9 @@ Report format_table(std::span<const NamedStudy> studies, const ReportOptions& op
   for (const NamedStudy& study : studies) {
     if (!text.empty()) text += '\n';
     if (studies.size() > 1) add_title(text, study.name);
-    add_wrapped(text, machine_note(study.study.machine), options.columns);
+    for (const std::string& note : machine_notes(study.study.machine)) {
+      add_wrapped(text, note, options.columns);
+    }
     for (const ComparisonView& view : views_of({&study, 1})) {
       if (&view.comparison() != &study.study.comparisons.front()) text += '\n';
       add_comparison(text, view, options);

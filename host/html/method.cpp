@@ -2,7 +2,6 @@
 // Benchmarking of Parallel Computing Systems" (2015), as far as a comparison of programs on one
 // machine has to.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -10,6 +9,7 @@
 #include "host/html/markup.h"
 #include "host/html/sections.h"
 #include "host/report/claim.h"
+#include "host/report/facts.h"
 #include "host/report/numbers.h"
 
 namespace bb {
@@ -94,11 +94,7 @@ std::string checklist_of(const ComparisonView& view) {
       list, "Command",
       study.command_line.empty() ? "not recorded" : element("code", html_text(study.command_line)));
   if (!study.environment.empty()) {
-    std::vector<std::string> variables;
-    for (const auto& [name, value] : study.environment)
-      variables.push_back(fmt::format("{}={}", name, value));
-    add_item(list, "Environment",
-             element("code", html_text(fmt::format("{}", fmt::join(variables, " ")))));
+    add_item(list, "Environment", element("code", html_text(environment_of(study))));
   }
   add_item(list, "Date", html_text(study.date.empty() ? "not recorded" : study.date));
   add_item(list, "Time", fmt::format("{:.0f} s of runs and set-ups", measured_s));

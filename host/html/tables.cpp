@@ -1,11 +1,12 @@
 // The sections that are mostly tables and lists.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "host/base/bytes.h"
+#include <cctype>
+
 #include "host/html/markup.h"
 #include "host/html/sections.h"
 #include "host/report/columns.h"
+#include "host/report/facts.h"
 #include "host/report/notes.h"
 #include "host/report/numbers.h"
 #include "host/report/side_by_side.h"
@@ -13,30 +14,15 @@
 namespace bb {
 namespace {
 
-void add_term(std::string& list, std::string_view term, const std::string& text) {
-  if (text.empty()) return;
-  list += element("dt", html_text(term)) + element("dd", html_text(text));
-}
-
 std::string machine_list(const NamedStudy& study) {
-  const Machine& machine = study.study.machine;
-  const Build& build = study.study.build;
   std::string list;
-  add_term(list, "Processor", machine.cpu);
-  add_term(list, "Cores",
-           machine.topology.empty() ? fmt::format("{}", machine.cores)
-                                    : fmt::format("{} ({})", machine.cores, machine.topology));
-  add_term(list, "Caches", fmt::format("{}", fmt::join(machine.caches, ", ")));
-  if (machine.memory_bytes > 0) add_term(list, "Memory", format_bytes(machine.memory_bytes));
-  add_term(list, "Devices", fmt::format("{}", fmt::join(machine.devices, "; ")));
-  add_term(list, "Clock's governor", machine.governor);
-  add_term(list, "Instruction set of the simd kernel", machine.simd_target);
-  add_term(list, "System",
-           machine.libc.empty() ? machine.system : machine.system + ", " + machine.libc);
-  add_term(list, "Program",
-           fmt::format("backend-bench {}{}", build.version,
-                       build.revision.empty() ? "" : ", revision " + build.revision));
-  add_term(list, "Compiler", fmt::format("{} {} {}", build.compiler, build.type, build.flags));
+  for (const Fact& fact : machine_facts()) {
+    const std::string value = fact.value(study.study);
+    if (value.empty()) continue;
+    std::string term(fact.name);
+    term.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(term.front())));
+    list += element("dt", html_text(term)) + element("dd", html_text(value));
+  }
   return element("dl", list);
 }
 

@@ -15,21 +15,27 @@
 namespace bb {
 
 Build describe_build() {
-  return {std::string(build_info::kVersion),  std::string(build_info::kRevision),
-          std::string(build_info::kCompiler), std::string(build_info::kBuildType),
-          std::string(build_info::kFlags),    std::string(build_info::kOptions)};
+  return {std::string(build_info::kVersion),
+          std::string(build_info::kRevision),
+          std::string(build_info::kCompiler),
+          std::string(build_info::kBuildType),
+          std::string(build_info::kFlags),
+          std::string(build_info::kOptions),
+          {build_info::kLibraries.begin(), build_info::kLibraries.end()}};
 }
 
 std::string current_date() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  std::string date = fmt::format("{:%Y-%m-%dT%H:%M:%S%z}", fmt::localtime(std::time(nullptr)));
+  date.insert(date.end() - 2, ':');  // between the hours and the minutes
+  return date;
 }
 
 std::map<std::string, std::string> measured_environment() {
-  // Of OpenMP, PoCL, OpenCV, OpenCL's loader, libjpeg-turbo, glibc and the dynamic linker; and
-  // where files go, which may be a disk or memory.
+  // Of OpenMP, PoCL, OpenCV, OpenCL's loader, CUDA, hwloc, libjpeg-turbo, glibc and the dynamic
+  // linker; and where files go, which may be a disk or memory.
   static constexpr auto kPrefixes = std::to_array<std::string_view>(
-      {"OMP_", "GOMP_", "KMP_", "POCL_", "OPENCV_", "OCL_", "JSIMD_", "MALLOC_", "GLIBC_", "LD_",
-       "TMPDIR", "XDG_CACHE_HOME"});
+      {"OMP_", "GOMP_", "KMP_", "POCL_", "OPENCV_", "OCL_", "CUDA_", "HWLOC_", "JSIMD_", "MALLOC_",
+       "GLIBC_", "LD_", "TMPDIR", "XDG_CACHE_HOME"});
   std::map<std::string, std::string> found;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text = *entry;

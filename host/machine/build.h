@@ -10,7 +10,7 @@ namespace bb {
 
 [[nodiscard]] Build describe_build();
 
-/// The time now, in UTC: "2026-11-26T18:06:32Z".
+/// The time now, with the offset of the local zone: "2026-11-26T19:06:32+01:00".
 [[nodiscard]] std::string current_date();
 
 /// The environment variables that affect measurements, by name.

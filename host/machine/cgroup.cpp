@@ -64,15 +64,20 @@ std::optional<double> quota_v2(const fs::path& group) {
 
 }  // namespace
 
-std::size_t usable_memory(const fs::path& root) {
-  const std::size_t machine = static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
-                              static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+std::optional<std::size_t> memory_limit(const fs::path& root) {
+  // Version 1 writes a number near the highest one where there is no limit.
+  constexpr double kNone = 0x1p62;
   const std::optional<double> limit = least_of_groups(
       root, "memory",
       [](const fs::path& group) { return read_number(group / "memory.limit_in_bytes"); },
       [](const fs::path& group) { return read_number(group / "memory.max"); });
-  return limit && *limit < static_cast<double>(machine) ? static_cast<std::size_t>(*limit)
-                                                        : machine;
+  return limit && *limit < kNone ? std::optional(static_cast<std::size_t>(*limit)) : std::nullopt;
+}
+
+std::size_t usable_memory(const fs::path& root) {
+  const std::size_t machine = static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *
+                              static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  return std::min(machine, memory_limit(root).value_or(machine));
 }
 
 std::optional<double> cpu_quota(const fs::path& root) {

@@ -8,6 +8,9 @@
 
 namespace bb {
 
+/// The memory that the control groups allow, in bytes. Absent where they set no limit.
+[[nodiscard]] std::optional<std::size_t> memory_limit(const std::filesystem::path& root = "/");
+
 /// The memory that this process may use, in bytes: all memory of the machine, or less if its
 /// control group, or a group above it, sets a limit. `root` is the directory of /proc and /sys.
 [[nodiscard]] std::size_t usable_memory(const std::filesystem::path& root = "/");

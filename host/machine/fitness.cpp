@@ -4,51 +4,24 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "backends/process/cores.h"
 #include "host/machine/cgroup.h"
 #include "host/machine/kernel_file.h"
+#include "host/machine/processor.h"
 
 namespace bb {
-namespace {
-
-std::optional<bool> turbo(const std::filesystem::path& cpus) {
-  const std::string off = read_line(cpus / "intel_pstate/no_turbo");
-  if (!off.empty()) return off == "0";
-  const std::string on = read_line(cpus / "cpufreq/boost");
-  if (!on.empty()) return on == "1";
-  return std::nullopt;
-}
-
-// The number of cores in a list such as "0-3,6".
-std::optional<int> count_cores(const std::string& list) {
-  std::istringstream ranges(list);
-  int count = 0;
-  for (std::string range; std::getline(ranges, range, ',');) {
-    int first = 0;
-    int last = 0;
-    char dash = 0;
-    std::istringstream stream(range);
-    if (!(stream >> first)) return std::nullopt;
-    count += stream >> dash >> last ? last - first + 1 : 1;
-  }
-  return count > 0 ? std::optional(count) : std::nullopt;
-}
-
-}  // namespace
 
 Conditions current_conditions(const std::filesystem::path& root) {
-  const std::filesystem::path cpus = root / "sys/devices/system/cpu";
   const int cores = available_cores();
+  const auto online = numbers_in(read_line(root / "sys/devices/system/cpu/online")).size();
   return {cores,
-          count_cores(read_line(cpus / "online")).value_or(cores),
+          online > 0 ? static_cast<int>(online) : cores,
           cpu_quota(root),
           read_number(root / "proc/loadavg"),
-          read_line(cpus / "cpu0/cpufreq/scaling_governor"),
-          turbo(cpus)};
+          clock_governor(root),
+          turbo(root)};
 }
 
 std::vector<Warning> fitness_warnings(const Conditions& conditions, int workers) {

@@ -77,7 +77,8 @@ struct Build {
   std::string compiler;
   std::string type;
   std::string flags;
-  std::string options;  // of every file, beside the flags
+  std::string options;                      // of every file, beside the flags
+  std::vector<std::string> libraries = {};  // name and version of those that it was built with
 
   bool operator==(const Build&) const = default;
 };
@@ -92,7 +93,7 @@ struct Study {
   Machine machine;
   Build build;
   std::string command_line;
-  std::string date;                                // when it began, in UTC: "2026-11-26T18:06:32Z"
+  std::string date;                                // when it began: "2026-11-26T19:06:32+01:00"
   std::map<std::string, std::string> environment;  // variables that change what is measured
   std::string no_sandbox;         // why processes did not confine themselves; empty: they did
   double timer_resolution_s = 0;  // the least that the clock advances by

@@ -146,6 +146,26 @@ std::string machine_note(const Machine& machine) {
                      counted(static_cast<std::size_t>(machine.cores), "core"));
 }
 
+Notes machine_notes(const Machine& machine) {
+  std::vector<std::string> parts;
+  const auto add = [&](const std::string& fact, std::string_view form) {
+    if (!fact.empty()) parts.push_back(fmt::format(fmt::runtime(form), fact));
+  };
+  add(machine.microarchitecture, "{}");
+  add(machine.hypervisor, "guest of {}");
+  add(machine.container, "in a container ({})");
+  if (machine.cpu_quota) parts.push_back(fmt::format("CPU quota {:.3g}", *machine.cpu_quota));
+  if (machine.memory_limit_bytes) {
+    add(format_bytes(*machine.memory_limit_bytes), "{} allowed");
+  } else if (machine.memory_bytes > 0) {
+    add(format_bytes(machine.memory_bytes), "{}");
+  }
+  add(machine.distribution, "{}");
+  Notes notes = {machine_note(machine)};
+  if (!parts.empty()) notes.push_back(fmt::format("{}", fmt::join(parts, ", ")));
+  return notes;
+}
+
 Notes input_notes(const Comparison& comparison) {
   const Input& input = comparison.input;
   Notes notes = {input.description, comparison.pipeline};

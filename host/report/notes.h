@@ -12,6 +12,10 @@ namespace bb {
 /// "AMD EPYC 9R45, 2 cores available"
 [[nodiscard]] std::string machine_note(const Machine& machine);
 
+/// That, and where it is known what else decides how fast the machine is: "Emerald Rapids, guest of
+/// KVM, 2.00 GB allowed, Debian 12".
+[[nodiscard]] std::vector<std::string> machine_notes(const Machine& machine);
+
 /// The images, the pipeline, and what is missing of them.
 [[nodiscard]] std::vector<std::string> input_notes(const Comparison& comparison);
 

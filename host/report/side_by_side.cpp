@@ -9,6 +9,7 @@
 #include "host/base/text.h"
 #include "host/model/comparable.h"
 #include "host/report/columns.h"
+#include "host/report/facts.h"
 #include "host/report/numbers.h"
 
 namespace bb {
@@ -63,11 +64,6 @@ std::vector<TextTable::Column> columns_of(const std::vector<std::string>& titles
   return columns;
 }
 
-struct Property {
-  std::string_view name;
-  std::string (*value)(const Study& study);
-};
-
 template <class Value>
 std::string of_comparisons(const Study& study, const Value& value) {
   std::vector<std::string> values;
@@ -78,27 +74,9 @@ std::string of_comparisons(const Study& study, const Value& value) {
   return fmt::format("{}", fmt::join(values, "; "));
 }
 
-constexpr auto kProperties = std::to_array<Property>({
-    {"processor", [](const Study& study) { return study.machine.cpu; }},
-    {"cores",
-     [](const Study& study) {
-       const Machine& machine = study.machine;
-       return machine.physical_cores > 0 && machine.physical_cores != machine.cores
-                  ? fmt::format("{} hardware threads of {} cores", machine.cores,
-                                machine.physical_cores)
-                  : fmt::format("{}", machine.cores);
-     }},
-    {"devices",
-     [](const Study& study) { return fmt::format("{}", fmt::join(study.machine.devices, "; ")); }},
-    {"instruction set", [](const Study& study) { return study.machine.simd_target; }},
-    {"clock's governor", [](const Study& study) { return study.machine.governor; }},
-    {"system", [](const Study& study) { return study.machine.system; }},
-    {"C library", [](const Study& study) { return study.machine.libc; }},
-    {"program", [](const Study& study) { return study.build.version; }},
-    {"revision", [](const Study& study) { return study.build.revision; }},
-    {"compiler", [](const Study& study) { return study.build.compiler; }},
-    {"build flags",
-     [](const Study& study) { return fmt::format("{} {}", study.build.type, study.build.flags); }},
+// Beside those of the machine: what makes times differ, or not comparable.
+constexpr auto kOtherFacts = std::to_array<Fact>({
+    {"environment", environment_of},
     {"way of measuring",
      [](const Study& study) { return fmt::format("epoch {}", study.measuring_epoch); }},
     {"images",
@@ -188,12 +166,15 @@ Figure<Estimate> times_as_fast(const std::optional<RowView>& row,
 }
 
 std::vector<std::string> differences(std::span<const NamedStudy> studies) {
+  std::vector<Fact> facts(machine_facts().begin(), machine_facts().end());
+  facts.insert(facts.end(), kOtherFacts.begin(), kOtherFacts.end());
   std::vector<std::string> lines;
-  for (const Property& property : kProperties) {
+  for (const Fact& fact : facts) {
     std::vector<std::string> values;
-    for (const NamedStudy& study : studies) values.push_back(property.value(study.study));
+    values.reserve(studies.size());
+    for (const NamedStudy& study : studies) values.push_back(fact.value(study.study));
     if (std::ranges::adjacent_find(values, std::ranges::not_equal_to{}) == values.end()) continue;
-    std::string line(property.name);
+    std::string line(fact.name);
     for (std::size_t n = 0; n < studies.size(); ++n) {
       line += fmt::format("{} {}: {}", n == 0 ? " –" : ";", printable_text(studies[n].name),
                           values[n].empty() ? "not known" : values[n]);

@@ -24,6 +24,7 @@ struct Field {
   const char* description;  // for the schema; may be empty
   bool required = false;    // a file without it is refused; else it has the type's default
   bool name = false;        // of text: letters, digits, - and _ alone, at least one
+  bool path = false;        // of text: it is one of a folder
   bool sparse = false;      // left out where it has the type's default: there are many of these
   double least = 0;         // of numbers
   double most = kUnlimited;
@@ -52,6 +53,11 @@ constexpr Field name(const char* key, const char* description = "") {
 constexpr Field optional_name(const char* key, const char* description = "") {
   return {key, description, false, true};
 }
+constexpr Field folder(const char* key, const char* description) {
+  Field field = optional(key, description);
+  field.path = true;
+  return field;
+}
 constexpr Field sparse(const char* key, const char* description = "") {
   Field field = optional(key, description);
   field.sparse = true;
@@ -73,14 +79,46 @@ void fields(auto&& visit, Either<Machine> auto& machine) {
         machine.cores);
   visit(optional("physical_cores", "to which these belong; 0: not known"), machine.physical_cores);
   visit(required("system", "the kernel's name, release and architecture"), machine.system);
-  visit(optional("topology", "packages, cores and hardware threads of the machine"),
+  visit(optional("cpu_quota", "CPU time that the control groups allow, in cores; null: no limit"),
+        machine.cpu_quota);
+  visit(optional("memory_limit_bytes", "of the control groups; null: no limit"),
+        machine.memory_limit_bytes);
+  visit(optional("microarchitecture"), machine.microarchitecture);
+  visit(optional("cpu_model", "the numbers by which the processor tells what it is"),
+        machine.cpu_model);
+  visit(optional("sockets", "of the machine; 0: not known"), machine.sockets);
+  visit(optional("machine_cores", "physical cores of the machine; 0: not known"),
+        machine.machine_cores);
+  visit(optional("hardware_threads", "of the machine, those online; 0: not known"),
+        machine.hardware_threads);
+  visit(optional("smt", "whether cores run several hardware threads"), machine.smt);
+  visit(optional("core_kinds", "of a hybrid processor"), machine.core_kinds);
+  visit(optional("topology", "sockets, cores and hardware threads of the machine in words"),
         machine.topology);
-  visit(optional("caches", "those of the first core"), machine.caches);
-  visit(optional("memory_bytes"), machine.memory_bytes);
-  visit(optional("libc"), machine.libc);
+  visit(optional("caches", "of each kind: how many, and how many hardware threads share one"),
+        machine.caches);
+  visit(optional("min_mhz", "the least clock rate of a core; 0: not known"), machine.min_mhz);
+  visit(optional("max_mhz", "the highest; 0: not known"), machine.max_mhz);
   visit(optional("governor", "of the first core's frequency"), machine.governor);
+  visit(optional("clock_driver", "of the first core's frequency"), machine.clock_driver);
+  visit(optional("turbo", "whether the frequency may exceed the nominal one"), machine.turbo);
+  visit(optional("mitigations", "what the kernel does about the processor's flaws"),
+        machine.mitigations);
+  visit(optional("memory_bytes"), machine.memory_bytes);
+  visit(optional("memory_modules", "their number, kind and speed"), machine.memory_modules);
   visit(optional("numa_nodes", "0: not known"), machine.numa_nodes);
+  visit(optional("numa", "the memory and the hardware threads of each node"), machine.numa);
+  visit(optional("huge_pages", "when the kernel makes transparent huge pages"), machine.huge_pages);
+  visit(optional("product", "what its maker, or its hypervisor, calls the machine"),
+        machine.product);
+  visit(optional("hypervisor", "that the machine is a guest of; null: none is known"),
+        machine.hypervisor);
+  visit(optional("container", "that the program ran in; null: none is known"), machine.container);
+  visit(optional("distribution"), machine.distribution);
+  visit(optional("libc"), machine.libc);
   visit(optional("devices", "name, size, platform and driver of each"), machine.devices);
+  visit(optional("graphics", "PCI devices for graphics and computing, and their link to the host"),
+        machine.graphics);
   visit(optional("simd_target", "instruction set of the simd kernel"), machine.simd_target);
 }
 
@@ -94,6 +132,7 @@ void fields(auto&& visit, Either<Build> auto& build) {
   visit(optional("type"), build.type);
   visit(required("flags"), build.flags);
   visit(optional("options", "of every file, beside the flags"), build.options);
+  visit(optional("libraries", "name and version of those that it was built with"), build.libraries);
 }
 
 void fields(auto&& visit, Either<Warning> auto& warning) {
@@ -123,7 +162,7 @@ void fields(auto&& visit, Either<Input> auto& input) {
   visit(optional("problems", "inputs that could not be read, and why"), input.problems);
   visit(optional("generated", "what the images follow from; null: they are files"),
         input.generated);
-  visit(optional("folder", "of the files, as the user gave it"), input.folder);
+  visit(folder("folder", "of the files, as the user gave it"), input.folder);
   visit(optional("names", "of the files in that folder, in the order of the images"), input.names);
 }
 
@@ -234,7 +273,7 @@ void fields(auto&& visit, Either<Comparison> auto& comparison) {
   visit(required("input", "the images"), comparison.input);
   visit(required("pipeline", "the filters"), comparison.pipeline);
   visit(optional("output_format", "of the files that scope e2e writes"), comparison.output_format);
-  visit(optional("saved_images", "the folder of --save-images, as the user gave it"),
+  visit(folder("saved_images", "the folder of --save-images, as the user gave it"),
         comparison.saved_images);
   visit(optional("effort", "how often things ran"), comparison.effort);
   visit(required("reference", "the contender whose outputs all others are held to"),
@@ -255,7 +294,7 @@ void fields(auto&& visit, Either<Study> auto& study) {
   visit(required("machine"), study.machine);
   visit(required("build"), study.build);
   visit(optional("command_line"), study.command_line);
-  visit(optional("date", "when the program was started, in UTC"), study.date);
+  visit(optional("date", "when the program was started, with the zone of its time"), study.date);
   visit(optional("environment", "variables that change what is measured"), study.environment);
   visit(optional("no_sandbox", "why processes did not confine themselves; null: they did"),
         study.no_sandbox);

@@ -61,6 +61,25 @@ TEST(MarkdownReport, OfSeveralStudiesSaysWhatDiffersFirst) {
   EXPECT_TRUE(contains(report("markdown", {laptop, server}), "their times cannot be compared"));
 }
 
+TEST(Reports, SayWhatIsAroundTheMachine) {
+  NamedStudy named = small_study();
+  named.study.machine.microarchitecture = "Zen 4";
+  named.study.machine.hypervisor = "KVM";
+  named.study.machine.container = "docker";
+  named.study.machine.cpu_quota = 1.5;
+  named.study.machine.memory_limit_bytes = 2'000'000'000;
+  named.study.machine.distribution = "Debian 12";
+  const std::string note =
+      "Zen 4, guest of KVM, in a container (docker), CPU quota 1.5, 2.00 GB allowed, Debian 12";
+  EXPECT_TRUE(report("table", {named})
+                  .starts_with("a processor, 2 cores available\n" + note + "\n1 image"));
+  EXPECT_TRUE(contains(report("markdown", {named}), "\n" + note.substr(0, 20)));
+  EXPECT_TRUE(contains(report("latex", {named}, {.file = "a.tex"}), ". " + note + ". Scope"));
+  const std::string page = report("html", {named});
+  EXPECT_TRUE(contains(page, "<dt>Microarchitecture</dt>\n<dd>Zen 4</dd>")) << page;
+  EXPECT_TRUE(contains(page, "<dt>Hypervisor</dt>\n<dd>KVM</dd>")) << page;
+}
+
 TEST(BencherReport, HasTheMedianOfEachRowThatIsExact) {
   NamedStudy named = small_study();
   named.study.comparisons[0].rows.push_back(row_of("gpu", "fused", std::nullopt, {1}));

@@ -102,6 +102,38 @@ TEST(SideBySide, TheRatioIsOfTimesAndHasAReasonWhereThereIsNone) {
             "it has no time");
 }
 
+TEST(SideBySide, ComparesEachFactOfTheMachines) {
+  std::vector<NamedStudy> studies = {laptop(), laptop()};
+  studies[1].name = "Cloud";
+  Machine& machine = studies[1].study.machine;
+  machine.microarchitecture = "Zen 4";
+  machine.smt = true;
+  machine.caches = {"2 × L1 Data 32K", "1 × L3 Unified 32M"};
+  machine.min_mhz = 400;
+  machine.max_mhz = 5000;
+  machine.turbo = false;
+  machine.memory_bytes = 16'000'000'000;
+  machine.hypervisor = "KVM";
+  machine.cpu_quota = 1.5;
+  machine.memory_limit_bytes = 2'000'000'000;
+  studies[1].study.build.libraries = {"fmt 9.1.0", "libpng 1.6.39"};
+  studies[1].study.environment["OMP_NUM_THREADS"] = "2";
+  EXPECT_EQ(differences(studies),
+            (std::vector<std::string>{
+                "microarchitecture – Laptop: not known; Cloud: Zen 4",
+                "SMT – Laptop: not known; Cloud: on",
+                "caches – Laptop: not known; Cloud: 2 × L1 Data 32K; 1 × L3 Unified 32M",
+                "clock – Laptop: not known; Cloud: 400 to 5000 MHz",
+                "turbo – Laptop: not known; Cloud: off",
+                "memory – Laptop: not known; Cloud: 16.0 GB",
+                "hypervisor – Laptop: not known; Cloud: KVM",
+                "CPU quota – Laptop: not known; Cloud: 1.5 cores' time",
+                "memory limit – Laptop: not known; Cloud: 2.00 GB",
+                "libraries – Laptop: not known; Cloud: fmt 9.1.0, libpng 1.6.39",
+                "environment – Laptop: not known; Cloud: OMP_NUM_THREADS=2",
+            }));
+}
+
 TEST(SideBySide, SaysWhatDiffersAndNothingElse) {
   const std::vector<NamedStudy> studies = {laptop(), server()};
   EXPECT_EQ(differences(studies), (std::vector<std::string>{

@@ -46,20 +46,31 @@ class Maker {
 
   Machine machine() {
     Machine machine;
-    auto& [cpu, system, cores, physical_cores, topology, caches, memory_bytes, libc, governor,
-           numa_nodes, devices, simd_target] = machine;
-    cpu = text();
-    system = text();
+    auto& [cpu, system, cores, physical_cores, cpu_quota, memory_limit_bytes, microarchitecture,
+           cpu_model, sockets, machine_cores, hardware_threads, smt, core_kinds, topology, caches,
+           min_mhz, max_mhz, governor, clock_driver, turbo, mitigations, memory_bytes,
+           memory_modules, numa_nodes, numa, huge_pages, product, hypervisor, container,
+           distribution, libc, devices, graphics, simd_target] = machine;
     cores = count(1);
-    physical_cores = count();
-    topology = text();
-    caches = list([&] { return text(); });
+    cpu_quota = maybe([&] { return seconds(); });
+    memory_limit_bytes = maybe([&] { return std::size_t{random_.next()}; });
+    smt = maybe([&] { return chance(); });
+    turbo = maybe([&] { return chance(); });
     memory_bytes = random_.next();
-    libc = text();
-    governor = text();
-    numa_nodes = count();
-    devices = list([&] { return text(); });
-    simd_target = text();
+    for (int* const number : {&physical_cores, &sockets, &machine_cores, &hardware_threads,
+                              &min_mhz, &max_mhz, &numa_nodes}) {
+      *number = count();
+    }
+    for (std::string* const fact :
+         {&cpu, &system, &microarchitecture, &cpu_model, &topology, &governor, &clock_driver,
+          &memory_modules, &huge_pages, &product, &hypervisor, &container, &distribution, &libc,
+          &simd_target}) {
+      *fact = text();
+    }
+    for (std::vector<std::string>* const facts :
+         {&core_kinds, &caches, &mitigations, &numa, &devices, &graphics}) {
+      *facts = list([&] { return text(); });
+    }
     return machine;
   }
 
@@ -192,7 +203,7 @@ class Maker {
            timer_resolution_s, warnings, comparisons] = study;
     measuring_epoch = 1 + few();
     machine = this->machine();
-    build = {text(), text(), text(), text(), text(), text()};
+    build = {text(), text(), text(), text(), text(), text(), list([&] { return text(); })};
     command_line = text();
     date = text();
     for (int n = few(); n > 0; --n) environment[text()] = text();
