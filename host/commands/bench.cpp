@@ -132,7 +132,7 @@ ExitCode report(const BenchOptions& options, const Study& study) {
                       : fmt::format("{}: {}", comparison.input.description, message));
   }
   const NamedStudy named{"", study};
-  const auto report_in = [&](std::string_view format, int columns) {
+  const auto report_in = [&](std::string_view format, std::optional<int> columns) {
     return find_report_format(format)->format(
         {&named, 1},
         {.breakdown = options.breakdown, .columns = columns, .file = options.output.value_or("")});
@@ -148,8 +148,8 @@ ExitCode report(const BenchOptions& options, const Study& study) {
   const bool only_table = options.output || options.format.empty();
   const bool other_output = (options.json && is_standard_output(*options.json)) ||
                             (options.output && is_standard_output(*options.output));
-  const int columns =
-      other_output ? terminal_columns(STDERR_FILENO).value_or(kFileColumns) : shown_columns();
+  const std::optional<int> columns =
+      other_output ? terminal_columns(STDERR_FILENO) : shown_columns();
   const std::string shown = report_in(only_table ? "table" : options.format, columns).text;
   codes.push_back(attempt([&] { other_output ? print_aside(shown) : print_results(shown); }));
   return first_of(codes);

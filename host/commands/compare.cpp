@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/base/error.h"
+#include "host/base/terminal.h"
 #include "host/commands/command.h"
 #include "host/commands/console.h"
 #include "host/commands/options.h"
@@ -44,7 +45,8 @@ ExitCode compare_results(const CompareOptions& options) {
   const Diff diff =
       compare_launches(read_launches(options.base), read_launches(options.fresh), options.baseline);
   for (const Warning& warning : diff.warnings) print_message("warning: " + to_string(warning));
-  print_or_write(options.output, format.format(diff, shown_columns(options.output)));
+  print_or_write(options.output,
+                 format.format(diff, shown_columns(options.output).value_or(kFileColumns)));
   if (!tolerance) return exit_code_for(diff);
   const std::vector<GateFinding> findings =
       judge(diff, {*tolerance, options.strict, options.allow_missing});

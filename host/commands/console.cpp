@@ -54,9 +54,9 @@ void write_text(const std::filesystem::path& file, std::string_view text) {
   write_file(file, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
-int shown_columns(const std::filesystem::path& file) {
-  if (!file.empty() && !is_standard_output(file)) return kFileColumns;
-  return terminal_columns(STDOUT_FILENO).value_or(kFileColumns);
+std::optional<int> shown_columns(const std::filesystem::path& file) {
+  if (!file.empty() && !is_standard_output(file)) return std::nullopt;
+  return terminal_columns(STDOUT_FILENO);
 }
 
 bool is_standard_output(const std::filesystem::path& file) { return file == "-"; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +20,8 @@ void print_aside(std::string_view text);
 /// Throws std::system_error where standard output cannot be written.
 void print_results(std::string_view text);
 
-/// How wide lines of text may be that print_or_write() takes: those of the terminal, where it is
-/// one.
-[[nodiscard]] int shown_columns(const std::filesystem::path& file = {});
+/// How wide lines of text may be that print_or_write() takes; absent where they go to no terminal.
+[[nodiscard]] std::optional<int> shown_columns(const std::filesystem::path& file = {});
 
 /// Whether the name of a file to write means standard output: "-".
 [[nodiscard]] bool is_standard_output(const std::filesystem::path& file);

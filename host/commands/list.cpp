@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "backends/registry/registry.h"
+#include "host/base/terminal.h"
 #include "host/base/text.h"
 #include "host/commands/command.h"
 #include "host/commands/console.h"
@@ -21,7 +22,7 @@ namespace {
 
 ExitCode list_backends(const BackendOptions& options) {
   const std::vector<std::string_view> targets = simd::targets();
-  const int columns = shown_columns();
+  const int columns = shown_columns().value_or(kNoLimit);
   std::string text;
   add_wrapped(text,
               fmt::format("SIMD target of the simd kernel: {} (this machine has {})",

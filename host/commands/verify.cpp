@@ -10,6 +10,7 @@
 
 #include "host/base/files.h"
 #include "host/base/progress.h"
+#include "host/base/terminal.h"
 #include "host/commands/command.h"
 #include "host/commands/console.h"
 #include "host/commands/options.h"
@@ -38,7 +39,7 @@ std::string report(const GoldenOutcome& outcome) {
     contenders.push_back(
         {one.entrant->label, key.backend, key.kernel, key.workers, one.status, one.reasons});
   }
-  return format_verification(contenders, shown_columns());
+  return format_verification(contenders, shown_columns().value_or(kNoLimit));
 }
 
 ExitCode verify_backends(const VerifyOptions& options) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "host/base/terminal.h"
 #include "host/formats/formats.h"
 #include "host/report/columns.h"
 #include "host/report/notes.h"
@@ -42,7 +43,7 @@ void add_side_by_side(std::string& text, std::span<const NamedStudy> studies,
 
 }  // namespace
 
-Report format_markdown(std::span<const NamedStudy> studies, const ReportOptions& options) {
+Report format_markdown(std::span<const NamedStudy> studies, const ReportOptions& /*options*/) {
   const std::vector<ComparisonView> views = views_of(studies);
   std::string text;
   if (studies.size() > 1) {
@@ -65,7 +66,7 @@ Report format_markdown(std::span<const NamedStudy> studies, const ReportOptions&
     for (const ComparisonView& view : views) {
       if (&view.study() == &study) add_comparison(text, view);
     }
-    const std::string sweeps = format_sweeps(study.study, options.columns);
+    const std::string sweeps = format_sweeps(study.study, kFileColumns);
     if (!sweeps.empty()) text += "```" + sweeps + "```\n\n";
     const std::vector<std::string> doubts = doubts_about(study.study);
     if (!doubts.empty()) text += "Warnings, and what was left out:\n\n";

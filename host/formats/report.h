@@ -2,12 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "host/base/terminal.h"
 #include "host/html/page.h"
 #include "host/report/views.h"
 
@@ -19,7 +19,7 @@ struct ReportOptions {
   std::string claim = {};  // the row that the claim of a page is about; empty: by a rule
   std::vector<NamedGallery> galleries = {};  // of the studies; for format html
   std::string chart = {};                    // of format svg; empty: the first one
-  int columns = kFileColumns;                // of the terminal, for text
+  std::optional<int> columns = {};           // of the terminal; absent where it goes to none
   std::string file = {};  // that the report is written to; empty: standard output
 };
 

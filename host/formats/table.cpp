@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "host/base/terminal.h"
 #include "host/base/text.h"
 #include "host/formats/formats.h"
 #include "host/report/breakdown.h"
@@ -27,7 +28,7 @@ void add_rows(std::string& text, std::span<const RowView> rows, int columns) {
 }
 
 void add_comparison(std::string& text, const ComparisonView& view, const ReportOptions& options) {
-  const int columns = options.columns;
+  const int columns = options.columns.value_or(kFileColumns);
   for (const std::string& note : input_notes(view.comparison())) add_wrapped(text, note, columns);
   for (const ScopeView& scope : view.scopes()) {
     text += '\n';
@@ -38,7 +39,8 @@ void add_comparison(std::string& text, const ComparisonView& view, const ReportO
   }
   const std::vector<std::string> notes = row_notes(view);
   if (!notes.empty()) text += '\n';
-  for (const std::string& note : notes) add_wrapped(text, note, columns);
+  // In a file each is one line, so that other programs find it.
+  for (const std::string& note : notes) add_wrapped(text, note, options.columns.value_or(kNoLimit));
 }
 
 void add_title(std::string& text, std::string_view name) {
@@ -54,13 +56,13 @@ Report format_table(std::span<const NamedStudy> studies, const ReportOptions& op
     if (!text.empty()) text += '\n';
     if (studies.size() > 1) add_title(text, study.name);
     for (const std::string& note : machine_notes(study.study.machine)) {
-      add_wrapped(text, note, options.columns);
+      add_wrapped(text, note, options.columns.value_or(kFileColumns));
     }
     for (const ComparisonView& view : views_of({&study, 1})) {
       if (&view.comparison() != &study.study.comparisons.front()) text += '\n';
       add_comparison(text, view, options);
     }
-    text += format_sweeps(study.study, options.columns);
+    text += format_sweeps(study.study, options.columns.value_or(kFileColumns));
   }
   return {text};
 }

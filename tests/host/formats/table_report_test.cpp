@@ -152,7 +152,7 @@ TEST(TableReport, TheDeviceGivesWaySoThatTheTableFits) {
     EXPECT_EQ(widest_line(lines), columns) << table;
     EXPECT_TRUE(contains(lines, "D… ")) << table;
   }
-  EXPECT_TRUE(contains(report("table", {named}), "\ngpu:\n  " + std::string(200, 'D') + "\n"))
+  EXPECT_TRUE(contains(report("table", {named}), "\ngpu: " + std::string(200, 'D') + "\n"))
       << "the footnote has it in full";
 }
 
