@@ -23,7 +23,8 @@ namespace bb {
 void add_line(std::string& text, std::string_view line);
 
 /// Appends a line, made printable, on as many lines of at most `width` columns as it takes. A word
-/// is never split, but a list with commas that is too long for a line is. Lines after the first are indented by so many columns.
+/// is never split, but a list with commas that is too long for a line is. Lines after the first are
+/// indented by so many columns.
 void add_wrapped(std::string& text, std::string_view line, int width, int indent = 2);
 
 }  // namespace bb

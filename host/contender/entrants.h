@@ -30,10 +30,10 @@ struct EntrantChoice {
 /// row.
 [[nodiscard]] Entrant copy_entrant(const EntrantChoice& choice);
 
-/// The baseline comes first, even if the user did not choose its backend. The chosen backends follow in the
-/// registry's order. Before each of them comes the serial run of its kernel, which its efficiency
-/// is computed from. Throws UsageError for an unknown backend, a kernel that no chosen backend has,
-/// or a baseline that cannot be.
+/// The baseline comes first, even if the user did not choose its backend. The chosen backends
+/// follow in the registry's order. Before each of them comes the serial run of its kernel, which
+/// its efficiency is computed from. Throws UsageError for an unknown backend, a kernel that no
+/// chosen backend has, or a baseline that cannot be.
 [[nodiscard]] std::vector<Entrant> choose_entrants(const EntrantChoice& choice);
 
 /// For verification: each chosen backend with each of its kernels, and no other entrants. If the
