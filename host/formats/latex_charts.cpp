@@ -23,7 +23,7 @@ std::string colour_name(int colour) { return "bench-" + charts::colour_class(col
 
 // Moves it to the report's files, and returns its name.
 std::string add_file(Report& report, const std::string& stem, std::string text) {
-  const std::string name = fmt::format("{}-{}.csv", stem, report.companions.size() + 1);
+  std::string name = fmt::format("{}-{}.csv", stem, report.companions.size() + 1);
   report.companions.push_back({name, std::move(text)});
   return name;
 }
