@@ -16,10 +16,7 @@ HelpFormatter::HelpFormatter()
     : columns_(std::clamp(terminal_columns(STDOUT_FILENO).value_or(80), 60, 100)) {}
 
 std::string HelpFormatter::make_description(const CLI::App* app) const {
-  std::istringstream lines(CLI::Formatter::make_description(app));
-  std::string text;
-  for (std::string line; std::getline(lines, line);) add_wrapped(text, line, columns_, 0);
-  return text;
+  return wrapped_lines(CLI::Formatter::make_description(app), columns_, 0);
 }
 
 // An example that is too long has its explanation below it.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <sstream>
 
 namespace bb {
 namespace {
@@ -152,6 +153,17 @@ void add_wrapped(std::string& text, std::string_view line, int width, int indent
     shown += ' ';
   }
   text += shown + '\n';
+}
+
+std::string wrapped_lines(const std::string& text, int width, int indent) {
+  std::istringstream lines(text);
+  std::string wrapped;
+  for (std::string line; std::getline(lines, line);) add_wrapped(wrapped, line, width, indent);
+  return wrapped;
+}
+
+std::string counted(std::size_t number, std::string_view one) {
+  return fmt::format("{} {}{}", number, one, number == 1 ? "" : one.ends_with('s') ? "es" : "s");
 }
 
 }  // namespace bb

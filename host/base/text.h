@@ -1,6 +1,7 @@
 // Text on a terminal: what it may hold, and how many columns it takes.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -26,5 +27,11 @@ void add_line(std::string& text, std::string_view line);
 /// is never split, but a list with commas that is too long for a line is. Lines after the first are
 /// indented by so many columns.
 void add_wrapped(std::string& text, std::string_view line, int width, int indent = 2);
+
+/// The same for a text of several lines: the text that they become.
+[[nodiscard]] std::string wrapped_lines(const std::string& text, int width, int indent = 2);
+
+/// "1 run", "2 processes"
+[[nodiscard]] std::string counted(std::size_t number, std::string_view one);
 
 }  // namespace bb

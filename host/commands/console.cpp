@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <exception>
 #include <optional>
-#include <sstream>
 #include <system_error>
 
 #include "host/base/error.h"
@@ -17,17 +16,6 @@
 #include "host/base/text.h"
 
 namespace bb {
-
-namespace {
-
-std::string wrapped_lines(const std::string& text, int columns) {
-  std::istringstream lines(text);
-  std::string wrapped;
-  for (std::string line; std::getline(lines, line);) add_wrapped(wrapped, line, columns);
-  return wrapped;
-}
-
-}  // namespace
 
 void print_message(std::string_view text) {
   std::string line = fmt::format("backend-bench: {}\n", text);

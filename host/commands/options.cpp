@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "host/base/bytes.h"
+#include "host/base/text.h"
 #include "host/machine/cgroup.h"
 #include "kernels/simd/simd.h"
 
@@ -59,26 +60,6 @@ std::optional<std::size_t> parse_count(const std::string& text) {
         "--count {}: this machine's memory is enough for at most {} images", text, most));
   }
   return count;
-}
-
-// Breaks a text into lines of at most `width` characters, each after the first indented.
-std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
-  std::string lines;
-  std::size_t column = indent;
-  while (!text.empty()) {
-    const std::string_view word = text.substr(0, text.find(' '));
-    if (column > indent && column + 1 + word.size() > width) {
-      lines += '\n' + std::string(indent, ' ');
-      column = indent;
-    } else if (column > indent) {
-      lines += ' ';
-      ++column;
-    }
-    lines += word;
-    column += word.size();
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
-  }
-  return lines;
 }
 
 }  // namespace
@@ -226,14 +207,15 @@ std::string help_footer(std::string_view examples, std::string_view more,
                         std::initializer_list<ExitCode> codes) {
   std::string text = fmt::format("Examples:\n{}\n", examples);
   if (!more.empty()) text += fmt::format("{}\n", more);
-  text += "Exit codes; when several apply, the first of them:";
-  constexpr std::size_t kIndent = 7;
-  constexpr std::size_t kWidth = 79;
+  text += "Exit codes; when several apply, the first of them:\n";
+  constexpr int kIndent = 7;
+  constexpr int kWidth = 79;
   for (const ExitCodeInfo& info : exit_codes()) {
     if (std::ranges::find(codes, info.code) == codes.end()) continue;
-    text += fmt::format("\n  {:>3}  {}", static_cast<int>(info.code),
-                        wrapped(info.meaning, kIndent, kWidth));
+    add_wrapped(text, fmt::format("  {:>3}  {}", static_cast<int>(info.code), info.meaning), kWidth,
+                kIndent);
   }
+  text.pop_back();  // the library ends the line
   return text;
 }
 

@@ -79,11 +79,8 @@ GalleryOptions gallery_options(const ReportCommandOptions& options, const NamedF
 
 // One of the files has it; where another one lacks it, its speedups say so.
 void check_baseline(const std::vector<NamedStudy>& studies, const std::string& baseline) {
-  const bool found = std::ranges::any_of(studies, [&](const NamedStudy& study) {
-    return std::ranges::any_of(study.study.comparisons, [&](const Comparison& comparison) {
-      return find_contender(comparison, baseline).has_value();
-    });
-  });
+  const bool found = std::ranges::any_of(
+      studies, [&](const NamedStudy& study) { return has_contender(study.study, baseline); });
   if (!found) check_contender("--baseline", studies.front().study, baseline);
 }
 

@@ -1,4 +1,5 @@
 #include "host/figures/notes.h"
+#include "host/base/text.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -44,9 +45,8 @@ class NoteMaker {
       if (images > 0 && most < kEven * std::min(workers, cores)) limits[workers] = most;
     }
     for (const auto& [count, most] : limits) {
-      add(fmt::format("{} image{} on {} workers allow {:.2f}× at most, as a worker takes whole "
-                      "images",
-                      images, images == 1 ? "" : "s", count, most),
+      add(fmt::format("{} on {} workers allow {:.2f}× at most, as a worker takes whole images",
+                      counted(images, "image"), count, most),
           [count = count](const Row& row, const RowFigures& /*figures*/, int workers) {
             return workers == count && shares_by_image(row, workers);
           });
@@ -84,15 +84,15 @@ std::vector<Note> scaling_notes(const Comparison& comparison, const Figures& fig
                      speedup->interval->low > workers;
             });
   const int physical = machine.physical_cores;
-  notes.add(fmt::format("More workers than the {} physical core{}, so hardware threads share a "
-                        "core",
-                        physical, physical == 1 ? "" : "s"),
+  notes.add(fmt::format("More workers than the {}, so hardware threads share a core",
+                        counted(static_cast<std::size_t>(physical), "physical core")),
             [&](const Row& /*row*/, const RowFigures& /*figures*/, int workers) {
               return physical > 0 && workers > physical && workers <= machine.cores;
             });
   const bool threads = physical > 0 && physical < machine.cores;
-  notes.add(fmt::format("More workers than the {} {}{}, so they take turns", machine.cores,
-                        threads ? "hardware thread" : "core", machine.cores == 1 ? "" : "s"),
+  notes.add(fmt::format("More workers than the {}, so they take turns",
+                        counted(static_cast<std::size_t>(machine.cores),
+                                threads ? "hardware thread" : "core")),
             [&](const Row& /*row*/, const RowFigures& /*figures*/, int workers) {
               return workers > machine.cores;
             });

@@ -153,30 +153,36 @@ void add_curves(std::string& text, const Panel& panel, const std::string& file) 
   }
 }
 
-std::string ticks_of(const std::vector<charts::Tick>& ticks) {
-  if (ticks.empty()) return "";
+// Places on an axis and their labels, as lists.
+struct Places {
+  std::string values;
+  std::string labels;
+};
+
+template <class Item>
+Places places_of(const std::vector<Item>& items, double Item::*value, std::string Item::*label) {
   std::vector<double> values;
   std::vector<std::string> labels;
-  for (const charts::Tick& tick : ticks) {
-    values.push_back(tick.value);
-    labels.push_back(fmt::format("{{{}}}", latex_text(tick.text)));
+  for (const Item& item : items) {
+    values.push_back(item.*value);
+    labels.push_back(fmt::format("{{{}}}", latex_text(item.*label)));
   }
-  return fmt::format(", xtick={{{}}}, xticklabels={{{}}}", fmt::join(values, ","),
-                     fmt::join(labels, ","));
+  return {fmt::format("{}", fmt::join(values, ",")), fmt::format("{}", fmt::join(labels, ","))};
+}
+
+std::string ticks_of(const std::vector<charts::Tick>& ticks) {
+  if (ticks.empty()) return "";
+  const Places places = places_of(ticks, &charts::Tick::value, &charts::Tick::text);
+  return fmt::format(", xtick={{{}}}, xticklabels={{{}}}", places.values, places.labels);
 }
 
 std::string marks_of(const std::vector<charts::VerticalMark>& marks) {
   if (marks.empty()) return "";
-  std::vector<double> values;
-  std::vector<std::string> labels;
-  for (const charts::VerticalMark& mark : marks) {
-    values.push_back(mark.x);
-    labels.push_back(fmt::format("{{{}}}", latex_text(mark.label)));
-  }
+  const Places places = places_of(marks, &charts::VerticalMark::x, &charts::VerticalMark::label);
   return fmt::format(
       ",\n  extra x ticks={{{}}}, extra x tick labels={{{}}},\n  extra x tick style={{grid=major, "
       "grid style=dotted, xticklabel pos=upper, font=\\footnotesize}}",
-      fmt::join(values, ","), fmt::join(labels, ","));
+      places.values, places.labels);
 }
 
 std::string axis_of(const Panel& panel) {

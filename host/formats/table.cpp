@@ -51,18 +51,19 @@ void add_title(std::string& text, std::string_view name) {
 }  // namespace
 
 Report format_table(std::span<const NamedStudy> studies, const ReportOptions& options) {
+  const int columns = options.columns.value_or(kFileColumns);
   std::string text;
   for (const NamedStudy& study : studies) {
     if (!text.empty()) text += '\n';
     if (studies.size() > 1) add_title(text, study.name);
     for (const std::string& note : machine_notes(study.study.machine)) {
-      add_wrapped(text, note, options.columns.value_or(kFileColumns));
+      add_wrapped(text, note, columns);
     }
     for (const ComparisonView& view : views_of({&study, 1})) {
       if (&view.comparison() != &study.study.comparisons.front()) text += '\n';
       add_comparison(text, view, options);
     }
-    text += format_sweeps(study.study, options.columns.value_or(kFileColumns));
+    text += format_sweeps(study.study, columns);
   }
   return {text};
 }

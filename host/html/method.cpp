@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "host/base/bytes.h"
+#include "host/base/text.h"
 #include "host/html/markup.h"
 #include "host/html/sections.h"
 #include "host/report/claim.h"

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "backends/process/cores.h"
+#include "host/base/text.h"
 #include "host/machine/kernel_file.h"
 
 namespace bb {
@@ -60,16 +61,12 @@ int count(const Threads& threads, std::string Thread::*fact) {
   return values.contains("") ? 0 : static_cast<int>(values.size());
 }
 
-std::string plural(int number, std::string_view one) {
-  return fmt::format("{} {}{}", number, one, number == 1 ? "" : "s");
-}
-
 // What is known of "2 sockets, 4 cores, 8 hardware threads".
 std::string in_words(int sockets, int cores, int threads) {
   std::vector<std::string> parts;
-  if (sockets > 0) parts.push_back(plural(sockets, "socket"));
-  if (cores > 0) parts.push_back(plural(cores, "core"));
-  if (threads > 0) parts.push_back(plural(threads, "hardware thread"));
+  if (sockets > 0) parts.push_back(counted(static_cast<std::size_t>(sockets), "socket"));
+  if (cores > 0) parts.push_back(counted(static_cast<std::size_t>(cores), "core"));
+  if (threads > 0) parts.push_back(counted(static_cast<std::size_t>(threads), "hardware thread"));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 

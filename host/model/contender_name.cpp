@@ -33,10 +33,16 @@ std::optional<ContenderKey> find_contender(const Comparison& comparison, std::st
   return of_backend.front();
 }
 
+bool has_contender(const Study& study, std::string_view name) {
+  return std::ranges::any_of(study.comparisons, [&](const Comparison& comparison) {
+    return find_contender(comparison, name).has_value();
+  });
+}
+
 void check_contender(std::string_view option, const Study& study, std::string_view name) {
+  if (has_contender(study, name)) return;
   std::vector<std::string> names;
   for (const Comparison& comparison : study.comparisons) {
-    if (find_contender(comparison, name)) return;
     for (const ContenderKey& contender : contenders_of(comparison)) {
       std::string known = to_string(contender);
       if (std::ranges::find(names, known) == names.end()) names.push_back(std::move(known));

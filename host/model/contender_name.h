@@ -13,8 +13,10 @@ namespace bb {
 [[nodiscard]] std::optional<ContenderKey> find_contender(const Comparison& comparison,
                                                          std::string_view name);
 
-/// Throws UsageError, which names the option and the rows, where no comparison of the study has a
-/// contender with this name.
+/// Whether a comparison of the study has a contender with this name.
+[[nodiscard]] bool has_contender(const Study& study, std::string_view name);
+
+/// Throws UsageError, which names the option and the rows, where none has.
 void check_contender(std::string_view option, const Study& study, std::string_view name);
 
 }  // namespace bb

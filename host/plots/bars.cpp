@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "host/base/text.h"
 #include "host/plots/kinds.h"
 #include "host/report/columns.h"
 #include "host/report/notes.h"

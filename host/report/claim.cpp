@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "host/base/error.h"
+#include "host/base/text.h"
 #include "host/report/columns.h"
 #include "host/report/numbers.h"
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "host/base/bytes.h"
+#include "host/base/text.h"
 #include "host/figures/notes.h"
 #include "host/figures/warnings.h"
 #include "host/report/columns.h"

@@ -29,10 +29,6 @@ std::string milliseconds(double seconds) {
   return rounded(seconds * 1e3, kDigits);
 }
 
-std::string counted(std::size_t number, std::string_view one) {
-  return fmt::format("{} {}{}", number, one, number == 1 ? "" : one.ends_with('s') ? "es" : "s");
-}
-
 std::string percent(double share) { return fmt::format("{:.0f}%", share * 100); }
 
 std::string exact(const Figure<double>& figure) { return figure ? fmt::format("{}", *figure) : ""; }

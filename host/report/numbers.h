@@ -28,9 +28,6 @@ template <class Maybe, class Format>
 /// Seconds in milliseconds, with four digits.
 [[nodiscard]] std::string milliseconds(double seconds);
 
-/// "1 run", "2 processes"
-[[nodiscard]] std::string counted(std::size_t number, std::string_view one);
-
 /// "56%"
 [[nodiscard]] std::string percent(double share);
 

@@ -198,8 +198,6 @@ class Comparer {
     warn_of("format", "the formats of the files written", base.output_format, fresh.output_format);
     base_comparison_ = &base;
     fresh_comparison_ = &fresh;
-    same_pixels_ = same_subject(base, fresh);
-    same_files_ = same_pixels_ && same_machine_ && base.output_format == fresh.output_format;
     const std::vector<LaunchedRow> base_rows = rows_of(base_, b);
     const std::vector<LaunchedRow> fresh_rows = rows_of(fresh_, f);
     const auto find_same = [](const std::vector<LaunchedRow>& rows, const LaunchedRow& wanted) {
@@ -323,8 +321,11 @@ class Comparer {
   // the same pixels otherwise, so across machines files prove nothing.
   [[nodiscard]] bool outputs_differ(const LaunchedRow& base, const LaunchedRow& fresh) const {
     const ScopeInfo* scope = find_scope(base.scope);
-    const bool comparable = scope != nullptr && scope->in_memory ? same_pixels_ : same_files_;
-    return comparable && !base.output_digest.empty() && !fresh.output_digest.empty() &&
+    const bool same_codec =
+        same_machine_ && base_comparison_->output_format == fresh_comparison_->output_format;
+    const bool in_memory = scope != nullptr && scope->in_memory;
+    return same_subject(*base_comparison_, *fresh_comparison_) && (in_memory || same_codec) &&
+           !base.output_digest.empty() && !fresh.output_digest.empty() &&
            base.output_digest != fresh.output_digest;
   }
 
@@ -335,8 +336,6 @@ class Comparer {
   bool same_epoch_;
   const Comparison* base_comparison_ = nullptr;   // the one at hand
   const Comparison* fresh_comparison_ = nullptr;  // likewise
-  bool same_pixels_ = false;  // in the comparison at hand, equal pixels are to be expected
-  bool same_files_ = false;   // likewise equal files
   bool overlap_ = false;
   Diff diff_;
 };
