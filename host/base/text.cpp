@@ -136,4 +136,25 @@ void add_wrapped(std::string& text, std::string_view line, int width) {
   text += shown + '\n';
 }
 
+std::vector<std::string> lines_within(std::string_view text, int width) {
+  const std::string words = printable_text(text);
+  std::vector<std::string> lines(1);
+  for (std::size_t begin = 0; begin < words.size();) {
+    const std::size_t end = std::min(words.find(' ', begin), words.size());
+    std::string_view word = std::string_view(words).substr(begin, end - begin);
+    if (begin > 0 && text_width(lines.back()) + 1 + text_width(word) > width) {
+      lines.emplace_back();
+    } else if (begin > 0) {
+      lines.back() += ' ';
+    }
+    while (!word.empty()) {
+      const Character character = take_character(word);
+      if (text_width(lines.back()) + width_of(character) > width) lines.emplace_back();
+      lines.back() += character.bytes;
+    }
+    begin = end + 1;
+  }
+  return lines;
+}
+
 }  // namespace bb

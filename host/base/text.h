@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bb {
 
@@ -25,5 +26,9 @@ void add_line(std::string& text, std::string_view line);
 /// Appends a line, made printable, on as many lines of at most `width` columns as it takes. A word
 /// is never split. Lines after the first are indented.
 void add_wrapped(std::string& text, std::string_view line, int width);
+
+/// The text, made printable, as lines of at most `width` columns. A word is split only where it is
+/// longer than a line.
+[[nodiscard]] std::vector<std::string> lines_within(std::string_view text, int width);
 
 }  // namespace bb

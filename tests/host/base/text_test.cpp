@@ -61,5 +61,14 @@ TEST(Text, APathIsShownAsAnyOtherText) {
   EXPECT_EQ(printable("a\u009b31m\xff/b\n"), R"(a\x9b31m\xff/b\x0a)");
 }
 
+TEST(Text, LinesWithinAWidthSplitOnlyWordsThatAreLonger) {
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(lines_within("one two three", 7), (Lines{"one two", "three"}));
+  EXPECT_EQ(lines_within("abcdefgh ij", 3), (Lines{"abc", "def", "gh", "ij"}));
+  EXPECT_EQ(lines_within("×××× ×", 4), (Lines{"××××", "×"}));
+  EXPECT_EQ(lines_within("", 4), Lines{""});
+  EXPECT_EQ(lines_within("a\nb", 80), Lines{"a\\x0ab"});
+}
+
 }  // namespace
 }  // namespace bb
