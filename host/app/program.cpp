@@ -64,10 +64,12 @@ ExitCode run_command(int argc, const char* const* argv) {
   CLI::App program(kDescription, "backend-bench");
   program.formatter(std::make_shared<HelpFormatter>());
   program.set_version_flag("--version", fmt::format("backend-bench {}", describe_build().version));
-  const Command bench = add_bench_command(program, {quoted(argc, argv)});
+  const Invocation invocation{quoted(argc, argv)};
+  const Command bench = add_bench_command(program, invocation);
   const std::vector<Command> subcommands = {
-      add_report_command(program), add_compare_command(program), add_verify_command(program),
-      add_list_command(program), add_images_command(program)};
+      add_report_command(program), add_compare_command(program),
+      add_verify_command(program), add_list_command(program),
+      add_images_command(program), add_machine_command(program, invocation)};
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {

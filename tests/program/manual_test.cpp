@@ -32,8 +32,8 @@ std::set<std::string> long_options(const std::string& text) {
 
 TEST(Manual, NamesEveryOptionOfTheHelpAndNoOther) {
   std::set<std::string> options;
-  const std::vector<std::vector<std::string>> commands = {{},         {"list"},   {"images"},
-                                                          {"verify"}, {"report"}, {"compare"}};
+  const std::vector<std::vector<std::string>> commands = {
+      {}, {"list"}, {"images"}, {"verify"}, {"report"}, {"compare"}, {"machine"}};
   for (const std::vector<std::string>& command : commands) {
     const Outcome help = bench(with(command, {"--help"}));
     EXPECT_EQ(help.exit_code, 0);

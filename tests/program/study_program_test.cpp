@@ -93,7 +93,7 @@ TEST_F(StudyProgram, RecordsBuildMachineAndHowItWasStarted) {
   EXPECT_GT(study.machine.memory_bytes, 1'000'000U);
   EXPECT_TRUE(contains(study.command_line, "--scope filter --backend opencl"))
       << study.command_line;
-  EXPECT_EQ(study.date.size(), std::string("2026-11-26T18:06:32Z").size()) << study.date;
+  EXPECT_EQ(study.date.size(), std::string("2026-11-26T19:06:32+01:00").size()) << study.date;
   EXPECT_GT(study.timer_resolution_s, 0);
   for (const Row& row : study.comparisons.at(0).rows) {
     if (row.contender.backend != "opencl" || row.status != Status::ok) continue;
