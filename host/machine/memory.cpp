@@ -71,12 +71,14 @@ std::string module_in(const fs::path& raw) {
   constexpr std::size_t kSpeed = 0x15;
   constexpr std::size_t kConfiguredSpeed = 0x20;
   constexpr unsigned kUnknown = 0xFFFF;
-  if (bytes.size() < kConfiguredSpeed + 2) return "";
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
+  // Strings follow at once, and older tables have fewer members.
+  const std::size_t length = bytes.size() > 1 ? byte(1) : 0;
+  if (length < kSpeed + 2 || bytes.size() < length) return "";
   const auto word = [&](std::size_t at) -> unsigned { return byte(at) | byte(at + 1) << 8U; };
   const auto type = std::ranges::find(kModuleTypes, byte(kType), &ModuleType::number);
   // What the module could do is not what it does.
-  const bool configured = byte(1) >= kConfiguredSpeed + 2 && word(kConfiguredSpeed) > 0;
+  const bool configured = length >= kConfiguredSpeed + 2 && word(kConfiguredSpeed) > 0;
   const unsigned speed = word(configured ? kConfiguredSpeed : kSpeed);
   if (word(kSize) == 0 || type == kModuleTypes.end() || speed == 0 || speed == kUnknown) return "";
   return fmt::format("{} at {} MT/s", type->name, speed);

@@ -164,6 +164,11 @@ TEST(Anonymous, ResultFilesAndReportsNameNobody) {
       bench({"report", result, "--format", "html", "--anonymous", "--gallery", "1"});
   EXPECT_TRUE(contains(page.out, "data:image/png")) << "the pictures are found all the same";
   EXPECT_FALSE(contains(page.out, folder));
+  std::filesystem::remove_all(directory.path() / "mary");
+  const Outcome lost =
+      bench({"report", result, "--format", "html", "--anonymous", "--gallery", "1"});
+  EXPECT_TRUE(contains(lost.out, "No such file")) << "the page says why pictures are absent";
+  EXPECT_FALSE(contains(lost.out, folder));
   ASSERT_EQ(bench(testing::with(arguments, {"--anonymous"}), telling_environment()).exit_code, 0);
   for (const std::string& secret : testing::with(secrets(), {folder})) {
     EXPECT_FALSE(names(read_text(result), secret)) << secret;

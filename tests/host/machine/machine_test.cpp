@@ -18,8 +18,8 @@ using std::string_literals::operator""s;
 // Two sockets of two cores with two hardware threads each, numbered as Linux does: the second
 // threads of all cores come last.
 void add_two_sockets(const FakeMachine& fake) {
-  fake.write("sys/devices/system/cpu/online", "0-7");
   fake.write("sys/devices/system/cpu/smt/active", "1");
+  fake.write("sys/devices/system/cpu/cpu8/online", "0");
   for (int thread = 0; thread < 8; ++thread) {
     const int core = thread % 4;
     const std::string siblings = fmt::format("{},{}", core, core + 4);
@@ -60,7 +60,6 @@ TEST(MachineRecord, OfTwoSocketsWithHyperThreads) {
 
 TEST(MachineRecord, OfAHybridProcessor) {
   const FakeMachine fake;
-  fake.write("sys/devices/system/cpu/online", "0-11");
   fake.write("sys/devices/cpu_core/cpus", "0-7");
   fake.write("sys/devices/cpu_atom/cpus", "8-11");
   for (int thread = 0; thread < 12; ++thread) {
@@ -207,7 +206,7 @@ TEST(MachineRecord, HasTheSpeedOfTheMemoryAndNoSerialNumber) {
   };
   add(0, memory_device(32768, 0x22, 5600, 4800));
   add(1, memory_device(32768, 0x22, 5600, 4800));
-  add(2, memory_device(0, 0x02, 0, 0));  // an empty slot
+  add(2, memory_device(0, 0x22, 5600, 4800));  // an empty slot
   EXPECT_EQ(describe_machine(fake.root()).memory_modules, "2 × DDR5 at 4800 MT/s");
   add(2, memory_device(16384, 0x1A, 3200, 0));
   EXPECT_EQ(describe_machine(fake.root()).memory_modules,
@@ -216,8 +215,24 @@ TEST(MachineRecord, HasTheSpeedOfTheMemoryAndNoSerialNumber) {
   const FakeMachine guest;
   guest.write("sys/firmware/dmi/entries/17-0/raw", memory_device(16384, 0x07, 0, 0));
   EXPECT_EQ(describe_machine(guest.root()).memory_modules, "") << "a hypervisor has no modules";
-  guest.write("sys/firmware/dmi/entries/17-0/raw", "\x11");
-  EXPECT_EQ(describe_machine(guest.root()).memory_modules, "") << "it is cut short";
+}
+
+TEST(MachineRecord, ReadsNoMemoryDeviceBeyondItsEnd) {
+  const FakeMachine fake;
+  std::string raw = memory_device(32768, 0x22, 5600, 4800);
+  const auto modules = [&] {
+    fake.write("sys/firmware/dmi/entries/17-0/raw", raw);
+    return describe_machine(fake.root()).memory_modules;
+  };
+  raw[1] = 0x1B;
+  EXPECT_EQ(modules(), "1 × DDR5 at 5600 MT/s") << "an older table has no configured speed";
+  raw[1] = 0x15;
+  EXPECT_EQ(modules(), "") << "one before that has no speed";
+  raw[1] = 0x28;
+  raw.resize(0x1A);
+  EXPECT_EQ(modules(), "") << "it is cut short";
+  raw.resize(1);
+  EXPECT_EQ(modules(), "");
 }
 
 TEST(MachineRecord, HasTheBusOfGraphicsCards) {
@@ -261,7 +276,7 @@ TEST(MachineRecord, OfOddFilesHasNoAbsurdFigure) {
   fake.write("proc/self/cgroup", "4:memory:/\n3:cpu:/");
   fake.write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712");  // none
   fake.write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1");
-  fake.write("sys/devices/system/cpu/online", "0-99999999999");
+  fake.write("sys/devices/cpu_core/cpus", "0-99999999999");
   fake.write("sys/devices/system/node/nodeX/meminfo", "");
   fake.write("sys/devices/system/cpu/smt/active", "notsupported");
   const Machine machine = describe_machine(fake.root());
