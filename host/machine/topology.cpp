@@ -106,6 +106,7 @@ std::vector<std::string> kinds_by_capacity(const Threads& threads) {
   std::map<int, Threads, std::greater<>> by_capacity;
   for (const Thread& thread : threads) by_capacity[thread.capacity].push_back(thread);
   std::vector<std::string> kinds;
+  kinds.reserve(by_capacity.size());
   for (const auto& [capacity, members] : by_capacity) {
     kinds.push_back(describe_kind(fmt::format("capacity {}", capacity), members));
   }
@@ -124,7 +125,7 @@ struct Cache {
   std::string size;
   int sharers = 0;  // hardware threads; 0 where it is not known
 
-  auto operator<=>(const Cache&) const = default;
+  auto operator<=>(const Cache&) const = default;  // NOLINT(modernize-use-nullptr): a false alarm
 };
 
 std::string describe(const Cache& cache, std::size_t number) {

@@ -66,7 +66,7 @@ std::string name_by(const Signs& signs, std::string_view text) {
 
 std::string product_of(const fs::path& dmi) {
   const std::string maker = read_line(dmi / "sys_vendor");
-  const std::string name = read_line(dmi / "product_name");
+  std::string name = read_line(dmi / "product_name");
   if (maker.empty() || name.starts_with(maker)) return name;
   return name.empty() ? maker : fmt::format("{} {}", maker, name);
 }
@@ -74,7 +74,7 @@ std::string product_of(const fs::path& dmi) {
 // On x86 a flag of the processor tells whether there is one; elsewhere the maker's name alone.
 std::string hypervisor_of(const fs::path& root, std::string_view own_name,
                           const std::string& product) {
-  const std::string type = read_line(root / "sys/hypervisor/type");
+  std::string type = read_line(root / "sys/hypervisor/type");
   if (!type.empty()) return type;
   const auto values = read_values(root / "proc/cpuinfo", ':');
   const auto flags = values.find("flags");
