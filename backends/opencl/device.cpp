@@ -47,9 +47,11 @@ std::string_view type_name(cl_device_type type) {
 std::string description_of(const OpenClDevice& device) {
   constexpr double kGiB = 1 << 30;
   const cl::Device& handle = device.handle;
+  const auto mhz = handle.getInfo<CL_DEVICE_MAX_CLOCK_FREQUENCY>();  // 0 where a driver has none
   std::string line = fmt::format(
-      "{} ({}, {} compute units, {:.1f} GiB, {}, driver {})", device.about.name,
+      "{} ({}, {} compute units{}, {:.1f} GiB, {}, driver {})", device.about.name,
       type_name(handle.getInfo<CL_DEVICE_TYPE>()), handle.getInfo<CL_DEVICE_MAX_COMPUTE_UNITS>(),
+      mhz > 0 ? fmt::format(" of {} MHz", mhz) : "",
       static_cast<double>(handle.getInfo<CL_DEVICE_GLOBAL_MEM_SIZE>()) / kGiB,
       device.about.platform, device.driver);
   if (device.about.unusable.empty()) return line;

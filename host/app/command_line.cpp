@@ -24,9 +24,10 @@ CommandLine make_command_line(const Invocation& invocation) {
   program.formatter(std::make_shared<HelpFormatter>());
   program.set_version_flag("--version", fmt::format("backend-bench {}", describe_build().version));
   line.bench = add_bench_command(program, invocation);
-  line.subcommands = {add_report_command(program), add_compare_command(program),
-                      add_verify_command(program), add_list_command(program),
-                      add_images_command(program), add_completion_command(program)};
+  line.subcommands = {add_report_command(program),    add_compare_command(program),
+                      add_verify_command(program),    add_list_command(program),
+                      add_images_command(program),    add_machine_command(program, invocation),
+                      add_completion_command(program)};
   return line;
 }
 

@@ -15,6 +15,7 @@
 #include "host/commands/bench_options.h"
 #include "host/commands/command.h"
 #include "host/commands/console.h"
+#include "host/commands/machine.h"
 #include "host/commands/options.h"
 #include "host/commands/sweep.h"
 #include "host/contender/devices.h"
@@ -23,8 +24,8 @@
 #include "host/isolation/sandbox.h"
 #include "host/machine/build.h"
 #include "host/machine/fitness.h"
-#include "host/machine/machine.h"
 #include "host/measure/comparison.h"
+#include "host/results/anonymous.h"
 #include "host/results/study_file.h"
 #include "kernels/simd/simd.h"
 
@@ -89,16 +90,9 @@ void warn_of_rejected_targets(std::vector<Warning>& warnings) {
 
 Study begin_study(const Invocation& invocation, const BenchOptions& options,
                   const std::string& no_sandbox) {
-  Study study;
-  study.machine = describe_machine();
-  study.machine.simd_target = simd::target();
-  if (options.writes_results()) {
-    study.machine.devices = describe_devices(options.entrants.timeout);
-  }
-  study.build = describe_build();
-  study.command_line = invocation.command_line;
-  study.date = current_date();
-  study.environment = measured_environment();
+  Study study =
+      machine_record(invocation, options.writes_results() ? std::optional(options.entrants.timeout)
+                                                          : std::nullopt);
   study.no_sandbox = no_sandbox;
   study.timer_resolution_s = timer_resolution_s();
   study.warnings =
@@ -170,6 +164,7 @@ ExitCode compare_backends(const BenchOptions& options, const Invocation& invocat
   Study study = begin_study(invocation, options, no_sandbox);
   print_warnings(study.warnings);
   measure(sources, options, plan, study);
+  if (options.anonymous) study = anonymous(std::move(study), private_names());
   return report(options, study);
 }
 

@@ -170,6 +170,7 @@ void add_result_options(CLI::App& app, RawBenchOptions& raw) {
   app.add_option("--format", raw.format, "Format of the report [as FILE's name ends, else table]")
       ->type_name(names_of(report_formats()))
       ->check(not_empty());
+  add_anonymous_option(app, raw.anonymous);
   app.add_option("--save-images", raw.save_images, "Keep each backend's images in DIR/BACKEND/")
       ->type_name("DIR")
       ->check(not_empty());
@@ -312,6 +313,7 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   }
   if (options.output && raw.format.empty()) options.format = report_format_of(*options.output).name;
   options.breakdown = raw.breakdown;
+  options.anonymous = raw.anonymous;
   check_contradictions(app, options);
   check_outputs_are_no_inputs(options);
   return options;

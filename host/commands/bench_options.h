@@ -34,6 +34,7 @@ struct BenchOptions {
   std::optional<std::filesystem::path> output;  // where to write the report
   std::optional<std::filesystem::path> json;    // where to write the result file
   bool breakdown = false;                       // show where the time goes
+  bool anonymous = false;                       // leave out whose machine it is
 
   [[nodiscard]] bool writes_results() const { return json || output; }
 };
@@ -57,6 +58,7 @@ struct RawBenchOptions {
   std::string sandbox = "auto";
   std::chrono::milliseconds timeout = BackendOptions().timeout;
   bool breakdown = false;
+  bool anonymous = false;
 };
 
 void add_bench_options(CLI::App& app, RawBenchOptions& raw);

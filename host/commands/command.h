@@ -25,6 +25,7 @@ struct Invocation {
 /// The subcommands.
 [[nodiscard]] Command add_list_command(CLI::App& program);
 [[nodiscard]] Command add_images_command(CLI::App& program);
+[[nodiscard]] Command add_machine_command(CLI::App& program, const Invocation& invocation);
 [[nodiscard]] Command add_verify_command(CLI::App& program);
 [[nodiscard]] Command add_report_command(CLI::App& program);
 [[nodiscard]] Command add_compare_command(CLI::App& program);

@@ -191,6 +191,11 @@ void add_simd_target_option(CLI::App& app, EntrantChoice& choice) {
       ->type_name("TARGET");
 }
 
+void add_anonymous_option(CLI::App& app, bool& anonymous) {
+  app.add_flag("--anonymous", anonymous,
+               "Leave out the host's and the user's name, and folders of absolute paths");
+}
+
 void add_timeout_option(CLI::App& app, const std::string& steps,
                         std::chrono::milliseconds& timeout) {
   const auto take = [&timeout](const std::string& text) {

@@ -72,6 +72,9 @@ void add_backend_options(CLI::App& app, EntrantChoice& choice);
 /// --simd-target, which takes effect when it is parsed. Throws UsageError then.
 void add_simd_target_option(CLI::App& app, EntrantChoice& choice);
 
+/// --anonymous.
+void add_anonymous_option(CLI::App& app, bool& anonymous);
+
 /// --timeout, in whole seconds. `steps` says of what.
 void add_timeout_option(CLI::App& app, const std::string& steps,
                         std::chrono::milliseconds& timeout);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "host/base/files.h"
@@ -14,8 +15,10 @@
 #include "host/commands/options.h"
 #include "host/formats/report.h"
 #include "host/gallery/gallery.h"
+#include "host/machine/build.h"
 #include "host/model/contender_name.h"
 #include "host/plots/plots.h"
+#include "host/results/anonymous.h"
 #include "host/results/study_file.h"
 
 namespace bb {
@@ -36,6 +39,7 @@ struct ReportCommandOptions {
   std::size_t gallery = 0;
   std::string images;
   std::string saved_images;
+  bool anonymous = false;
 };
 
 struct NamedFile {
@@ -84,6 +88,23 @@ void check_baseline(const std::vector<NamedStudy>& studies, const std::string& b
   if (!found) check_contender("--baseline", studies.front().study, baseline);
 }
 
+void make_anonymous(std::vector<NamedStudy>& studies, std::vector<NamedGallery>& galleries) {
+  const std::vector<std::string> names = private_names();
+  const auto erase_from = [&](std::string& text) { text = anonymous(text, names); };
+  for (NamedStudy& named : studies) {
+    erase_from(named.name);
+    named.study = anonymous(std::move(named.study), names);
+  }
+  for (NamedGallery& named : galleries) {
+    erase_from(named.name);
+    for (GalleryImage& image : named.gallery.images) {
+      erase_from(image.name);
+      erase_from(image.problem);
+      for (RowPicture& row : image.rows) erase_from(row.note);
+    }
+  }
+}
+
 ExitCode report(const ReportCommandOptions& options) {
   const ReportFormat& format = format_of(options);
   check_goes_to(format, options.output);
@@ -125,6 +146,7 @@ ExitCode report(const ReportCommandOptions& options) {
           {studies[n].name, make_gallery(comparisons.front(), gallery_options(options, files[n]))});
     }
   }
+  if (options.anonymous) make_anonymous(studies, galleries);
   write_report(options.output, format.format(studies, {.breakdown = options.breakdown,
                                                        .samples = options.samples,
                                                        .claim = options.claim,
@@ -154,6 +176,7 @@ Command add_report_command(CLI::App& program) {
   command->add_option("-o,--output", options->output, "Write to FILE instead of standard output")
       ->type_name("FILE")
       ->check(not_empty());
+  add_anonymous_option(*command, options->anonymous);
   command->add_flag("--breakdown", options->breakdown,
                     "table: show where each row's time goes, its CPU seconds and its memory");
   command->add_flag("--samples", options->samples, "csv: a line for each timed run");

@@ -9,6 +9,7 @@
 #include "host/plots/plots.h"
 #include "host/report/notes.h"
 #include "host/report/numbers.h"
+#include "host/report/side_by_side.h"
 
 namespace bb {
 namespace {
@@ -89,6 +90,9 @@ std::string plain_name(const std::string& stem) {
 Report format_latex(std::span<const NamedStudy> studies, const ReportOptions& options) {
   const std::string stem = plain_name(std::filesystem::path(options.file).stem());
   Report report{std::string(kPreamble) + chart_preamble() + "\\begin{document}\n"};
+  const std::vector<std::string> found = differences(studies);
+  if (!found.empty()) report.text += "\n\\section*{What differs}\n";
+  for (const std::string& line : found) report.text += fmt::format("{}.\n\n", latex_text(line));
   for (const NamedStudy& study : studies) {
     report.text += fmt::format("\n\\section*{{{}}}\n", latex_text(study.name));
     const std::vector<ComparisonView> views = views_of({&study, 1});

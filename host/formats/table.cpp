@@ -7,6 +7,7 @@
 #include "host/report/breakdown.h"
 #include "host/report/columns.h"
 #include "host/report/notes.h"
+#include "host/report/side_by_side.h"
 #include "host/report/sweep_table.h"
 
 namespace bb {
@@ -53,6 +54,9 @@ void add_title(std::string& text, std::string_view name) {
 Report format_table(std::span<const NamedStudy> studies, const ReportOptions& options) {
   const int columns = options.columns.value_or(kFileColumns);
   std::string text;
+  const std::vector<std::string> found = differences(studies);
+  if (!found.empty()) add_line(text, "What differs:");
+  for (const std::string& difference : found) add_wrapped(text, difference, columns);
   for (const NamedStudy& study : studies) {
     if (!text.empty()) text += '\n';
     if (studies.size() > 1) add_title(text, study.name);

@@ -2,10 +2,13 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <pwd.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <ctime>
 #include <string_view>
 
@@ -34,8 +37,9 @@ std::map<std::string, std::string> measured_environment() {
   // Of OpenMP, PoCL, OpenCV, OpenCL's loader, CUDA, hwloc, libjpeg-turbo, glibc and the dynamic
   // linker; and where files go, which may be a disk or memory.
   static constexpr auto kPrefixes = std::to_array<std::string_view>(
-      {"OMP_", "GOMP_", "KMP_", "POCL_", "OPENCV_", "OCL_", "CUDA_", "HWLOC_", "JSIMD_", "MALLOC_",
-       "GLIBC_", "LD_", "TMPDIR", "XDG_CACHE_HOME"});
+      {"OMP_", "GOMP_", "KMP_", "POCL_", "OPENCV_", "OCL_", "CUDA_VISIBLE_DEVICES",
+       "CUDA_DEVICE_ORDER", "HWLOC_", "JSIMD_", "MALLOC_", "GLIBC_", "LD_", "TMPDIR",
+       "XDG_CACHE_HOME"});
   std::map<std::string, std::string> found;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text = *entry;
@@ -45,6 +49,22 @@ std::map<std::string, std::string> measured_environment() {
     found.emplace(text.substr(0, equals), text.substr(equals + 1));
   }
   return found;
+}
+
+std::vector<std::string> private_names() {
+  std::vector<std::string> names;
+  utsname host{};
+  if (uname(&host) == 0) {
+    const std::string name = &host.nodename[0];
+    names = {name, name.substr(0, name.find('.'))};  // with its domain, and without
+  }
+  if (const passwd* const user = getpwuid(geteuid())) {
+    names.insert(names.end(), {user->pw_name, user->pw_dir});
+  }
+  for (const char* variable : {"HOME", "USER", "LOGNAME", "SUDO_USER", "HOSTNAME"}) {
+    if (const char* const value = std::getenv(variable)) names.emplace_back(value);
+  }
+  return names;
 }
 
 }  // namespace bb

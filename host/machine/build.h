@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "host/model/study.h"
 
@@ -15,5 +16,9 @@ namespace bb {
 
 /// The environment variables that affect measurements, by name.
 [[nodiscard]] std::map<std::string, std::string> measured_environment();
+
+/// What tells who runs this program, and where: the names of the host and the user, and the user's
+/// home.
+[[nodiscard]] std::vector<std::string> private_names();
 
 }  // namespace bb

@@ -179,16 +179,6 @@ std::string model_of(const CpuInfo& info) {
 
 void describe_clock(const fs::path& root, Machine& machine) {
   const fs::path cpus = root / "sys/devices/system/cpu";
-  constexpr double kPerMhz = 1000;
-  for (const int thread : numbered_entries(cpus, "cpu")) {
-    const fs::path clock = cpus / fmt::format("cpu{}/cpufreq", thread);
-    const int least =
-        static_cast<int>(read_number(clock / "cpuinfo_min_freq").value_or(0) / kPerMhz);
-    const int most =
-        static_cast<int>(read_number(clock / "cpuinfo_max_freq").value_or(0) / kPerMhz);
-    if (least > 0) machine.min_mhz = machine.min_mhz > 0 ? std::min(machine.min_mhz, least) : least;
-    machine.max_mhz = std::max(machine.max_mhz, most);
-  }
   machine.governor = clock_governor(root);
   machine.clock_driver = read_line(cpus / "cpu0/cpufreq/scaling_driver");
   machine.turbo = turbo(root);

@@ -1,4 +1,4 @@
-// What the processor is, and how its clock is governed.
+// What the processor is, and who governs its clock.
 #pragma once
 
 #include <filesystem>
@@ -11,7 +11,8 @@ namespace bb {
 
 // `root` is the directory of the kernel's files (proc, sys).
 
-/// Sets the processor's name and model, its clock, and what the kernel does about its flaws.
+/// Sets the processor's name and model, who governs its clock, and what the kernel does about its
+/// flaws.
 void describe_processor(const std::filesystem::path& root, Machine& machine);
 
 /// Who governs the first core's clock rate; empty where it is not known.

@@ -171,6 +171,15 @@ std::optional<bool> smt(const fs::path& cpus) {
   return active == "1";
 }
 
+// From the slowest thread's lowest rate to the fastest one's highest; 0 where it is not known.
+void set_clock_range(const Threads& threads, Machine& machine) {
+  for (const Thread& thread : threads) {
+    const int least = thread.min_mhz;
+    if (least > 0) machine.min_mhz = machine.min_mhz > 0 ? std::min(machine.min_mhz, least) : least;
+    machine.max_mhz = std::max(machine.max_mhz, thread.max_mhz);
+  }
+}
+
 }  // namespace
 
 void describe_topology(const fs::path& root, Machine& machine) {
@@ -183,6 +192,7 @@ void describe_topology(const fs::path& root, Machine& machine) {
   machine.hardware_threads = static_cast<int>(threads.size());
   machine.topology = in_words(machine.sockets, machine.machine_cores, machine.hardware_threads);
   machine.smt = smt(cpus);
+  set_clock_range(threads, machine);
   machine.core_kinds = kinds_of(root, threads);
   machine.caches = caches_of(cpus, threads);
 }

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "host/base/error.h"
@@ -154,6 +155,15 @@ std::string to_json(const Study& study) {
     comparison[kFiguresKey] = MemberWriter::json_of(figures);
   }
   return to_text(document);
+}
+
+std::string machine_to_json(const Study& study) {
+  Json all = MemberWriter::json_of(study);
+  Json record = Json::object();
+  for (const char* key : {"machine", "build", "command_line", "date", "environment"}) {
+    record[key] = std::move(all[key]);
+  }
+  return to_text(record);
 }
 
 Study parse_study(std::span<const std::uint8_t> text) {

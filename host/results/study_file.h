@@ -19,6 +19,10 @@ inline constexpr int kSchemaVersion = 2;
 /// not be) is replaced.
 [[nodiscard]] std::string to_json(const Study& study);
 
+/// The record of the machine alone, as such a file has it: machine, build, command line, date and
+/// environment.
+[[nodiscard]] std::string machine_to_json(const Study& study);
+
 /// The study of such a text, whoever wrote it; parse_study(to_json(study)) == study. Figures are
 /// not read. Throws std::exception that says what is wrong and where.
 [[nodiscard]] Study parse_study(std::span<const std::uint8_t> text);

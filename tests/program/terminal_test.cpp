@@ -85,11 +85,14 @@ TEST_P(Terminal, TheOtherCommandsFit) {
   EXPECT_EQ(compared.exit_code, 0);
   EXPECT_NE(find(compared, "verdict"), "");
   EXPECT_EQ(bench({"list"}).exit_code, 0);
+  // With --anonymous it has no path, and a path may be wider than a line.
+  EXPECT_NE(find(bench({"machine", "--anonymous"}), "processor  "), "");
   EXPECT_EQ(bench({"verify", "--backend", "cpu-simd"}).exit_code, 0);
 }
 
 TEST_P(Terminal, TheHelpFits) {
-  for (const char* command : {"", "list", "report", "compare", "verify", "images"}) {
+  for (const char* command :
+       {"", "list", "report", "compare", "verify", "images", "machine", "completion"}) {
     const std::vector<std::string> arguments = *command == '\0'
                                                    ? std::vector<std::string>{"--help"}
                                                    : std::vector<std::string>{command, "--help"};

@@ -226,7 +226,11 @@ TEST(TableReport, EachComparisonHasItsInputAndEachOfSeveralStudiesItsName) {
   second.study.machine.cpu = "another processor";
   const std::string table = report("table", {first, second});
   EXPECT_TRUE(
-      table.starts_with("made-up.json\n============\na processor, 2 cores available\n"
+      table.starts_with("What differs:\n"
+                        "processor – made-up.json: a processor; µ.json: another processor\n"
+                        "pipeline – made-up.json: grayscale,gaussian:ksize=3; sharpen; µ.json: "
+                        "grayscale,gaussian:ksize=3\n\n"
+                        "made-up.json\n============\na processor, 2 cores available\n"
                         "1 image of 1000×1000\ngrayscale,"))
       << table;
   EXPECT_TRUE(contains(table, "copying was not measured\n\n1 image of 1000×1000\nsharpen\n\nScope"))

@@ -124,6 +124,17 @@ TEST(LatexReport, IsATableWithTheChartsDataBesideIt) {
   EXPECT_TRUE(contains(written.text, "{a-1.csv}\\speedups"));
 }
 
+TEST(LatexReport, OfSeveralStudiesSaysWhatDiffersFirst) {
+  NamedStudy server = small_study();
+  server.name = "Server";
+  server.study.machine.cpu = "another processor";
+  const std::string text = report("latex", {small_study(), server}, {.file = "a.tex"});
+  const std::size_t difference = text.find("processor -- made-up.json: a processor; Server: ");
+  EXPECT_NE(difference, std::string::npos) << text;
+  EXPECT_LT(difference, text.find("\\section*{made-up.json}"));
+  EXPECT_FALSE(contains(report("latex", {server}, {.file = "a.tex"}), "What differs"));
+}
+
 TEST(LatexReport, NeedsAFileForTheDataToStandBeside) {
   const ReportFormat& latex = *find_report_format("latex");
   EXPECT_THROW(check_goes_to(latex, ""), UsageError);
