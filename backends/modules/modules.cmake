@@ -59,6 +59,7 @@ macro(add_backend_module name)
     set_target_properties(${module} PROPERTIES
       LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/modules)
     add_dependencies(modules ${module})
+    set_property(GLOBAL APPEND PROPERTY BACKEND_BENCH_MODULES ${module})
     install(TARGETS ${module} DESTINATION ${module_folder} COMPONENT ${module})
     install(FILES ${PROJECT_BINARY_DIR}/modules/${module}.json DESTINATION ${module_folder}
       COMPONENT ${module})

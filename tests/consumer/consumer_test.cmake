@@ -42,6 +42,14 @@ if(ldd)
   endif()
 endif()
 
+# The manual page and the completions are installed too.
+foreach(file IN ITEMS man/man1/backend-bench.1 bash-completion/completions/backend-bench
+    zsh/site-functions/_backend-bench fish/vendor_completions.d/backend-bench.fish)
+  if(NOT EXISTS "${prefix}/share/${file}")
+    message(FATAL_ERROR "share/${file} is not installed")
+  endif()
+endforeach()
+
 # Each public header compiles alone.
 file(GLOB_RECURSE headers RELATIVE "${prefix}/include/backend-bench" "${prefix}/include/*.h")
 list(FILTER headers INCLUDE REGEX "^(kernels|backends)/")

@@ -1,5 +1,5 @@
-// The manual page, the README and --help agree on options and exit codes, and groff finds nothing
-// wrong with the page.
+// The manual page, the README and --help agree on options and exit codes, groff finds nothing wrong
+// with the page, and what is cited is this version.
 #include <gtest/gtest.h>
 
 #include <cctype>
@@ -76,6 +76,12 @@ TEST(Manual, TellsOfTheExitCodesWhatTheProgramDoesAndSoDoesTheReadme) {
   }
   EXPECT_EQ(documented(read_text(BACKEND_BENCH_README), R"(\n\| (\d+) \| (.*) \|)"), codes);
   EXPECT_EQ(documented(manual(), R"(\n\.B (\d+)\n(.*))"), sentences);
+}
+
+TEST(Citation, IsOfThisVersion) {
+  EXPECT_TRUE(
+      contains(read_text(BACKEND_BENCH_CITATION), "\nversion: " BACKEND_BENCH_VERSION "\n"));
+  EXPECT_EQ(bench({"--version"}).out, "backend-bench " BACKEND_BENCH_VERSION "\n");
 }
 
 TEST(Manual, IsSoundRoff) {
