@@ -71,13 +71,16 @@ void check_is_no_input(const std::filesystem::path& output,
   }
 }
 
-void check_folder(std::string_view option, const std::filesystem::path& folder) {
+void check_folder(std::string_view option, const std::filesystem::path& folder, Missing missing) {
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  if (missing == Missing::made) std::filesystem::create_directories(folder, error);
   if (error) {
     throw UsageError(fmt::format("{} {}: {}", option, printable(folder), error.message()));
   }
-  check_destination(option, folder / "image");
+  // A folder could be made where the one above it can be written to.
+  std::filesystem::path there = folder;
+  while (!there.empty() && !std::filesystem::exists(there, error)) there = there.parent_path();
+  check_destination(option, there / "image");
 }
 
 }  // namespace bb

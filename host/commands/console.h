@@ -36,8 +36,12 @@ void write_report(const std::filesystem::path& file, const Report& report);
 /// only be found out after minutes of work is tried first.
 void check_destination(std::string_view option, const std::filesystem::path& path);
 
-/// The same for files in a folder, which is made where it is not there.
-void check_folder(std::string_view option, const std::filesystem::path& folder);
+/// What becomes of a folder that is not there.
+enum class Missing { made, tolerated };
+
+/// The same for files in a folder.
+void check_folder(std::string_view option, const std::filesystem::path& folder,
+                  Missing missing = Missing::made);
 
 /// Throws UsageError if the report would replace one of the files that it is made from.
 void check_is_no_input(const std::filesystem::path& output,

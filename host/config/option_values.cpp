@@ -36,6 +36,10 @@ CLI::Option* find_option(CLI::App& app, const std::string& key) {
 
 std::string why_unknown(const CLI::App& app, const std::string& key,
                         std::span<const std::string_view> tables) {
+  if (std::ranges::find(tables, key) != tables.end()) {
+    return fmt::format("there is no key '{0}' with a value: write [[{0}]] above keys of its own",
+                       key);
+  }
   Texts known(tables.begin(), tables.end());
   for (const CLI::Option* const option : app.get_options()) {
     std::string name = key_of(*option);
