@@ -15,7 +15,7 @@ Progress::Progress(std::string label)
 Progress::~Progress() { clear(); }
 
 void Progress::show(const std::string& what, std::size_t done, std::size_t total) {
-  if (!on_terminal_ || total == 0) return;
+  if (!on_terminal_ || hidden_ || total == 0) return;
   constexpr std::size_t kWidth = 30;
   const std::size_t width = kWidth - std::min(label_.size(), kWidth);
   const std::size_t filled = std::min(done, total) * width / total;

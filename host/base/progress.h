@@ -19,7 +19,12 @@ class Progress {
   void show(const std::string& what, std::size_t done, std::size_t total);
   void clear();
 
+  /// From now on no bar is shown.
+  static void hide_all() { hidden_ = true; }
+
  private:
+  static inline bool hidden_ = false;
+
   std::string label_;
   bool on_terminal_;
   bool visible_ = false;

@@ -163,6 +163,7 @@ void add_image_options(CLI::App& app, RawBenchOptions& raw) {
 
 void add_result_options(CLI::App& app, RawBenchOptions& raw) {
   app.option_defaults()->group("Results");
+  add_quiet_option(app);
   app.add_flag("--breakdown", raw.breakdown,
                "Show where each row's time goes, its CPU seconds and its memory");
   app.add_option("--json", raw.json,
@@ -192,7 +193,7 @@ void accept_old_spellings(RawBenchOptions& raw) {
   const bool is_folder = fs::is_directory(output, unknown) ||
                          (!output.has_extension() && !fs::exists(output, unknown));
   if (!raw.output.empty() && raw.output != "-" && raw.save_images.empty() && is_folder) {
-    print_message(
+    print_note(
         fmt::format("--output {0} is a folder: in new spelling, --save-images {0}", raw.output));
     raw.save_images = std::exchange(raw.output, "");
   }
@@ -200,7 +201,7 @@ void accept_old_spellings(RawBenchOptions& raw) {
     return entry.name == raw.format;
   };
   if (std::ranges::any_of(kImageFormats, is_image_format)) {
-    print_message(fmt::format("--format {0}: in new spelling, --image-format {0}", raw.format));
+    print_note(fmt::format("--format {0}: in new spelling, --image-format {0}", raw.format));
     raw.image_format = std::exchange(raw.format, "");
   }
 }

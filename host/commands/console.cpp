@@ -10,8 +10,23 @@
 
 #include "host/base/error.h"
 #include "host/base/files.h"
+#include "host/base/progress.h"
 
 namespace bb {
+namespace {
+
+bool is_quiet = false;  // for all of the program, as standard error is
+
+}  // namespace
+
+void be_quiet() {
+  is_quiet = true;
+  Progress::hide_all();
+}
+
+void print_note(std::string_view text) {
+  if (!is_quiet) print_message(text);
+}
 
 void print_message(std::string_view text) {
   const std::string line = fmt::format("backend-bench: {}\n", text);
@@ -19,6 +34,7 @@ void print_message(std::string_view text) {
 }
 
 void print_aside(std::string_view text) {
+  if (is_quiet) return;
   static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
 }
 

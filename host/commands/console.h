@@ -10,10 +10,17 @@
 
 namespace bb {
 
+/// From now on nothing is said but errors, warnings, and what was left out: no notes, asides or
+/// progress.
+void be_quiet();
+
+/// A line on standard error, as below, that may be left out: see be_quiet().
+void print_note(std::string_view text);
+
 /// A line on standard error. Where nobody reads it, as after a terminal was closed, nothing fails.
 void print_message(std::string_view text);
 
-/// Text on standard error as it is, where standard output holds something else.
+/// Text on standard error as it is, where standard output holds something else; a note likewise.
 void print_aside(std::string_view text);
 
 /// Throws std::system_error where standard output cannot be written.

@@ -54,8 +54,8 @@ std::vector<ImageSource> distinct(const std::vector<ImageSource>& sources) {
 LoadedImages load_images(const ImageSource& source, const BenchOptions& options, const Plan& plan,
                          const std::string& label) {
   LoadedImages images = load_image_set(source, memory_for(options, plan), plan.isolation);
-  print_message(label + images.set.description);
-  for (const std::string& note : images.set.notes) print_message(note);
+  print_note(label + images.set.description);
+  for (const std::string& note : images.set.notes) print_note(note);
   for (const std::string& problem : images.set.problems) {
     print_message("could not be read: " + problem);
   }
