@@ -34,10 +34,12 @@ std::string quoted(int argc, const char* const* argv) {
   return line;
 }
 
-// Options of the program before a subcommand would have no effect, but for the SIMD target.
+// Options of the program before a subcommand would have no effect, but for those that take effect
+// when they are parsed.
 void check_no_options_before(const CLI::App& program, const CLI::App& subcommand) {
   for (const CLI::Option* option : program.get_options()) {
-    if (option->count() == 0 || option->get_name() == "--simd-target") continue;
+    const std::string name = option->get_name();
+    if (option->count() == 0 || name == "--simd-target" || name == "--quiet") continue;
     throw UsageError(fmt::format("{} has no effect on '{}': leave it out, or write it behind",
                                  option->get_name(), subcommand.get_name()));
   }

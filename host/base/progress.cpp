@@ -67,7 +67,7 @@ Progress::Progress(std::string label)
 Progress::~Progress() { clear(); }
 
 void Progress::show(const std::string& what, double share, std::optional<double> images_per_s) {
-  if (!on_terminal_) return;
+  if (!on_terminal_ || hidden_) return;
   constexpr std::chrono::milliseconds kEvery{100};
   const Clock::time_point now = Clock::now();
   if (visible_ && now - shown_ < kEvery) return;

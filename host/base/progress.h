@@ -34,8 +34,13 @@ class Progress {
   void show(const std::string& what, double share, std::optional<double> images_per_s = {});
   void clear();
 
+  /// From now on no bar is shown.
+  static void hide_all() { hidden_ = true; }
+
  private:
   using Clock = std::chrono::steady_clock;
+
+  static inline bool hidden_ = false;
 
   std::string label_;
   bool on_terminal_;

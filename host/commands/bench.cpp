@@ -1,5 +1,6 @@
 // The command without a name: every chosen backend over each image set, verified and timed.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -11,15 +12,19 @@
 
 #include "backends/process/cores.h"
 #include "backends/process/pinning.h"
+#include "backends/registry/registry.h"
 #include "host/base/terminal.h"
 #include "host/commands/bench_options.h"
 #include "host/commands/command.h"
 #include "host/commands/console.h"
 #include "host/commands/machine.h"
 #include "host/commands/options.h"
+#include "host/commands/study.h"
 #include "host/commands/sweep.h"
+#include "host/contender/backend_process.h"
 #include "host/contender/devices.h"
 #include "host/figures/outcome.h"
+#include "host/forecast/forecast.h"
 #include "host/formats/report.h"
 #include "host/isolation/sandbox.h"
 #include "host/machine/build.h"
@@ -93,6 +98,7 @@ Study begin_study(const Invocation& invocation, const BenchOptions& options,
   Study study =
       machine_record(invocation, options.writes_results() ? std::optional(options.entrants.timeout)
                                                           : std::nullopt);
+  study.config = options.study_text;
   study.no_sandbox = no_sandbox;
   study.timer_resolution_s = timer_resolution_s();
   study.warnings =
@@ -125,19 +131,25 @@ ExitCode report(const BenchOptions& options, const Study& study) {
                       ? message
                       : fmt::format("{}: {}", comparison.input.description, message));
   }
-  const NamedStudy named{"", study};
+  const NamedStudy named{"", options.anonymous ? anonymous(study, private_names()) : study};
   const auto report_in = [&](std::string_view format, std::optional<int> columns) {
     return find_report_format(format)->format(
         {&named, 1},
         {.breakdown = options.breakdown, .columns = columns, .file = options.output.value_or("")});
   };
   if (options.json) {
-    codes.push_back(attempt([&] { write_text(*options.json, to_json(study)); }));
+    codes.push_back(attempt([&] { write_text(*options.json, to_json(named.study)); }));
   }
   if (options.output) {
     codes.push_back(attempt([&] {
       write_report(*options.output, report_in(options.format, shown_columns(*options.output)));
     }));
+  }
+  for (const StudyReport& wanted : options.reports) {
+    // Not the anonymous one, which no longer knows the folders of the pictures.
+    const NamedStudy called{wanted.name, study, wanted.choice.baseline};
+    const GalleryOptions gallery;  // the pictures are where they were a moment ago
+    codes.push_back(attempt([&] { write_report_of(wanted.choice, {&called, 1}, {&gallery, 1}); }));
   }
   const bool only_table = options.output || options.format.empty();
   const bool other_output = (options.json && is_standard_output(*options.json)) ||
@@ -149,10 +161,71 @@ ExitCode report(const BenchOptions& options, const Study& study) {
   return first_of(codes);
 }
 
+// It would fail after everything has been measured.
+void check_claims(const BenchOptions& options, const Plan& plan) {
+  std::vector<std::string> rows;
+  for (const Entrant& entrant : plan.entrants) rows.push_back(to_string(entrant.key));
+  for (const StudyReport& report : options.reports) {
+    const std::string& claim = report.choice.claim;
+    const auto is_claimed = [&](const std::string& row) {
+      return claim == row || claim.starts_with(row + " (");  // and its scope
+    };
+    if (claim.empty() || std::ranges::any_of(rows, is_claimed)) continue;
+    throw UsageError(fmt::format("{}: --claim {}: there will be no such row: the rows are {}",
+                                 report.place, claim, fmt::join(rows, ", ")));
+  }
+}
+
 void check_destinations(const BenchOptions& options) {
-  if (options.save_images) check_folder("--save-images", *options.save_images);
+  if (options.save_images) {
+    check_folder("--save-images", *options.save_images,
+                 options.dry_run ? Missing::tolerated : Missing::made);
+  }
   if (options.json) check_destination("--json", *options.json);
   if (options.output) check_destination("--output", *options.output);
+  for (const StudyReport& report : options.reports) {
+    check_destination(report.place, report.choice.output);
+  }
+}
+
+// Asks each backend once, as `list` does.
+void probe_all(const BenchOptions& options, const Plan& plan, Forecast& forecast) {
+  BackendOptions backend_options;
+  backend_options.device = options.entrants.device;
+  backend_options.timeout = options.entrants.timeout;
+  for (const Entrant& entrant : plan.entrants) {
+    const BackendInfo& info = get_backend(entrant.key.backend);
+    const Availability found = probe_once(info, backend_options);
+    if (!found.usable) {
+      forecast.unusable[info.name] = found.reason;
+    } else if (info.takes_device) {
+      forecast.devices[info.name] = found.device;
+    }
+  }
+}
+
+std::vector<ForecastFile> files_to_write(const BenchOptions& options) {
+  std::vector<ForecastFile> files;
+  if (options.json) files.push_back({*options.json, "the result file"});
+  if (options.output) files.push_back({*options.output, "the report"});
+  if (options.save_images) {
+    files.push_back({*options.save_images / "BACKEND" / "", "each backend's images"});
+  }
+  for (const StudyReport& report : options.reports) {
+    files.push_back(
+        {report.choice.output, fmt::format("a report: {}", check_report(report.choice).name)});
+  }
+  return files;
+}
+
+ExitCode foretell(const std::vector<ImageSource>& sources, const BenchOptions& options,
+                  const Plan& plan) {
+  Forecast forecast;
+  forecast.inputs = look_at(sources, options, plan);
+  forecast.files = files_to_write(options);
+  probe_all(options, plan, forecast);
+  print_results(format_forecast(plan, forecast));
+  return ExitCode::identical;
 }
 
 ExitCode compare_backends(const BenchOptions& options, const Invocation& invocation) {
@@ -160,12 +233,24 @@ ExitCode compare_backends(const BenchOptions& options, const Invocation& invocat
   const Plan plan =
       plan_for(options, {available_cores(), options.entrants.timeout, no_sandbox.empty()});
   check_destinations(options);
+  check_claims(options, plan);
   const std::vector<ImageSource> sources = sources_to_measure(options, plan);
+  if (options.dry_run) return foretell(sources, options, plan);
   Study study = begin_study(invocation, options, no_sandbox);
   print_warnings(study.warnings);
   measure(sources, options, plan, study);
-  if (options.anonymous) study = anonymous(std::move(study), private_names());
   return report(options, study);
+}
+
+ExitCode compare_backends(CLI::App& program, RawBenchOptions& raw, const Invocation& invocation) {
+  if (raw.config.empty()) return compare_backends(interpret(program, raw), invocation);
+  StudyFile file(raw.config);
+  file.fill(program, raw);
+  try {
+    return compare_backends(interpret(program, raw), invocation);
+  } catch (const UsageError& error) {
+    throw file.located(error);
+  }
 }
 
 }  // namespace
@@ -173,9 +258,8 @@ ExitCode compare_backends(const BenchOptions& options, const Invocation& invocat
 Command add_bench_command(CLI::App& program, const Invocation& invocation) {
   const auto raw = std::make_shared<RawBenchOptions>();
   add_bench_options(program, *raw);
-  return {&program, [&program, raw, invocation] {
-            return compare_backends(interpret(program, *raw), invocation);
-          }};
+  return {&program,
+          [&program, raw, invocation] { return compare_backends(program, *raw, invocation); }};
 }
 
 }  // namespace bb

@@ -11,6 +11,7 @@
 #include <limits>
 #include <random>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "backends/process/cores.h"
@@ -76,6 +77,11 @@ const auto& choose(std::string_view option, const Names& names, const std::strin
 
 void add_run_options(CLI::App& app, RawBenchOptions& raw) {
   app.option_defaults()->group("What runs");
+  app.add_option("--config", raw.config,
+                 "A study: a TOML file with these options as keys; the command line overrides it")
+      ->type_name("FILE")
+      ->check(not_empty())
+      ->configurable(false);
   add_backend_options(app, raw.entrants);
   raw.workers = std::to_string(workers_for(available_cores(), cpu_quota()));
   app.add_option("--workers", raw.workers,
@@ -107,6 +113,10 @@ void add_run_options(CLI::App& app, RawBenchOptions& raw) {
 
 void add_effort_options(CLI::App& app, RawBenchOptions& raw) {
   app.option_defaults()->group("How long");
+  app.add_flag("--dry-run", raw.dry_run,
+               "Say what would run, how long it may take at most and what it would write; probe "
+               "backends and read images' headers, but run and write nothing")
+      ->configurable(false);
   Effort& effort = raw.effort;
   app.add_option("--runs", effort.runs,
                  "Timed runs in all; each process makes a tenth of them [until medians are known "
@@ -158,6 +168,7 @@ void add_image_options(CLI::App& app, RawBenchOptions& raw) {
 
 void add_result_options(CLI::App& app, RawBenchOptions& raw) {
   app.option_defaults()->group("Results");
+  add_quiet_option(app);
   app.add_flag("--breakdown", raw.breakdown,
                "Show where each row's time goes, its CPU seconds and its memory");
   app.add_option("--json", raw.json,
@@ -188,7 +199,7 @@ void accept_old_spellings(RawBenchOptions& raw) {
   const bool is_folder = fs::is_directory(output, unknown) ||
                          (!output.has_extension() && !fs::exists(output, unknown));
   if (!raw.output.empty() && raw.output != "-" && raw.save_images.empty() && is_folder) {
-    print_message(
+    print_note(
         fmt::format("--output {0} is a folder: in new spelling, --save-images {0}", raw.output));
     raw.save_images = std::exchange(raw.output, "");
   }
@@ -196,9 +207,30 @@ void accept_old_spellings(RawBenchOptions& raw) {
     return entry.name == raw.format;
   };
   if (std::ranges::any_of(kImageFormats, is_image_format)) {
-    print_message(fmt::format("--format {0}: in new spelling, --image-format {0}", raw.format));
+    print_note(fmt::format("--format {0}: in new spelling, --image-format {0}", raw.format));
     raw.image_format = std::exchange(raw.format, "");
   }
+}
+
+std::vector<ImageSource> sources_of(const RawBenchOptions& raw) {
+  std::vector<ImageSetChoice> sets = raw.image_sets;
+  if (sets.empty()) sets.push_back({"", raw.images, raw.generator});
+  std::vector<ImageSource> sources;
+  for (const ImageSetChoice& set : sets) {
+    for (ImageSource& source : interpret(set.generator)) {
+      source.name = set.name;
+      source.max_pixels = raw.max_pixels;
+      if (!set.folder.empty()) {
+        // Nothing is generated: a sweep over sizes would be one over the same files.
+        source = {.name = source.name,
+                  .directory = set.folder,
+                  .count = source.count,
+                  .max_pixels = source.max_pixels};
+      }
+      sources.push_back(std::move(source));
+    }
+  }
+  return sources;
 }
 
 std::vector<const ScopeInfo*> parse_scopes(const std::vector<std::string>& names) {
@@ -211,12 +243,11 @@ std::vector<const ScopeInfo*> parse_scopes(const std::vector<std::string>& names
 }
 
 // Otherwise the next comparison would take them for its images.
-void check_outputs_are_no_inputs(const BenchOptions& options) {
+void check_outputs_are_no_inputs(const std::filesystem::path& save_images,
+                                 const std::filesystem::path& directory) {
   namespace fs = std::filesystem;
-  const std::optional<fs::path>& directory = options.sources.front().directory;
-  if (!options.save_images || !directory) return;
-  const fs::path inputs = fs::weakly_canonical(*directory) / "";
-  const fs::path outputs = fs::weakly_canonical(*options.save_images) / "";
+  const fs::path inputs = fs::weakly_canonical(directory) / "";
+  const fs::path outputs = fs::weakly_canonical(save_images) / "";
   const auto is_in = [](const fs::path& inner, const fs::path& outer) {
     const auto outer_end = std::prev(outer.end());
     return std::mismatch(outer.begin(), outer_end, inner.begin(), inner.end()).first == outer_end;
@@ -232,26 +263,42 @@ void check_outputs_are_no_inputs(const BenchOptions& options) {
   throw UsageError(
       fmt::format("--save-images {} writes into --images {}: its files would be the next run's "
                   "images; choose another folder",
-                  printable(*options.save_images), printable(*directory)));
+                  printable(save_images), printable(directory)));
+}
+
+// A result file has each input once, since inputs are what its comparisons are told apart by.
+void check_distinct(const std::vector<ImageSource>& sources) {
+  const auto key = [](const ImageSource& source) {
+    return std::tuple(source.directory, source.count, source.width, source.height, source.seed);
+  };
+  for (auto one = sources.begin(); one != sources.end(); ++one) {
+    const auto same = std::find_if(std::next(one), sources.end(), [&](const ImageSource& other) {
+      return key(other) == key(*one);
+    });
+    if (same == sources.end()) continue;
+    throw UsageError(fmt::format("{}: they are there twice: write them once", describe(*same)));
+  }
 }
 
 void check_contradictions(const CLI::App& app, const BenchOptions& options) {
-  if (options.sources.front().directory) {
+  const auto is_folder = [](const ImageSource& source) { return source.directory.has_value(); };
+  if (std::ranges::all_of(options.sources, is_folder)) {
     for (const char* option : {"--size", "--seed"}) {
       if (app.count(option) > 0) {
         throw UsageError(
             fmt::format("{} is about generated images: it cannot go with --images", option));
       }
     }
-  } else if (!std::ranges::all_of(options.sources, [](const ImageSource& source) {
-               return source.count.has_value();
-             })) {
+  }
+  if (std::ranges::any_of(options.sources, [](const ImageSource& source) {
+        return !source.directory && !source.count;
+      })) {
     throw UsageError("--count all needs --images: the generated set has no end");
   }
   if (options.sources.size() > 1 && options.save_images) {
     throw UsageError(
         "--save-images keeps the images of one comparison: it cannot go with a list of --count or "
-        "--size");
+        "--size, or several image sets");
   }
   if (options.memory_bytes && std::ranges::none_of(options.scopes, &ScopeInfo::in_memory)) {
     throw UsageError("--memory is for the images of scope filter: it cannot go with --scope e2e");
@@ -292,11 +339,7 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   options.entrants.workers = parse_workers(raw.workers);
   options.entrants.workers_requested = app.count("--workers") > 0;
   options.entrants.timeout = raw.timeout;
-  options.sources = interpret(raw.generator);
-  for (ImageSource& source : options.sources) {
-    source.max_pixels = raw.max_pixels;
-    if (!raw.images.empty()) source.directory = raw.images;
-  }
+  options.sources = sources_of(raw);
   options.memory_bytes = parse_memory(raw.memory);
   options.filters = raw.filters;
   options.scopes = parse_scopes(raw.scopes);
@@ -314,8 +357,15 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   if (options.output && raw.format.empty()) options.format = report_format_of(*options.output).name;
   options.breakdown = raw.breakdown;
   options.anonymous = raw.anonymous;
+  options.reports = raw.reports;
+  for (StudyReport& report : options.reports) report.choice.anonymous |= raw.anonymous;
+  options.study_text = raw.study_text;
+  options.dry_run = raw.dry_run;
+  check_distinct(options.sources);
   check_contradictions(app, options);
-  check_outputs_are_no_inputs(options);
+  const std::optional<std::filesystem::path>& directory = options.sources.front().directory;
+  if (options.save_images && directory)
+    check_outputs_are_no_inputs(*options.save_images, *directory);
   return options;
 }
 

@@ -10,6 +10,7 @@
 
 #include "host/codecs/codec.h"
 #include "host/commands/options.h"
+#include "host/commands/report.h"
 #include "host/contender/entrants.h"
 #include "host/images/image_set.h"
 #include "host/model/effort.h"
@@ -19,10 +20,17 @@ namespace bb {
 
 enum class SandboxChoice { automatic, on, off };
 
+/// A report that a study file asks for.
+struct StudyReport {
+  std::string place;  // in the study file, for messages: "study.toml:7"
+  std::string name;   // of the study in it
+  ReportChoice choice;
+};
+
 /// What the user asked for, checked.
 struct BenchOptions {
   EntrantChoice entrants;
-  std::vector<ImageSource> sources;         // one for each comparison; of one directory, if any
+  std::vector<ImageSource> sources;         // one for each comparison
   std::optional<std::size_t> memory_bytes;  // absent: a quarter of what there is
   std::string filters;
   std::vector<const ScopeInfo*> scopes;
@@ -35,8 +43,18 @@ struct BenchOptions {
   std::optional<std::filesystem::path> json;    // where to write the result file
   bool breakdown = false;                       // show where the time goes
   bool anonymous = false;                       // leave out whose machine it is
+  std::vector<StudyReport> reports;
+  std::string study_text;  // of the file that --config names; empty: none
+  bool dry_run = false;    // say what would run, and run nothing
 
-  [[nodiscard]] bool writes_results() const { return json || output; }
+  [[nodiscard]] bool writes_results() const { return json || output || !reports.empty(); }
+};
+
+/// An image set, or a sweep over several, of a study file.
+struct ImageSetChoice {
+  std::string name;
+  std::string folder;  // empty: generated images
+  GeneratorOptions generator;
 };
 
 /// The options as the library gathers them.
@@ -59,6 +77,13 @@ struct RawBenchOptions {
   std::chrono::milliseconds timeout = BackendOptions().timeout;
   bool breakdown = false;
   bool anonymous = false;
+  bool dry_run = false;
+
+  // With a study file:
+  std::string config;
+  std::string study_text;
+  std::vector<ImageSetChoice> image_sets;  // in place of --images and the generator's options
+  std::vector<StudyReport> reports;
 };
 
 void add_bench_options(CLI::App& app, RawBenchOptions& raw);

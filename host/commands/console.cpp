@@ -12,10 +12,25 @@
 
 #include "host/base/error.h"
 #include "host/base/files.h"
+#include "host/base/progress.h"
 #include "host/base/terminal.h"
 #include "host/base/text.h"
 
 namespace bb {
+namespace {
+
+bool is_quiet = false;  // for all of the program, as standard error is
+
+}  // namespace
+
+void be_quiet() {
+  is_quiet = true;
+  Progress::hide_all();
+}
+
+void print_note(std::string_view text) {
+  if (!is_quiet) print_message(text);
+}
 
 void print_message(std::string_view text) {
   std::string line = fmt::format("backend-bench: {}\n", text);
@@ -26,6 +41,7 @@ void print_message(std::string_view text) {
 }
 
 void print_aside(std::string_view text) {
+  if (is_quiet) return;
   static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
 }
 
@@ -83,13 +99,16 @@ void check_is_no_input(const std::filesystem::path& output,
   }
 }
 
-void check_folder(std::string_view option, const std::filesystem::path& folder) {
+void check_folder(std::string_view option, const std::filesystem::path& folder, Missing missing) {
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  if (missing == Missing::made) std::filesystem::create_directories(folder, error);
   if (error) {
     throw UsageError(fmt::format("{} {}: {}", option, printable(folder), error.message()));
   }
-  check_destination(option, folder / "image");
+  // A folder could be made where the one above it can be written to.
+  std::filesystem::path there = folder;
+  while (!there.empty() && !std::filesystem::exists(there, error)) there = there.parent_path();
+  check_destination(option, there / "image");
 }
 
 }  // namespace bb

@@ -11,10 +11,17 @@
 
 namespace bb {
 
+/// From now on nothing is said but errors, warnings, and what was left out: no notes, asides or
+/// progress.
+void be_quiet();
+
+/// A line on standard error, as below, that may be left out: see be_quiet().
+void print_note(std::string_view text);
+
 /// A line on standard error. Where nobody reads it, as after a terminal was closed, nothing fails.
 void print_message(std::string_view text);
 
-/// Text on standard error as it is, where standard output holds something else.
+/// Text on standard error as it is, where standard output holds something else; a note likewise.
 void print_aside(std::string_view text);
 
 /// Throws std::system_error where standard output cannot be written.
@@ -40,8 +47,12 @@ void write_report(const std::filesystem::path& file, const Report& report);
 /// only be found out after minutes of work is tried first.
 void check_destination(std::string_view option, const std::filesystem::path& path);
 
-/// The same for files in a folder, which is made where it is not there.
-void check_folder(std::string_view option, const std::filesystem::path& folder);
+/// What becomes of a folder that is not there.
+enum class Missing { made, tolerated };
+
+/// The same for files in a folder.
+void check_folder(std::string_view option, const std::filesystem::path& folder,
+                  Missing missing = Missing::made);
 
 /// Throws UsageError if the report would replace one of the files that it is made from.
 void check_is_no_input(const std::filesystem::path& output,

@@ -37,7 +37,7 @@ ExitCode write_images(const ImagesOptions& options) {
   const Isolation isolation{.workers = available_cores()};
   LoadedImages images = load_image_set(source, std::nullopt, isolation);
   write_as_files(source, images, options.folder, isolation);
-  print_message(fmt::format("wrote {} to {}", images.set.description, printable(options.folder)));
+  print_note(fmt::format("wrote {} to {}", images.set.description, printable(options.folder)));
   return ExitCode::identical;
 }
 
@@ -49,6 +49,7 @@ Command add_images_command(CLI::App& program) {
   const auto options = std::make_shared<ImagesOptions>();
   images->add_option("DIR", options->folder, "Folder to write to")->required();
   add_generator_options(*images, options->generator, Values::one);
+  add_quiet_option(*images);
   images->footer(help_footer(
       "  backend-bench images set/                         the set that comparisons use\n"
       "  backend-bench images --size 1920x1080 --count 20 large/\n",

@@ -12,6 +12,7 @@
 
 #include "host/base/bytes.h"
 #include "host/base/text.h"
+#include "host/commands/console.h"
 #include "host/machine/cgroup.h"
 #include "kernels/simd/simd.h"
 
@@ -206,6 +207,11 @@ void add_timeout_option(CLI::App& app, const std::string& steps,
       ->check(whole_number(1, 86400))
       ->default_str(
           fmt::format("{}", std::chrono::duration_cast<std::chrono::seconds>(timeout).count()));
+}
+
+void add_quiet_option(CLI::App& app) {
+  app.add_flag_callback("--quiet", be_quiet,
+                        "Say nothing on stderr but errors, warnings and what was left out");
 }
 
 std::string help_footer(std::string_view examples, std::string_view more,

@@ -79,6 +79,9 @@ void add_anonymous_option(CLI::App& app, bool& anonymous);
 void add_timeout_option(CLI::App& app, const std::string& steps,
                         std::chrono::milliseconds& timeout);
 
+/// --quiet, which takes effect when it is parsed.
+void add_quiet_option(CLI::App& app);
+
 /// The text below a command's options: examples, anything else, and its exit codes.
 [[nodiscard]] std::string help_footer(std::string_view examples, std::string_view more,
                                       std::initializer_list<ExitCode> codes);

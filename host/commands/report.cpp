@@ -1,4 +1,6 @@
 // `report`: result files as tables and other formats.
+#include "host/commands/report.h"
+
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -13,8 +15,6 @@
 #include "host/commands/command.h"
 #include "host/commands/console.h"
 #include "host/commands/options.h"
-#include "host/formats/report.h"
-#include "host/gallery/gallery.h"
 #include "host/machine/build.h"
 #include "host/model/contender_name.h"
 #include "host/plots/plots.h"
@@ -29,17 +29,9 @@ constexpr std::size_t kMostPictures = 20;  // a page of more is slow to open
 struct ReportCommandOptions {
   std::vector<std::filesystem::path> files;
   std::vector<std::string> names;  // "NAME=FILE"
-  std::string format;
-  std::string output;
-  bool breakdown = false;
-  bool samples = false;
-  std::string claim;
-  std::string baseline;
-  std::string chart;
-  std::size_t gallery = 0;
+  ReportChoice choice;
   std::string images;
   std::string saved_images;
-  bool anonymous = false;
 };
 
 struct NamedFile {
@@ -69,20 +61,15 @@ std::vector<NamedFile> files_of(const ReportCommandOptions& options) {
   return files;
 }
 
-const ReportFormat& format_of(const ReportCommandOptions& options) {
-  return options.format.empty() ? report_format_of(options.output)
-                                : find_format(report_formats(), options.format);
-}
-
 GalleryOptions gallery_options(const ReportCommandOptions& options, const NamedFile& file) {
-  GalleryOptions gallery{.images = options.gallery, .result_file = file.file};
+  GalleryOptions gallery{.result_file = file.file};
   if (!options.images.empty()) gallery.originals = options.images;
   if (!options.saved_images.empty()) gallery.saved_images = options.saved_images;
   return gallery;
 }
 
 // One of the files has it; where another one lacks it, its speedups say so.
-void check_baseline(const std::vector<NamedStudy>& studies, const std::string& baseline) {
+void check_baseline(std::span<const NamedStudy> studies, const std::string& baseline) {
   const bool found = std::ranges::any_of(
       studies, [&](const NamedStudy& study) { return has_contender(study.study, baseline); });
   if (!found) check_contender("--baseline", studies.front().study, baseline);
@@ -106,58 +93,99 @@ void make_anonymous(std::vector<NamedStudy>& studies, std::vector<NamedGallery>&
 }
 
 ExitCode report(const ReportCommandOptions& options) {
-  const ReportFormat& format = format_of(options);
-  check_goes_to(format, options.output);
-  if (options.samples && format.name != "csv") {
-    throw UsageError("--samples goes with --format csv");
-  }
-  if (!options.claim.empty() && format.name != "html") {
-    throw UsageError("--claim goes with --format html");
-  }
-  const bool with_pictures = options.gallery > 0;
-  if (with_pictures && format.name != "html") {
-    throw UsageError("--gallery goes with --format html");
-  }
+  static_cast<void>(check_report(options.choice));
+  const bool with_pictures = options.choice.gallery > 0;
   if (!with_pictures && !(options.images.empty() && options.saved_images.empty())) {
     throw UsageError("--images and --save-images say where the pictures of --gallery lie");
   }
-  if (!options.chart.empty()) {
-    if (format.name != "svg") throw UsageError("--chart goes with --format svg");
-    find_choice("--chart", plot_kinds(), options.chart);
-  }
   const std::vector<NamedFile> files = files_of(options);
-  if (!options.output.empty()) {
-    check_destination("--output", options.output);
+  const std::string& output = options.choice.output;
+  if (!output.empty()) {
+    check_destination("--output", output);
     std::vector<std::filesystem::path> inputs;
     inputs.reserve(files.size());
     for (const NamedFile& file : files) inputs.push_back(file.file);
-    check_is_no_input(options.output, inputs);
+    check_is_no_input(output, inputs);
   }
   std::vector<NamedStudy> studies;
+  std::vector<GalleryOptions> galleries;
   studies.reserve(files.size());
-  for (const NamedFile& file : files)
-    studies.push_back({file.name, read_study(file.file), options.baseline});
-  if (!options.baseline.empty()) check_baseline(studies, options.baseline);
-  std::vector<NamedGallery> galleries;
-  for (std::size_t n = 0; with_pictures && n < files.size(); ++n) {
-    const std::vector<Comparison>& comparisons = studies[n].study.comparisons;
-    if (!comparisons.empty()) {
-      galleries.push_back(
-          {studies[n].name, make_gallery(comparisons.front(), gallery_options(options, files[n]))});
-    }
+  galleries.reserve(files.size());
+  for (const NamedFile& file : files) {
+    studies.push_back({file.name, read_study(file.file), options.choice.baseline});
+    galleries.push_back(gallery_options(options, file));
   }
-  if (options.anonymous) make_anonymous(studies, galleries);
-  write_report(options.output, format.format(studies, {.breakdown = options.breakdown,
-                                                       .samples = options.samples,
-                                                       .claim = options.claim,
-                                                       .galleries = std::move(galleries),
-                                                       .chart = options.chart,
-                                                       .columns = shown_columns(options.output),
-                                                       .file = options.output}));
+  write_report_of(options.choice, studies, galleries);
   return ExitCode::identical;
 }
 
 }  // namespace
+
+void add_report_options(CLI::App& app, ReportChoice& choice) {
+  app.add_option("--format", choice.format,
+                 "Format of the report [as the name of --output ends, else table]")
+      ->type_name(names_of(report_formats()));
+  add_anonymous_option(app, choice.anonymous);
+  app.add_flag("--breakdown", choice.breakdown,
+               "table: show where each row's time goes, its CPU seconds and its memory");
+  app.add_flag("--samples", choice.samples, "csv: a line for each timed run");
+  app.add_option("--claim", choice.claim,
+                 "html: the row that the claim is about [the named backends with all cores]")
+      ->type_name("ROW")
+      ->check(not_empty());
+  app.add_option("--baseline", choice.baseline,
+                 "The row that speedups are over [the one of the comparison]")
+      ->type_name("ROW")
+      ->check(not_empty());
+  app.add_option("--chart", choice.chart, "svg: which chart")->type_name(names_of(plot_kinds()));
+  app.add_option("--gallery", choice.gallery,
+                 "html: show so many images, and what filters and rows made of them")
+      ->type_name("COUNT")
+      ->check(whole_number(1, kMostPictures));
+}
+
+const ReportFormat& check_report(const ReportChoice& choice) {
+  const ReportFormat& format = choice.format.empty() ? report_format_of(choice.output)
+                                                     : find_format(report_formats(), choice.format);
+  check_goes_to(format, choice.output);
+  if (choice.samples && format.name != "csv") {
+    throw UsageError("--samples goes with --format csv");
+  }
+  if (!choice.claim.empty() && format.name != "html") {
+    throw UsageError("--claim goes with --format html");
+  }
+  if (choice.gallery > 0 && format.name != "html") {
+    throw UsageError("--gallery goes with --format html");
+  }
+  if (!choice.chart.empty()) {
+    if (format.name != "svg") throw UsageError("--chart goes with --format svg");
+    find_choice("--chart", plot_kinds(), choice.chart);
+  }
+  return format;
+}
+
+void write_report_of(const ReportChoice& choice, std::span<const NamedStudy> studies,
+                     std::span<const GalleryOptions> galleries) {
+  if (!choice.baseline.empty()) check_baseline(studies, choice.baseline);
+  std::vector<NamedGallery> pictures;
+  for (std::size_t n = 0; choice.gallery > 0 && n < studies.size(); ++n) {
+    const std::vector<Comparison>& comparisons = studies[n].study.comparisons;
+    if (comparisons.empty()) continue;
+    GalleryOptions options = galleries[n];
+    options.images = choice.gallery;
+    pictures.push_back({studies[n].name, make_gallery(comparisons.front(), options)});
+  }
+  std::vector<NamedStudy> shown(studies.begin(), studies.end());
+  if (choice.anonymous) make_anonymous(shown, pictures);
+  write_report(choice.output,
+               check_report(choice).format(shown, {.breakdown = choice.breakdown,
+                                                     .samples = choice.samples,
+                                                     .claim = choice.claim,
+                                                     .galleries = std::move(pictures),
+                                                     .chart = choice.chart,
+                                                     .columns = shown_columns(choice.output),
+                                                     .file = choice.output}));
+}
 
 Command add_report_command(CLI::App& program) {
   CLI::App* const command =
@@ -170,31 +198,11 @@ Command add_report_command(CLI::App& program) {
       ->type_name("NAME=FILE.json")
       ->allow_extra_args(false);
   command
-      ->add_option("--format", options->format,
-                   "Format of the report [as the name of --output ends, else table]")
-      ->type_name(names_of(report_formats()));
-  command->add_option("-o,--output", options->output, "Write to FILE instead of standard output")
+      ->add_option("-o,--output", options->choice.output,
+                   "Write to FILE instead of standard output")
       ->type_name("FILE")
       ->check(not_empty());
-  add_anonymous_option(*command, options->anonymous);
-  command->add_flag("--breakdown", options->breakdown,
-                    "table: show where each row's time goes, its CPU seconds and its memory");
-  command->add_flag("--samples", options->samples, "csv: a line for each timed run");
-  command
-      ->add_option("--claim", options->claim,
-                   "html: the row that the claim is about [the named backends with all cores]")
-      ->type_name("ROW")
-      ->check(not_empty());
-  command
-      ->add_option("--baseline", options->baseline,
-                   "The row that speedups are over [the one of the comparison]")
-      ->type_name("ROW")
-      ->check(not_empty());
-  command
-      ->add_option("--gallery", options->gallery,
-                   "html: show so many images, and what filters and rows made of them")
-      ->type_name("COUNT")
-      ->check(whole_number(1, kMostPictures));
+  add_report_options(*command, options->choice);
   command
       ->add_option("--images", options->images,
                    "--gallery: the folder of the images [where they were when measured]")
@@ -205,8 +213,6 @@ Command add_report_command(CLI::App& program) {
                    "--gallery: the folder of --save-images [where it was when measured]")
       ->type_name("DIR")
       ->check(CLI::ExistingDirectory.description(""));
-  command->add_option("--chart", options->chart, "svg: which chart")
-      ->type_name(names_of(plot_kinds()));
   std::string formats = "Formats:\n";
   for (const ReportFormat& format : report_formats()) {
     formats += fmt::format("  {:<10} {}\n", format.name, format.description);

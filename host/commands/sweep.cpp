@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
+#include <map>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "host/base/files.h"
 #include "host/commands/console.h"
@@ -21,16 +25,20 @@ std::optional<MemoryUse> memory_for(const BenchOptions& options, const Plan& pla
                    options.memory_bytes ? *options.memory_bytes : usable_memory() / 4};
 }
 
+// A folder with fewer images than several sources ask for gives the same ones to all of these.
 std::vector<ImageSource> distinct(const std::vector<ImageSource>& sources) {
-  const std::filesystem::path& folder = *sources.front().directory;
-  const std::size_t files = list_images(folder).images.size();
+  std::map<std::filesystem::path, std::size_t> files_in;
+  std::set<std::pair<std::filesystem::path, std::size_t>> known;
   std::vector<ImageSource> kept;
-  std::vector<std::size_t> counts;
   for (const ImageSource& source : sources) {
-    const std::size_t count = std::min(source.count.value_or(files), files);
-    const auto same = std::ranges::find(counts, count);
-    if (same == counts.end()) {
-      counts.push_back(count);
+    if (!source.directory) {
+      kept.push_back(source);
+      continue;
+    }
+    const std::filesystem::path& folder = *source.directory;
+    if (!files_in.contains(folder)) files_in[folder] = list_images(folder).images.size();
+    const std::size_t files = files_in[folder];
+    if (known.emplace(folder, std::min(source.count.value_or(files), files)).second) {
       kept.push_back(source);
       continue;
     }
@@ -46,8 +54,8 @@ std::vector<ImageSource> distinct(const std::vector<ImageSource>& sources) {
 LoadedImages load_images(const ImageSource& source, const BenchOptions& options, const Plan& plan,
                          const std::string& label) {
   LoadedImages images = load_image_set(source, memory_for(options, plan), plan.isolation);
-  print_message(label + images.set.description);
-  for (const std::string& note : images.set.notes) print_message(note);
+  print_note(label + images.set.description);
+  for (const std::string& note : images.set.notes) print_note(note);
   for (const std::string& problem : images.set.problems) {
     print_message("could not be read: " + problem);
   }
@@ -65,6 +73,23 @@ Comparison measure_one(const ImageSource& source, const BenchOptions& options, c
   }
   Progress progress(label);
   return run_comparison(plan, images, progress);
+}
+
+ForecastInput look_at_one(const ImageSource& source, const BenchOptions& options,
+                          const Plan& plan) {
+  const std::optional<MemoryUse> memory = memory_for(options, plan);
+  const ImageSet set = look_at_images(source, memory, plan.isolation);
+  ForecastInput input{.description = set.description, .remarks = set.notes};
+  for (const std::string& problem : set.problems) {
+    input.remarks.push_back("could not be read: " + problem);
+  }
+  input.work = {.images = set.images.size(), .generated = set.seed.has_value()};
+  for (const SetImage& image : set.images) input.pixels += image.shape.pixels();
+  if (!memory) return input;
+  const std::vector<Chunk> chunks = split_into_chunks(set.shapes(), *memory);
+  input.work.chunks = chunks.size();
+  for (const Chunk& chunk : chunks) input.bytes = std::max(input.bytes, chunk.reference.end());
+  return input;
 }
 
 // Of a source whose images could not be had.
@@ -91,13 +116,27 @@ Comparison measure_one_of_several(const ImageSource& source, const BenchOptions&
 }  // namespace
 
 std::vector<ImageSource> sources_to_measure(const BenchOptions& options, const Plan& plan) {
-  const bool single = options.sources.size() == 1;
-  if (options.sources.front().directory) {
-    return single ? options.sources : distinct(options.sources);
-  }
   const std::optional<MemoryUse> memory = memory_for(options, plan);
-  for (const ImageSource& source : options.sources) check_generated(source, memory);
-  return options.sources;
+  for (const ImageSource& source : options.sources) {
+    if (!source.directory) check_generated(source, memory);
+  }
+  return options.sources.size() == 1 ? options.sources : distinct(options.sources);
+}
+
+std::vector<ForecastInput> look_at(const std::vector<ImageSource>& sources,
+                                   const BenchOptions& options, const Plan& plan) {
+  std::vector<ForecastInput> inputs;
+  inputs.reserve(sources.size());
+  for (const ImageSource& source : sources) {
+    try {
+      inputs.push_back(look_at_one(source, options, plan));
+    } catch (const std::exception&) {
+      const Failure failure = current_failure();
+      if (sources.size() == 1 || failure.code == ExitCode::interrupted) throw;
+      inputs.push_back({.description = describe(source), .failure = failure.message});
+    }
+  }
+  return inputs;
 }
 
 void measure(const std::vector<ImageSource>& sources, const BenchOptions& options, const Plan& plan,

@@ -53,20 +53,20 @@ ExitCode verify_backends(const VerifyOptions& options) {
   std::optional<std::filesystem::path> pictures;
   if (!options.save_images.empty()) pictures = options.save_images;
   if (!options.output.empty()) {
-    print_message(fmt::format("--output {0}: in new spelling, --save-images {0}", options.output));
+    print_note(fmt::format("--output {0}: in new spelling, --save-images {0}", options.output));
     pictures = options.output;
   }
   if (pictures) check_folder("--save-images", *pictures);
   if (options.update) {
     check_destination("--golden", options.golden);
     write_golden(make_golden(), options.golden);
-    print_message(fmt::format("wrote {}", printable(options.golden)));
+    print_note(fmt::format("wrote {}", printable(options.golden)));
   }
   const bool own = options.golden.empty();
   const Golden golden = own ? own_golden() : read_golden(options.golden);
-  print_message(fmt::format("{} pipelines over {} images against {}", golden.pipelines.size(),
-                            golden.shapes.size(),
-                            own ? "the program's own digests" : printable(options.golden)));
+  print_note(fmt::format("{} pipelines over {} images against {}", golden.pipelines.size(),
+                         golden.shapes.size(),
+                         own ? "the program's own digests" : printable(options.golden)));
   Progress progress;
   const GoldenOutcome outcome = check_golden(golden, entrants, pictures, progress);
   print_results(report(outcome));
@@ -95,6 +95,7 @@ Command add_verify_command(CLI::App& program) {
       ->add_option("--save-images", options->save_images,
                    "Draw each image's difference as a PNG in DIR/BACKEND/")
       ->type_name("DIR");
+  add_quiet_option(*verify);
   verify->add_option("--output", options->output)->group("");  // hidden
   verify->footer(help_footer(
       "  backend-bench verify                            every backend that claims to be exact\n"

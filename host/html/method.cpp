@@ -94,6 +94,7 @@ std::string checklist_of(const ComparisonView& view) {
   add_item(
       list, "Command",
       study.command_line.empty() ? "not recorded" : element("code", html_text(study.command_line)));
+  if (!study.config.empty()) add_item(list, "Study file", preformatted(study.config));
   if (!study.environment.empty()) {
     add_item(list, "Environment", element("code", html_text(environment_of(study))));
   }

@@ -74,6 +74,10 @@ void drop_failed(ImageSet& set, std::vector<Chunk>& chunks,
   std::ranges::sort(set.problems);
 }
 
+std::string named(const ImageSource& source, const std::string& description) {
+  return source.name.empty() ? description : fmt::format("{}: {}", source.name, description);
+}
+
 ImageSet find_files(const ImageSource& source) {
   ImageSet set;
   set.folder = *source.directory;
@@ -82,11 +86,12 @@ ImageSet find_files(const ImageSource& source) {
   for (const ImageFile& file : evenly_spaced(listing.images, count)) {
     set.images.push_back({file.name, file.path, {}});
   }
-  set.description =
+  set.description = named(
+      source,
       set.images.size() == listing.images.size()
           ? fmt::format("all {} images in {}", set.images.size(), printable(*source.directory))
           : fmt::format("{} of the {} images in {}, evenly spaced over the sorted list",
-                        set.images.size(), listing.images.size(), printable(*source.directory));
+                        set.images.size(), listing.images.size(), printable(*source.directory)));
   if (!listing.passed.empty()) {
     set.notes.push_back(fmt::format("{} files are not JPEG, PNG or PNM and were passed over: {}",
                                     listing.passed.size(), list_some(listing.passed)));
@@ -181,6 +186,13 @@ void read_shapes(ImageSet& set, std::size_t max_pixels, const Isolation& isolati
   drop_failed(set, no_chunks, results);
 }
 
+void check_not_empty(const ImageSet& set) {
+  if (!set.images.empty()) return;
+  std::string message = fmt::format("no image could be read in {}", printable(set.folder));
+  for (const std::string& problem : set.problems) message += "\n  " + problem;
+  throw InputError(message);
+}
+
 LoadedImages load_files(const ImageSource& source, const std::optional<MemoryUse>& memory,
                         const Isolation& isolation) {
   LoadedImages images{find_files(source), std::nullopt};
@@ -191,11 +203,7 @@ LoadedImages load_files(const ImageSource& source, const std::optional<MemoryUse
   } else {
     try_files(set, isolation);
   }
-  if (set.images.empty()) {
-    std::string message = fmt::format("no image could be read in {}", printable(*source.directory));
-    for (const std::string& problem : set.problems) message += "\n  " + problem;
-    throw InputError(message);
-  }
+  check_not_empty(set);
   return images;
 }
 
@@ -203,16 +211,21 @@ SetImage generated_image(const ImageSource& source, std::size_t i) {
   return {generated_name(i), {}, {source.width, source.height, 3}};
 }
 
-LoadedImages generate_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
-                          const Isolation& isolation) {
-  LoadedImages images;
-  ImageSet& set = images.set;
+ImageSet plan_generated(const ImageSource& source, const std::optional<MemoryUse>& memory) {
+  ImageSet set;
   set.seed = source.seed;
   check_generated(source, memory);
   for (std::size_t i = 0; i < source.count.value(); ++i) {
     set.images.push_back(generated_image(source, i));
   }
   set.description = describe(source);
+  return set;
+}
+
+LoadedImages generate_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
+                          const Isolation& isolation) {
+  LoadedImages images{plan_generated(source, memory), std::nullopt};
+  ImageSet& set = images.set;
   if (memory) images.memory = load_chunks(set, *memory, isolation);
   if (!set.problems.empty()) {
     throw std::runtime_error("cannot generate an image: " + set.problems.front());
@@ -228,10 +241,11 @@ std::string describe(const ImageSource& source) {
   const std::string count = source.count ? fmt::format("{}", *source.count) : "all";
   const std::string_view plural = source.count == 1 ? "" : "s";
   if (source.directory) {
-    return fmt::format("{} image{} in {}", count, plural, printable(*source.directory));
+    return named(source,
+                 fmt::format("{} image{} in {}", count, plural, printable(*source.directory)));
   }
-  return fmt::format("{} generated image{} of {}×{}, seed {}", count, plural, source.width,
-                     source.height, source.seed);
+  return named(source, fmt::format("{} generated image{} of {}×{}, seed {}", count, plural,
+                                   source.width, source.height, source.seed));
 }
 
 void check_generated(const ImageSource& source, const std::optional<MemoryUse>& memory) {
@@ -250,6 +264,18 @@ LoadedImages load_image_set(const ImageSource& source, const std::optional<Memor
                             const Isolation& isolation) {
   return source.directory ? load_files(source, memory, isolation)
                           : generate_set(source, memory, isolation);
+}
+
+ImageSet look_at_images(const ImageSource& source, const std::optional<MemoryUse>& memory,
+                        const Isolation& isolation) {
+  if (!source.directory) return plan_generated(source, memory);
+  ImageSet set = find_files(source);
+  read_shapes(set, source.max_pixels, isolation);
+  check_not_empty(set);
+  if (memory) {
+    for (const SetImage& image : set.images) check_fits(image, *memory);
+  }
+  return set;
 }
 
 void load_chunk(const ImageSet& set, Chunk& chunk, const Isolation& isolation) {

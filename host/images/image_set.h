@@ -18,6 +18,7 @@ namespace bb {
 
 /// Where the images come from.
 struct ImageSource {
+  std::string name = {};                           // what the user calls them, if anything
   std::optional<std::filesystem::path> directory;  // absent: the generated set
   std::optional<std::size_t> count = 100;          // absent: all files of the directory
   int width = 512;                                 // of generated images, in pixels
@@ -65,6 +66,12 @@ void check_generated(const ImageSource& source, const std::optional<MemoryUse>& 
 [[nodiscard]] LoadedImages load_image_set(const ImageSource& source,
                                           const std::optional<MemoryUse>& memory,
                                           const Isolation& isolation);
+
+/// The images of a source, with no pixel loaded and none generated: of files, the headers are read.
+/// Throws as load_image_set() does, as far as headers show it.
+[[nodiscard]] ImageSet look_at_images(const ImageSource& source,
+                                      const std::optional<MemoryUse>& memory,
+                                      const Isolation& isolation);
 
 /// Loads the inputs of one chunk into the memory that all chunks share. Throws InputError when a
 /// file that could be read before can no longer be read.

@@ -93,6 +93,7 @@ struct Study {
   Machine machine;
   Build build;
   std::string command_line;
+  std::string config;                              // the text of the file that --config named
   std::string date;                                // when it began: "2026-11-26T19:06:32+01:00"
   std::map<std::string, std::string> environment;  // variables that change what is measured
   std::string no_sandbox;         // why processes did not confine themselves; empty: they did

@@ -294,6 +294,7 @@ void fields(auto&& visit, Either<Study> auto& study) {
   visit(required("machine"), study.machine);
   visit(required("build"), study.build);
   visit(optional("command_line"), study.command_line);
+  visit(optional("config", "the text of the study file that --config named"), study.config);
   visit(optional("date", "when the program was started, with the zone of its time"), study.date);
   visit(optional("environment", "variables that change what is measured"), study.environment);
   visit(optional("no_sandbox", "why processes did not confine themselves; null: they did"),

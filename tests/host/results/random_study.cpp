@@ -199,12 +199,13 @@ class Maker {
  public:
   Study study() {
     Study study;
-    auto& [measuring_epoch, machine, build, command_line, date, environment, no_sandbox,
+    auto& [measuring_epoch, machine, build, command_line, config, date, environment, no_sandbox,
            timer_resolution_s, warnings, comparisons] = study;
     measuring_epoch = 1 + few();
     machine = this->machine();
     build = {text(), text(), text(), text(), text(), text(), list([&] { return text(); })};
     command_line = text();
+    config = text();
     date = text();
     for (int n = few(); n > 0; --n) environment[text()] = text();
     no_sandbox = text();
