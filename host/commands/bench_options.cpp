@@ -221,17 +221,12 @@ std::vector<ImageSource> sources_of(const RawBenchOptions& raw) {
   std::vector<ImageSetChoice> sets = raw.image_sets;
   if (sets.empty()) sets.push_back({"", raw.images, raw.generator});
   std::vector<ImageSource> sources;
-  for (const ImageSetChoice& set : sets) {
+  for (ImageSetChoice& set : sets) {
+    if (!set.folder.empty()) set.generator = {.count = set.generator.count};
     for (ImageSource& source : interpret(set.generator)) {
       source.name = set.name;
       source.max_pixels = raw.max_pixels;
-      if (!set.folder.empty()) {
-        // Nothing is generated: a sweep over sizes would be one over the same files.
-        source = {.name = source.name,
-                  .directory = set.folder,
-                  .count = source.count,
-                  .max_pixels = source.max_pixels};
-      }
+      if (!set.folder.empty()) source.directory = set.folder;
       sources.push_back(std::move(source));
     }
   }
@@ -364,8 +359,8 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   options.reports = raw.reports;
   options.study_text = raw.study_text;
   options.dry_run = raw.dry_run;
-  check_distinct(options.sources);
   check_contradictions(app, options);
+  check_distinct(options.sources);
   const std::optional<std::filesystem::path>& directory = options.sources.front().directory;
   if (options.save_images && directory)
     check_outputs_are_no_inputs(*options.save_images, *directory);
