@@ -34,7 +34,8 @@ constexpr const char* kExamples =
     "  backend-bench --count 10,100 --size 256x256,1024x1024     four comparisons, one file\n"
     "  backend-bench --backend opencl --breakdown     where a device's time goes\n"
     "  backend-bench --filters grayscale,gaussian:ksize=5,brightness:gain=1.3,bias=-10\n"
-    "  backend-bench --json result.json               keep everything that was measured\n";
+    "  backend-bench --json result.json               keep everything that was measured\n"
+    "  backend-bench --config study.toml --dry-run    what a study would run, and for how long\n";
 
 // What else the help says.
 std::string more_help() {
@@ -43,7 +44,17 @@ std::string more_help() {
       "\n"
       "A set of images that exceeds --memory is measured in chunks; a time is then the\n"
       "sum over the chunks. EXIF orientation is not applied. Results go to stdout,\n"
-      "everything else to stderr. The manual page, backend-bench(1), says more.\n",
+      "everything else to stderr. The manual page, backend-bench(1), says more.\n"
+      "\n"
+      "A study file (--config) has the long names above as keys. Lists are arrays, and paths\n"
+      "are relative to its folder. It may hold several image sets, and reports to write:\n"
+      "  backend = [\"cpu-thread\", \"cpu-proc\"]\n"
+      "  workers = [1, 2, 4]\n"
+      "  json = \"study.json\"\n"
+      "  [[images]]              # folder, or size and seed; count; name\n"
+      "  folder = \"photos\"\n"
+      "  [[report]]              # file, name, and what 'report --help' has but its folders\n"
+      "  file = \"report.html\"\n",
       filter_usage());
 }
 
@@ -216,17 +227,12 @@ std::vector<ImageSource> sources_of(const RawBenchOptions& raw) {
   std::vector<ImageSetChoice> sets = raw.image_sets;
   if (sets.empty()) sets.push_back({"", raw.images, raw.generator});
   std::vector<ImageSource> sources;
-  for (const ImageSetChoice& set : sets) {
+  for (ImageSetChoice& set : sets) {
+    if (!set.folder.empty()) set.generator = {.count = set.generator.count};
     for (ImageSource& source : interpret(set.generator)) {
       source.name = set.name;
       source.max_pixels = raw.max_pixels;
-      if (!set.folder.empty()) {
-        // Nothing is generated: a sweep over sizes would be one over the same files.
-        source = {.name = source.name,
-                  .directory = set.folder,
-                  .count = source.count,
-                  .max_pixels = source.max_pixels};
-      }
+      if (!set.folder.empty()) source.directory = set.folder;
       sources.push_back(std::move(source));
     }
   }
@@ -361,8 +367,8 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   for (StudyReport& report : options.reports) report.choice.anonymous |= raw.anonymous;
   options.study_text = raw.study_text;
   options.dry_run = raw.dry_run;
-  check_distinct(options.sources);
   check_contradictions(app, options);
+  check_distinct(options.sources);
   const std::optional<std::filesystem::path>& directory = options.sources.front().directory;
   if (options.save_images && directory)
     check_outputs_are_no_inputs(*options.save_images, *directory);

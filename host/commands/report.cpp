@@ -179,12 +179,12 @@ void write_report_of(const ReportChoice& choice, std::span<const NamedStudy> stu
   if (choice.anonymous) make_anonymous(shown, pictures);
   write_report(choice.output,
                check_report(choice).format(shown, {.breakdown = choice.breakdown,
-                                                     .samples = choice.samples,
-                                                     .claim = choice.claim,
-                                                     .galleries = std::move(pictures),
-                                                     .chart = choice.chart,
-                                                     .columns = shown_columns(choice.output),
-                                                     .file = choice.output}));
+                                                   .samples = choice.samples,
+                                                   .claim = choice.claim,
+                                                   .galleries = std::move(pictures),
+                                                   .chart = choice.chart,
+                                                   .columns = shown_columns(choice.output),
+                                                   .file = choice.output}));
 }
 
 Command add_report_command(CLI::App& program) {

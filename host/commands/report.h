@@ -2,7 +2,7 @@
 #pragma once
 
 #include <CLI/App.hpp>
-#include <filesystem>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>

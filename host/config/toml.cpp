@@ -93,7 +93,8 @@ class Reader {
 }  // namespace
 
 UsageError error_at(const std::filesystem::path& file, int line, std::string_view message) {
-  return UsageError(fmt::format("{}:{}: {}", printable(file), line, printable_text(message)));
+  UsageError error(fmt::format("{}:{}: {}", printable(file), line, printable_text(message)));
+  return error;
 }
 
 TomlTable parse_toml(std::string_view text, const std::filesystem::path& file) {

@@ -124,7 +124,8 @@ std::string total_of(const Plan& plan, const Forecast& forecast) {
   add_wrapped(
       text,
       fmt::format("If every step hung until its timeout, all would take {}{}. A step loads an "
-                  "image, sets a row up, warms it up or runs it. Not in it: runs that are repeated "
+                  "image, probes a backend, sets a row up, warms it up or runs it. Not in it: runs "
+                  "that are repeated "
                   "because something disturbed them, finding the filter at which outputs diverge, "
                   "and writing files.",
                   duration(seconds), budget_s > 0 ? "" : "; with --runs, nothing else bounds it"),

@@ -27,7 +27,8 @@ TimeLimit time_limit(const Plan& plan, const Workload& work) {
   const auto warmups = static_cast<std::size_t>(effort.warmups);
   const std::size_t copiers = std::ranges::any_of(plan.scopes, &ScopeInfo::in_memory) ? 1 : 0;
   TimeLimit limit;
-  limit.steps = loading_steps(plan, work) + plan.entrants.size() + copiers;
+  // Each is probed, at most, and set up.
+  limit.steps = loading_steps(plan, work) + 2 * (plan.entrants.size() + copiers);
   for (const ScopeInfo* const scope : plan.scopes) {
     const std::size_t parts = scope->in_memory ? work.chunks : 1;
     const std::size_t runners = plan.entrants.size() + (scope->in_memory ? copiers : 0);

@@ -24,9 +24,9 @@ struct TimeLimit {
   }
 };
 
-/// Counts the steps: loading images, set-ups, warm-ups and runs. With a time budget, the runs of
-/// the round in which it ends count as well. Where a time budget meets several chunks, the limit is
-/// rough: the later chunks take as many rounds as the first did.
+/// Counts the steps: loading images, probes, set-ups, warm-ups and runs. With a time budget, the
+/// runs of the round in which it ends count as well. Where a time budget meets several chunks, the
+/// limit is rough: the later chunks take as many rounds as the first did.
 [[nodiscard]] TimeLimit time_limit(const Plan& plan, const Workload& work);
 
 }  // namespace bb

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <tuple>
 
 #include "host/plots/kinds.h"
 #include "host/report/notes.h"
@@ -32,10 +33,12 @@ constexpr auto kKinds = std::to_array<SweepKind>({
 // The comparisons that differ in x alone, by ascending x; the largest such set.
 std::vector<const ComparisonView*> points_of(std::span<const ComparisonView> views,
                                              const SweepKind& kind) {
-  std::map<std::pair<std::string, double>, std::vector<const ComparisonView*>> sets;
+  using Subject = std::tuple<std::string, std::string, double>;
+  std::map<Subject, std::vector<const ComparisonView*>> sets;
   for (const ComparisonView& view : views) {
     const Comparison& comparison = view.comparison();
-    auto& set = sets[{comparison.pipeline, kind.kept(comparison.input)}];
+    auto& set =
+        sets[{comparison.pipeline, source_note(comparison.input), kind.kept(comparison.input)}];
     const bool known = std::ranges::any_of(set, [&](const ComparisonView* other) {
       return kind.x(other->comparison().input) == kind.x(comparison.input);
     });

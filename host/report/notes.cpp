@@ -201,6 +201,11 @@ std::string size_note(const Input& input) {
   return fmt::format("{}×{}", input.generated->width, input.generated->height);
 }
 
+std::string source_note(const Input& input) {
+  if (input.generated) return fmt::format("of seed {}", input.generated->seed);
+  return input.folder.empty() ? "" : "in " + input.folder;
+}
+
 std::string scope_note(const ScopeInfo& scope) {
   return fmt::format("Scope {}: {}", scope.name, scope.title);
 }

@@ -25,6 +25,9 @@ namespace bb {
 /// "256×256", or "0.26 MP" where the images are not known to have one size.
 [[nodiscard]] std::string size_note(const Input& input);
 
+/// Where images come from: "in photos", "of seed 1"; empty where that is not known.
+[[nodiscard]] std::string source_note(const Input& input);
+
 /// "Scope filter: images in memory to results in memory"
 [[nodiscard]] std::string scope_note(const ScopeInfo& scope);
 

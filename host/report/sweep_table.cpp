@@ -25,6 +25,8 @@ std::string count_of(const Comparison& comparison) {
   return std::to_string(comparison.input.images);
 }
 
+std::string source_of(const Comparison& comparison) { return source_note(comparison.input); }
+
 // Those of equal key together, in the order of the first of each.
 template <class Key>
 std::vector<Comparisons> grouped(const Comparisons& comparisons, const Key& key) {
@@ -51,20 +53,23 @@ Sweep make_sweep(std::string title, const Comparisons& points,
   return sweep;
 }
 
-// `comparisons` have one pipeline.
-std::vector<Sweep> sweeps_of(const Comparisons& comparisons) {
+// `comparisons` have one pipeline and one source of images, which `source` names, if anything.
+std::vector<Sweep> sweeps_of(const Comparisons& comparisons, const std::string& source) {
   const std::size_t counts = grouped(comparisons, count_of).size();
-  if (counts == comparisons.size()) {
-    return {make_sweep("by number of images", comparisons, count_of)};
+  const bool are_files = !comparisons.front()->input.generated;
+  const bool alike = are_files || grouped(comparisons, size_of).size() == 1;
+  if (counts == comparisons.size() && alike) {
+    return {make_sweep("by number of images" + source, comparisons, count_of)};
   }
   if (counts == 1) {
-    return {make_sweep(fmt::format("{} images, by their size", count_of(*comparisons[0])),
+    return {make_sweep(fmt::format("{} images{}, by their size", count_of(*comparisons[0]), source),
                        comparisons, size_of)};
   }
   std::vector<Sweep> sweeps;
   for (const Comparisons& points : grouped(comparisons, size_of)) {
-    sweeps.push_back(make_sweep(
-        fmt::format("images of {}, by their number", size_of(*points.front())), points, count_of));
+    sweeps.push_back(
+        make_sweep(fmt::format("images of {}{}, by their number", size_of(*points.front()), source),
+                   points, count_of));
   }
   return sweeps;
 }
@@ -121,11 +126,14 @@ std::string format_sweeps(const Study& study, int columns) {
       if (std::ranges::find(scopes, row.scope) == scopes.end()) scopes.push_back(row.scope);
     }
   }
+  const bool one_source = grouped(measured, source_of).size() <= 1;
   std::string text;
   for (const std::string_view scope : scopes) {
-    for (const Comparisons& alike :
-         grouped(measured, [](const Comparison& comparison) { return comparison.pipeline; })) {
-      for (const Sweep& sweep : sweeps_of(alike)) {
+    for (const Comparisons& alike : grouped(measured, [](const Comparison& comparison) {
+           return std::pair(comparison.pipeline, source_of(comparison));
+         })) {
+      const std::string source = one_source ? "" : fmt::format(" {}", source_of(*alike.front()));
+      for (const Sweep& sweep : sweeps_of(alike, source)) {
         if (sweep.points.size() > 1) text += format_sweep(sweep, scope, columns);
       }
     }

@@ -109,6 +109,17 @@ TEST_F(StudyFiles, HoldSeveralImageSets) {
   EXPECT_EQ(descriptions(result()), std::vector<std::string>{"all 2 images in " + path("more")});
 }
 
+TEST_F(StudyFiles, HaveSizesForGeneratedSetsAlone) {
+  ASSERT_EQ(bench({"images", path("photos"), "--count", "2", "--size", "40x30"}).exit_code, 0);
+  const std::string text =
+      "size = [\"8x8\", \"9x9\"]\ncount = 2\n[[images]]\nfolder = \"photos\"\n[[images]]\n";
+  const Outcome outcome = run(text, {"--dry-run"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  for (const char* part : {"1/3: all 2 images in ", "2/3: 2 generated images of 8×8", "of 9×9"}) {
+    EXPECT_TRUE(contains(outcome.out, part)) << outcome.out;
+  }
+}
+
 TEST_F(StudyFiles, HaveReportsWrittenAfterTheMeasurement) {
   const Outcome outcome =
       run(std::string(kQuick) +

@@ -56,6 +56,9 @@ TEST_F(DryRun, ReadsHeadersAloneAndNamesWhatCannotBeRead) {
     EXPECT_TRUE(contains(outcome.out, part)) << part << "\n" << outcome.out;
   }
   EXPECT_FALSE(contains(outcome.out, "generated-001.jpg")) << outcome.out;
+  const Outcome refused = foretell({"--images", path("set"), "--memory", "100k"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_TRUE(contains(refused.err, "--memory 100 kB: scope filter takes")) << refused.err;
 }
 
 TEST_F(DryRun, SaysWhatCannotBeMeasured) {

@@ -6,12 +6,8 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 
-#include "tests/support/text.h"
-
 namespace bb {
 namespace {
-
-using testing::contains;
 
 class OptionValues : public ::testing::Test {
  protected:
@@ -102,7 +98,7 @@ TEST_F(OptionValues, AreRefusedWithTheLineAndWhatToWrite) {
       {"config = \"x\"", "some/study.toml:1: there is no key 'config': "},
       {"help = true", "some/study.toml:1: there is no key 'help': "},
       {"o = \"x\"", "some/study.toml:1: there is no key 'o'"},
-      {"\"\" = \"x\"", "some/study.toml:1: there is no key ''"},
+      {R"("" = "x")", "some/study.toml:1: there is no key ''"},
       {"\"--runs\" = 1", "some/study.toml:1: there is no key '--runs' (did you mean runs?)"},
       {"\nruns = 10", "some/study.toml:2: --runs: "},
       {"runs = \"x\"", "some/study.toml:1: --runs: "},

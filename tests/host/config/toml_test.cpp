@@ -58,7 +58,7 @@ TEST(Toml, HasTablesInTheOrderOfTheFile) {
       "study.toml");
   ASSERT_EQ(table.entries.size(), 3U);
   EXPECT_EQ(table.entries[0].key, "report");
-  const Tables& reports = std::get<Tables>(table.entries[0].value);
+  const auto& reports = std::get<Tables>(table.entries[0].value);
   ASSERT_EQ(reports.size(), 2U);
   EXPECT_EQ(reports[0].line, 1);
   EXPECT_EQ(reports[1].line, 5);
@@ -85,7 +85,7 @@ TEST(Toml, NamesFileAndLineOfWhatItRefuses) {
       {"a = [true]", "some/study.toml:1: 'a': a list holds texts and numbers"},
       {"a = 1979-05-27", "some/study.toml:1: 'a' is a date or a time: write it in quotes"},
       {"a = [07:32:00]", "some/study.toml:1: 'a' is a date or a time: write it in quotes"},
-      {"a = \"b\\u0000c\"", "some/study.toml:1: 'a' holds a control character"},
+      {R"(a = "b\u0000c")", "some/study.toml:1: 'a' holds a control character"},
       {"a = [\"\"\"b\nc\"\"\"]", "some/study.toml:1: 'a' holds a control character"},
       {"a = \"\xff\"", "some/study.toml:1: it is not TOML: "},
       {std::string("\x00\x01", 2), "some/study.toml:1: it is not TOML: "},

@@ -106,6 +106,47 @@ gpu fused       –    1000
 )");
 }
 
+// Several sets of images of one study.
+std::string sweeps_over(const std::vector<Input>& inputs) {
+  NamedStudy named = named_study(two_rows(0.1, 0.01));
+  const Comparison comparison = named.study.comparisons.front();
+  named.study.comparisons.clear();
+  for (const Input& input : inputs) {
+    named.study.comparisons.push_back(comparison);
+    named.study.comparisons.back().input = input;
+  }
+  return report("table", {named});
+}
+
+Input in_folder(const std::string& folder, std::size_t images) {
+  Input input;
+  input.folder = folder;
+  input.images = images;
+  return input;
+}
+
+Input generated(int side, std::size_t images) {
+  Input input;
+  input.generated = {.seed = 1, .width = side, .height = side};
+  input.images = images;
+  return input;
+}
+
+TEST(SweepTable, KeepsTheImagesOfOneFolderTogether) {
+  const std::string text = sweeps_over(
+      {in_folder("photos", 1), in_folder("photos", 2), in_folder("scans", 3), generated(8, 4)});
+  EXPECT_NE(text.find("Scope filter, by number of images in photos: medians in ms\n"
+                      "row                       1       2\n"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("medians in ms"), text.rfind("medians in ms")) << text;
+}
+
+TEST(SweepTable, DoesNotTakeImagesOfSeveralSizesForANumberOfThem) {
+  const std::string text = sweeps_over({generated(8, 1), generated(16, 2)});
+  EXPECT_EQ(text.find("medians in ms"), std::string::npos) << text;
+}
+
 TEST(SweepTable, ThereIsNoneOfOneComparisonOrOfOnesThatDoNotBelongTogether) {
   EXPECT_EQ(sweeps({{10, 65536, two_rows(1, 1)}}), "");
   EXPECT_EQ(sweeps({{10, 65536, two_rows(1, 1)}, {0, 0, {row_of("a", "b", 1, {1})}}}), "")

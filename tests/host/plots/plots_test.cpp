@@ -135,6 +135,11 @@ TEST(Plots, OfCountsSayFromWhichOnADevicePays) {
   const auto& chart = std::get<LineChart>(made[0].chart);
   EXPECT_EQ(chart.panels[0].series.size(), 4U);
   EXPECT_EQ(chart.panels[0].series[0].points.size(), 3U);
+  named.study.comparisons.back().input.folder = "others";
+  const std::vector<Plot> of_two = sweep_plots(views_of({&named, 1}));
+  ASSERT_EQ(of_two.size(), 1U);
+  EXPECT_EQ(std::get<LineChart>(of_two[0].chart).panels[0].series[0].points.size(), 2U)
+      << "images of another folder are no more of the same";
 }
 
 }  // namespace
