@@ -1,5 +1,7 @@
 #include "backends/drivers/device.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -20,7 +22,22 @@ std::optional<std::size_t> first_usable(std::span<const Device> devices, Conditi
   return static_cast<std::size_t>(found - devices.begin());
 }
 
+std::string_view name_of(DeviceKind kind) {
+  if (kind == DeviceKind::gpu) return "GPU";
+  return kind == DeviceKind::cpu ? "CPU" : "device";
+}
+
 }  // namespace
+
+std::string describe(const Device& device, const DeviceFacts& facts) {
+  constexpr double kGiB = 1 << 30;
+  std::string line = fmt::format(
+      "{} ({}, {} compute units{}, {:.1f} GiB, {}, driver {})", device.name, name_of(device.kind),
+      facts.compute_units, facts.mhz > 0 ? fmt::format(" of {} MHz", facts.mhz) : "",
+      static_cast<double>(facts.memory_bytes) / kGiB, device.platform, facts.driver);
+  if (device.unusable.empty()) return line;
+  return fmt::format("{}: unusable, {}", line, device.unusable);
+}
 
 std::optional<std::size_t> choose_device(std::span<const Device> devices,
                                          std::string_view requested) {

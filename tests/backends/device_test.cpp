@@ -26,5 +26,14 @@ TEST(Devices, AreChosenByKindAndByName) {
   EXPECT_EQ(choose_device({}, ""), std::nullopt);
 }
 
+TEST(Devices, AreDescribedInOneLine) {
+  const Device gpu{"Radeon X", "AMD", DeviceKind::gpu, "", ""};
+  EXPECT_EQ(describe(gpu, {16, 1800, 8ULL << 30U, "3.1"}),
+            "Radeon X (GPU, 16 compute units of 1800 MHz, 8.0 GiB, AMD, driver 3.1)");
+  const Device old{"Old", "AMD", DeviceKind::other, "it has no compiler", ""};
+  EXPECT_EQ(describe(old, {2, 0, 1ULL << 29U, "1"}),
+            "Old (device, 2 compute units, 0.5 GiB, AMD, driver 1): unusable, it has no compiler");
+}
+
 }  // namespace
 }  // namespace bb
