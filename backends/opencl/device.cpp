@@ -78,9 +78,10 @@ OpenClDevice find_device(const std::string& requested) {
   about.reserve(devices.size());
   for (const OpenClDevice& device : devices) about.push_back(device.about);
   if (const auto chosen = choose_device(about, requested)) return devices[*chosen];
-  throw std::runtime_error(requested.empty()
-                               ? "no OpenCL device is usable"
-                               : fmt::format("no usable OpenCL device is named '{}'", requested));
+  throw std::runtime_error(
+      requested.empty()
+          ? "no OpenCL device is usable"
+          : fmt::format("no usable OpenCL device, or several, can be called '{}'", requested));
 }
 
 }  // namespace bb::opencl
