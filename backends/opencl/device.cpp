@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string_view>
 
@@ -82,6 +83,13 @@ OpenClDevice find_device(const std::string& requested) {
       requested.empty()
           ? "no OpenCL device is usable"
           : fmt::format("no usable OpenCL device, or several, can be called '{}'", requested));
+}
+
+const cl::Context& context_of(const cl::Device& device) {
+  static std::map<cl_device_id, cl::Context> contexts;
+  const auto known = contexts.find(device());
+  if (known != contexts.end()) return known->second;
+  return contexts.emplace(device(), cl::Context(device)).first->second;
 }
 
 }  // namespace bb::opencl

@@ -99,7 +99,8 @@ class Lanes {
     if (lane.next < results_.size()) lane.child = start(lane.next);
   }
 
-  void advance(Lane& lane) const {
+  void advance(Lane& lane) {
+    if (isolation_.on_done) isolation_.on_done(++done_);
     lane.next += stride_;
     lane.time = {};
   }
@@ -109,6 +110,7 @@ class Lanes {
   const Work& work_;
   std::size_t stride_;
   std::vector<IsolatedResult> results_;
+  std::size_t done_ = 0;
   std::vector<Lane> lanes_;
 };
 
