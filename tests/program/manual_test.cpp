@@ -81,7 +81,7 @@ TEST(Manual, TellsOfTheExitCodesWhatTheProgramDoesAndSoDoesTheReadme) {
 // A block of code that begins with this command shows a part of what the command prints.
 TEST(Readme, ItsTablesAreWhatReportShowsOfTheResults) {
   const std::string readme = read_text(BACKEND_BENCH_README);
-  static const std::regex block("```\\n\\$ build/backend-bench report results/(\\S+)\\n([^`]+)```");
+  static const std::regex block(R"(```\n\$ build/backend-bench report results/(\S+)\n([^`]+)```)");
   int found = 0;
   for (std::sregex_iterator it(readme.begin(), readme.end(), block), end; it != end; ++it) {
     const Outcome report =
