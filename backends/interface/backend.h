@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,6 +20,13 @@ namespace bb {
 /// The phases of a thread that takes part in a run. In `device`, the thread waits for its device.
 /// The device's events then tell how much of this time was upload, filter and download.
 enum class Phase { waiting, decode, upload, filter, download, encode, device };
+
+/// Where the host keeps the images of a job set, and where it wants their results: whole pages that
+/// hold nothing else, so that a device may map them.
+struct HostMemory {
+  std::span<const std::uint8_t> inputs;
+  std::span<std::uint8_t> outputs;
+};
 
 /// The images of one run, numbered from 0. Workers of any kind (threads, forked processes) may
 /// share one job set: every member is const, safe to call concurrently, and blocks until it is
@@ -44,6 +52,11 @@ class JobSet {
   /// Hands over the complete result `i`, in the memory that target() gave. Throws
   /// std::runtime_error when a file cannot be written.
   virtual void store(std::size_t i, ConstImageView result) const = 0;
+
+  /// Holds all that load() and target() give, as long as the job set lives. Other job sets may use
+  /// the same memory at other times. Absent where load() decodes. A backend may register the memory
+  /// with a device once, when it prepares.
+  [[nodiscard]] virtual std::optional<HostMemory> memory() const { return {}; }
 
   /// Called once by each worker process before its first run. A set in shared memory then enters
   /// the memory into the process's page table, so that no page fault happens in a timed run.
@@ -92,8 +105,9 @@ struct Prepared {
 };
 
 /// Facts about a run that only the backend knows. The times are in seconds, from its device's
-/// events, summed over the threads that waited for them (see Phase::device). A time is absent if
-/// the backend has no such phase.
+/// events, summed over the threads that waited for them (see Phase::device): of commands that ran
+/// beside one another, or while no thread waited, each has its part of that waiting time. A time is
+/// absent if the backend has no such phase.
 struct PhaseTimes {
   std::optional<double> upload_s;
   std::optional<double> kernel_s;

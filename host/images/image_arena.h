@@ -40,6 +40,9 @@ class ImageArena {
   /// memory.
   void keep(const std::vector<bool>& kept);
 
+  /// All of its memory.
+  [[nodiscard]] std::span<std::uint8_t> memory() const;
+
   void prefault() const;
 
  private:
