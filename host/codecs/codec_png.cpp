@@ -21,6 +21,7 @@ struct Session {
   Bytes unread;                               // when reading
   std::vector<std::uint8_t>* file = nullptr;  // when writing
   std::array<char, 128> warning{};            // the first one
+  bool wrong_checksum = false;                // of a chunk that no pixel depends on
 };
 
 [[noreturn]] void on_error(png_structp png, png_const_charp message) {
@@ -28,11 +29,24 @@ struct Session {
   session.trap.fail(session.failure, message);
 }
 
-// libpng only warns where it can go on (a wrong checksum of a chunk that it skips, surplus data),
-// but such a file is damaged too. libpng may have to finish what it is doing, so the warning is
-// stored, and becomes an error as soon as possible.
+// A wrong checksum of a chunk that no pixel depends on: IEND, or an ancillary chunk, whose name
+// begins with a small letter.
+bool is_harmless(std::string_view warning) {
+  constexpr std::size_t kName = 4;
+  return warning.substr(std::min(kName, warning.size())) == ": CRC error" &&
+         (warning.starts_with("IEND") || (warning.front() >= 'a' && warning.front() <= 'z'));
+}
+
+// libpng only warns where it can go on (a wrong checksum, surplus data), but the pixels of such a
+// file may be damaged. libpng may have to finish what it is doing, so the warning is stored, and
+// becomes an error as soon as possible.
 void on_warning(png_structp png, png_const_charp message) {
-  auto& warning = static_cast<Session*>(png_get_error_ptr(png))->warning;
+  auto& session = *static_cast<Session*>(png_get_error_ptr(png));
+  if (is_harmless(message)) {
+    session.wrong_checksum = true;
+    return;
+  }
+  auto& warning = session.warning;
   if (warning.front() != '\0') return;
   *fmt::format_to_n(warning.data(), warning.size() - 1, "{}", message).out = '\0';
 }
@@ -85,7 +99,8 @@ class Reader {
             static_cast<int>(png_get_image_height(png_, info_)), 3};
   }
 
-  void read_pixels(ImageView out) {
+  // Returns what was passed over.
+  std::string read_pixels(ImageView out) {
     session_.trap.run([&] {
       const int passes = choose_output();
       if (png_get_rowbytes(png_, info_) != out.shape().row_bytes()) {
@@ -96,9 +111,15 @@ class Reader {
           png_read_row(png_, out.row(y).data(), nullptr);
         }
       }
+      // A wrong checksum of the pixels is an error already; one of their end becomes a warning.
+      png_set_crc_action(png_, PNG_CRC_WARN_USE, PNG_CRC_NO_CHANGE);
       png_read_end(png_, nullptr);  // the rest of the data, its checksum, and IEND
     });
     fail_on_warning();
+    const bool trailing = !session_.unread.empty();
+    if (!session_.wrong_checksum) return std::string(trailing ? kTrailing : "");
+    return fmt::format("a wrong checksum of a chunk without pixels{}{}", trailing ? ", " : "",
+                       trailing ? kTrailing : "");
   }
 
  private:
@@ -178,10 +199,10 @@ class Writer {
 
 Shape read_png_shape(Bytes file) { return Reader(file).shape(); }
 
-void decode_png(Bytes file, ImageView out) {
+std::string decode_png(Bytes file, ImageView out) {
   Reader reader(file);
   require_shape(reader.shape(), out.shape());
-  reader.read_pixels(out);
+  return reader.read_pixels(out);
 }
 
 void encode_png(ConstImageView image, std::vector<std::uint8_t>& file) {
