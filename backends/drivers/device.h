@@ -2,14 +2,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace bb {
 
-enum class DeviceKind { gpu, cpu, other };
+enum class DeviceKind { gpu, cpu, other };  // in the order in which they are chosen
 
 struct Device {
   std::string name;
@@ -19,8 +21,26 @@ struct Device {
   std::string description;  // one line for a person to read
 };
 
-/// The index of the first usable device whose name or platform contains `requested`, ignoring case.
-/// If `requested` is empty: the first GPU, else the first CPU, else the first device of any kind.
+/// What a driver tells of a device besides.
+struct DeviceFacts {
+  unsigned compute_units = 0;
+  unsigned mhz = 0;  // 0 where the driver has none
+  std::uint64_t memory_bytes = 0;
+  std::string driver;  // its version
+};
+
+/// The description of the device. Of one device it is the same, whichever backend asks.
+[[nodiscard]] std::string describe(const Device& device, const DeviceFacts& facts);
+
+/// The usable devices that `requested` can mean, by their indices: those of this name, else those
+/// whose name contains it, else those whose platform contains it; case does not matter. All of them
+/// if it is empty.
+[[nodiscard]] std::vector<std::size_t> matching_devices(std::span<const Device> devices,
+                                                        std::string_view requested);
+
+/// The index of the device that `requested` means. If it is empty: the first GPU, else the first
+/// CPU, else the first device of any kind. Absent where it means none, or devices with different
+/// names or platforms.
 [[nodiscard]] std::optional<std::size_t> choose_device(std::span<const Device> devices,
                                                        std::string_view requested);
 

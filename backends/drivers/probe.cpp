@@ -130,6 +130,13 @@ std::string why_none(const Found& found, const std::string& requested) {
     return fmt::format("no OpenCL driver has a device; {}{}", fmt::join(found.problems, "; "),
                        variables_that_hide_devices());
   }
+  const std::vector<std::size_t> meant = matching_devices(found.devices, requested);
+  if (!requested.empty() && !meant.empty()) {
+    std::string text = fmt::format(
+        "'{}' can mean several OpenCL devices; write the name of one, or more of it:", requested);
+    for (const std::size_t n : meant) text += "\n  " + found.devices[n].description;
+    return text;
+  }
   std::string text = "no usable OpenCL device";
   if (!requested.empty()) text += fmt::format(" is named '{}'", requested);
   text += "; the devices are:";

@@ -77,7 +77,7 @@ struct Availability {
   std::string reason = {};                 // the reason if not usable
   std::vector<std::string> devices = {};   // a line for each
   std::vector<std::string> problems = {};  // a line for each driver that is of no use
-  bool unknown_device = false;             // it has usable devices, and none as requested
+  bool unknown_device = false;             // it has usable devices, and not one as requested
   std::string device = {};                 // the chosen one's name
   std::string driver = {};                 // by which prepare() finds it in another process
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string_view>
 
@@ -32,32 +33,6 @@ DeviceKind kind_of(cl_device_type type) {
   return DeviceKind::other;
 }
 
-std::string_view type_name(cl_device_type type) {
-  switch (kind_of(type)) {
-    case DeviceKind::gpu:
-      return "GPU";
-    case DeviceKind::cpu:
-      return "CPU";
-    case DeviceKind::other:
-      break;
-  }
-  return (type & CL_DEVICE_TYPE_ACCELERATOR) != 0 ? "accelerator" : "device";
-}
-
-std::string description_of(const OpenClDevice& device) {
-  constexpr double kGiB = 1 << 30;
-  const cl::Device& handle = device.handle;
-  const auto mhz = handle.getInfo<CL_DEVICE_MAX_CLOCK_FREQUENCY>();  // 0 where a driver has none
-  std::string line = fmt::format(
-      "{} ({}, {} compute units{}, {:.1f} GiB, {}, driver {})", device.about.name,
-      type_name(handle.getInfo<CL_DEVICE_TYPE>()), handle.getInfo<CL_DEVICE_MAX_COMPUTE_UNITS>(),
-      mhz > 0 ? fmt::format(" of {} MHz", mhz) : "",
-      static_cast<double>(handle.getInfo<CL_DEVICE_GLOBAL_MEM_SIZE>()) / kGiB,
-      device.about.platform, device.driver);
-  if (device.about.unusable.empty()) return line;
-  return fmt::format("{}: unusable, {}", line, device.about.unusable);
-}
-
 OpenClDevice describe(const cl::Device& handle, const std::string& platform) {
   OpenClDevice device;
   device.handle = handle;
@@ -67,7 +42,10 @@ OpenClDevice describe(const cl::Device& handle, const std::string& platform) {
   device.shares_host_memory = handle.getInfo<CL_DEVICE_HOST_UNIFIED_MEMORY>() != CL_FALSE;
   device.about = {trimmed(handle.getInfo<CL_DEVICE_NAME>()), platform,
                   kind_of(handle.getInfo<CL_DEVICE_TYPE>()), why_unusable(handle), ""};
-  device.about.description = description_of(device);
+  device.about.description =
+      bb::describe(device.about, {handle.getInfo<CL_DEVICE_MAX_COMPUTE_UNITS>(),
+                                  handle.getInfo<CL_DEVICE_MAX_CLOCK_FREQUENCY>(),
+                                  handle.getInfo<CL_DEVICE_GLOBAL_MEM_SIZE>(), device.driver});
   return device;
 }
 
@@ -101,9 +79,22 @@ OpenClDevice find_device(const std::string& requested) {
   about.reserve(devices.size());
   for (const OpenClDevice& device : devices) about.push_back(device.about);
   if (const auto chosen = choose_device(about, requested)) return devices[*chosen];
-  throw std::runtime_error(requested.empty()
-                               ? "no OpenCL device is usable"
-                               : fmt::format("no usable OpenCL device is named '{}'", requested));
+  throw std::runtime_error(
+      requested.empty()
+          ? "no OpenCL device is usable"
+          : fmt::format("no usable OpenCL device, or several, can be called '{}'", requested));
+}
+
+cl::Context context_of(const cl::Device& device) {
+  // Handles that nothing releases: at the end of the process the driver may be gone before them.
+  static std::map<cl_device_id, cl_context> contexts;
+  constexpr bool kRetain = true;
+  const auto known = contexts.find(device());
+  if (known != contexts.end()) return cl::Context(known->second, kRetain);
+  cl::Context made(device);
+  contexts.emplace(device(), made());
+  clRetainContext(made());
+  return made;
 }
 
 }  // namespace bb::opencl

@@ -24,4 +24,8 @@ struct OpenClDevice {
 /// chooses none.
 [[nodiscard]] OpenClDevice find_device(const std::string& requested);
 
+/// The device's context. It lives as long as the process: a driver may load a library for each new
+/// one, which takes PoCL most of a second.
+[[nodiscard]] cl::Context context_of(const cl::Device& device);
+
 }  // namespace bb::opencl

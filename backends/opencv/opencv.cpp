@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <opencv2/core/utility.hpp>
+#include <optional>
 
 #include "backends/interface/backend.h"
 #include "backends/opencv/filters.h"
@@ -18,6 +19,7 @@ class OpenCv final : public Backend {
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> /*job_sets*/) override {
     pipeline_ = pipeline;
+    preparation_ = next_preparation();
     pinning_ = Pinning(options);
     // setNumThreads() accepts more threads than cores, but OpenCV's pool does not start them.
     workers_ = std::min(options.workers, cv::getNumberOfCPUs());
@@ -34,15 +36,13 @@ class OpenCv final : public Backend {
   PhaseTimes run(const JobSet& jobs) override {
     const auto count = static_cast<int>(jobs.size());
     const auto process_range = [&](const cv::Range& range) {
-      thread_local OpenCvFilters<cv::Mat> filters(*pipeline_);
-      thread_local Image input;
-      thread_local Image output;
+      Worker& worker = this_worker();
       for (int n = range.start; n < range.end; ++n) {
         const auto i = static_cast<std::size_t>(n);
-        const cv::Mat in = as_mat(jobs.load(i, input));
-        const ImageView target = jobs.target(i, output);
+        const cv::Mat in = as_mat(jobs.load(i, worker.input));
+        const ImageView target = jobs.target(i, worker.output);
         cv::Mat out = as_mat(target);
-        filters.apply(in, out, [](const Filter& /*filter*/, const cv::Mat& /*result*/) {});
+        worker.filters->apply(in, out, [](const Filter& /*filter*/, const cv::Mat& /*result*/) {});
         jobs.store(i, target);
       }
     };
@@ -54,9 +54,9 @@ class OpenCv final : public Backend {
       times.workers = 1;
     } else {
       const auto process_bound = [&](const cv::Range& range) {
-        thread_local bool bound = false;  // OpenCV does not number its threads
-        if (!bound) pinning_.bind(next_worker_++);
-        bound = true;
+        Worker& worker = this_worker();
+        if (!worker.bound) pinning_.bind(next_worker_++);  // OpenCV does not number its threads
+        worker.bound = true;
         process_range(range);
       };
       cv::parallel_for_({0, count}, process_bound, count);
@@ -65,6 +65,30 @@ class OpenCv final : public Backend {
   }
 
  private:
+  // What each of OpenCV's threads has. They live longer than the backend.
+  struct Worker {
+    std::size_t preparation = 0;  // that it belongs to
+    std::optional<OpenCvFilters<cv::Mat>> filters;
+    Image input;
+    Image output;
+    bool bound = false;
+  };
+
+  Worker& this_worker() const {
+    thread_local Worker worker;
+    if (worker.preparation != preparation_) {
+      worker = {};
+      worker.preparation = preparation_;
+      worker.filters.emplace(*pipeline_);
+    }
+    return worker;
+  }
+
+  static std::size_t next_preparation() {
+    static std::atomic<std::size_t> count = 0;
+    return ++count;
+  }
+
   // Otherwise OpenCV would start them in the first run. Returns how many there are.
   static int start_threads(int workers) {
     RollCall roll_call(static_cast<std::size_t>(workers));
@@ -74,6 +98,7 @@ class OpenCv final : public Backend {
   }
 
   std::optional<Pipeline> pipeline_;
+  std::size_t preparation_ = 0;
   int workers_ = 1;
   Pinning pinning_;
   std::atomic<std::size_t> next_worker_ = 0;

@@ -161,10 +161,12 @@ std::vector<Device> find_devices() {
     for (int i = 0; i < platform.deviceNumber(); ++i) {
       cv::ocl::Device device;
       platform.getDevice(device, i);
-      devices.push_back({device.name(), platform.name(), kind_of(device.type()),
-                         device.available() ? "" : "the device is not available",
-                         fmt::format("{} ({}, driver {})", device.name(), platform.name(),
-                                     device.driverVersion())});
+      Device about{device.name(), platform.name(), kind_of(device.type()),
+                   device.available() ? "" : "the device is not available", ""};
+      about.description = describe(about, {static_cast<unsigned>(device.maxComputeUnits()),
+                                           static_cast<unsigned>(device.maxClockFrequency()),
+                                           device.globalMemSize(), device.driverVersion()});
+      devices.push_back(std::move(about));
     }
   }
   return devices;

@@ -14,6 +14,7 @@
 #include "backends/process/pinning.h"
 #include "backends/registry/registry.h"
 #include "host/base/terminal.h"
+#include "host/base/text.h"
 #include "host/commands/bench_options.h"
 #include "host/commands/command.h"
 #include "host/commands/console.h"
@@ -224,7 +225,8 @@ ExitCode foretell(const std::vector<ImageSource>& sources, const BenchOptions& o
   forecast.inputs = look_at(sources, options, plan);
   forecast.files = files_to_write(options);
   probe_all(options, plan, forecast);
-  print_results(format_forecast(plan, forecast));
+  print_results(
+      wrapped_lines(format_forecast(plan, forecast), shown_columns().value_or(kFileColumns)));
   return ExitCode::identical;
 }
 

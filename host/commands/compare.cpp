@@ -44,7 +44,7 @@ ExitCode compare_results(const CompareOptions& options) {
   }
   const Diff diff =
       compare_launches(read_launches(options.base), read_launches(options.fresh), options.baseline);
-  for (const Warning& warning : diff.warnings) print_message("warning: " + to_string(warning));
+  print_warnings(diff.warnings);
   print_or_write(options.output,
                  format.format(diff, shown_columns(options.output).value_or(kFileColumns)));
   if (!tolerance) return exit_code_for(diff);

@@ -40,6 +40,10 @@ void print_message(std::string_view text) {
   static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
 }
 
+void print_warnings(std::span<const Warning> warnings) {
+  for (const std::string& warning : in_words(warnings)) print_message("warning: " + warning);
+}
+
 void print_aside(std::string_view text) {
   if (is_quiet) return;
   static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));

@@ -3,11 +3,13 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "host/formats/report.h"
+#include "host/model/warning.h"
 
 namespace bb {
 
@@ -20,6 +22,9 @@ void print_note(std::string_view text);
 
 /// A line on standard error. Where nobody reads it, as after a terminal was closed, nothing fails.
 void print_message(std::string_view text);
+
+/// Messages: those of one kind with one remedy are one.
+void print_warnings(std::span<const Warning> warnings);
 
 /// Text on standard error as it is, where standard output holds something else; a note likewise.
 void print_aside(std::string_view text);

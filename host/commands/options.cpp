@@ -172,7 +172,7 @@ void add_backend_options(CLI::App& app, EntrantChoice& choice) {
       ->transform(trimmed())
       ->allow_extra_args(false);
   app.add_option("--device", choice.device,
-                 "OpenCL device, by a part of its name [the first GPU, else a CPU]")
+                 "OpenCL device, by its name or a part of it [the first GPU, else a CPU]")
       ->type_name("DEVICE")
       ->check(not_empty());
 }

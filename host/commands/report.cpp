@@ -145,8 +145,9 @@ void add_report_options(CLI::App& app, ReportChoice& choice) {
 }
 
 const ReportFormat& check_report(const ReportChoice& choice) {
-  const ReportFormat& format = choice.format.empty() ? report_format_of(choice.output)
-                                                     : find_format(report_formats(), choice.format);
+  const std::filesystem::path file = choice.output;
+  const ReportFormat& format =
+      choice.format.empty() ? report_format_of(file) : find_format(report_formats(), choice.format);
   check_goes_to(format, choice.output);
   if (choice.samples && format.name != "csv") {
     throw UsageError("--samples goes with --format csv");

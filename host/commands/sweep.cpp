@@ -158,8 +158,4 @@ void measure(const std::vector<ImageSource>& sources, const BenchOptions& option
   }
 }
 
-void print_warnings(const std::vector<Warning>& warnings) {
-  for (const Warning& warning : warnings) print_message("warning: " + to_string(warning));
-}
-
 }  // namespace bb

@@ -27,7 +27,4 @@ namespace bb {
 void measure(const std::vector<ImageSource>& sources, const BenchOptions& options, const Plan& plan,
              Study& study);
 
-/// Each warning on a line on standard error.
-void print_warnings(const std::vector<Warning>& warnings);
-
 }  // namespace bb

@@ -1,6 +1,7 @@
 #include "host/contender/backend_contender.h"
 
 #include <optional>
+#include <utility>
 
 #include "host/contender/backend_process.h"
 
@@ -17,13 +18,21 @@ class BackendContender final : public Contender {
   }
 
   SetUp prepare(std::span<const JobSet* const> job_sets, const Tick& tick) override {
+    return prepare({Task{pipeline_, {job_sets.begin(), job_sets.end()}}}, tick);
+  }
+
+  SetUp prepare(std::vector<Task> tasks, const Tick& tick) override {
     const Availability found = probe_once(info_, options_, tick);
     if (!found.usable) throw ContenderUnavailable(found.reason);
     BackendOptions options = options_;
     options.device = found.device;
     options.driver = found.driver;
-    process_.emplace(info_, pipeline_, options, job_sets);
-    return process_->prepare(tick);
+    process_.emplace(info_, std::move(tasks), options);
+    return process_->prepare(0, tick);
+  }
+
+  SetUp take_on(std::size_t task, const Tick& tick) override {
+    return process_.value().prepare(task, tick);
   }
 
   Run run(std::size_t job_set, const Tick& tick) override {

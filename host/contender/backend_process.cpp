@@ -16,6 +16,7 @@
 #include "backends/process/working_time.h"
 #include "backends/registry/module.h"
 #include "host/accounting/measured_jobs.h"
+#include "host/base/error.h"
 #include "host/base/interrupt.h"
 #include "host/isolation/sandbox.h"
 #include "host/isolation/wait.h"
@@ -57,25 +58,27 @@ std::optional<Phases> phases_from(const Json& json) {
 // The backend's side, in the forked process.
 class Server {
  public:
-  Server(const BackendInfo& info, const Pipeline& pipeline, const BackendOptions& options,
-         std::span<const JobSet* const> job_sets, double loading_s)
-      : info_(info), pipeline_(pipeline), options_(options), loading_s_(loading_s) {
-    for (const JobSet* jobs : job_sets) {
-      job_sets_.push_back(&measured_.emplace_back(*jobs, clock_, usage_));
-    }
-  }
+  Server(const BackendInfo& info, const std::vector<Task>& tasks, const BackendOptions& options,
+         double loading_s)
+      : info_(info), tasks_(tasks), options_(options), loading_s_(loading_s) {}
 
   Json answer(const Json& request) {
-    if (request.at("do") == "prepare") return prepare();
+    if (request.at("do") == "prepare") return prepare(tasks_.at(request.at("task")));
     return run(request.at("job_set").get<std::size_t>());
   }
 
  private:
-  Json prepare() {
+  Json prepare(const Task& task) {
+    backend_.reset();  // it may still use the job sets of its task
+    job_sets_.clear();
+    measured_.clear();
+    for (const JobSet* const jobs : task.job_sets) {
+      job_sets_.push_back(&measured_.emplace_back(*jobs, clock_, usage_));
+    }
     Prepared prepared;
     const double seconds = seconds_of([&] {
       backend_ = info_.make();
-      prepared = backend_->prepare(pipeline_, options_, job_sets_);
+      prepared = backend_->prepare(task.pipeline, options_, job_sets_);
     });
     workers_ = prepared.workers.value_or(options_.workers);
     usage_.look_at_memory();
@@ -102,7 +105,7 @@ class Server {
   }
 
   const BackendInfo& info_;
-  const Pipeline& pipeline_;
+  const std::vector<Task>& tasks_;
   const BackendOptions& options_;
   double loading_s_;
   PhaseClock clock_;
@@ -120,8 +123,8 @@ void serve(Server server, const Channel& channel) {
       reply = server.answer(Json::parse(*request));
     } catch (const ImageFailure& error) {
       reply = {{"error", error.what()}, {"image", error.image()}};
-    } catch (const std::exception& error) {
-      reply = {{"error", error.what()}};
+    } catch (const std::exception&) {
+      reply = {{"error", current_failure().message}};
     }
     std::string text = reply.dump(-1, ' ', false, kReplaceInvalidUtf8);
     // The size of a message is limited. The beginning of a very long error (a build log) is the
@@ -202,9 +205,8 @@ Availability availability_from(const Json& json) {
 
 }  // namespace
 
-BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline,
-                               const BackendOptions& options,
-                               std::span<const JobSet* const> job_sets)
+BackendProcess::BackendProcess(const BackendInfo& info, std::vector<Task> tasks,
+                               const BackendOptions& options)
     : timeout_(options.timeout),
       needs_workers_(info.takes_workers && options.all_workers),
       workers_(options.workers),
@@ -214,12 +216,12 @@ BackendProcess::BackendProcess(const BackendInfo& info, const Pipeline& pipeline
             const double loading_s = seconds_of([&] { preload(info); });
             // A driver may need anything: PoCL runs a compiler and a linker.
             if (options.sandboxed && !info.takes_device) enter_sandbox(Sandbox::computing);
-            serve(Server(info, pipeline, options, job_sets, loading_s), channel);
+            serve(Server(info, tasks, options, loading_s), channel);
           },
           ProcessGroup::own) {}
 
-SetUp BackendProcess::prepare(const Tick& tick) {
-  const Json reply = ask(process_, {{"do", "prepare"}}, timeout_, tick);
+SetUp BackendProcess::prepare(std::size_t task, const Tick& tick) {
+  const Json reply = ask(process_, {{"do", "prepare"}, {"task", task}}, timeout_, tick);
   const std::optional<int> workers = optional<int>(reply.at("workers"));
   if (needs_workers_ && workers.value_or(workers_) < workers_) {
     throw ContenderUnavailable(fmt::format("it got {} of {} workers: {}", *workers, workers_,

@@ -7,6 +7,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "backends/interface/backend.h"
 #include "backends/process/child_process.h"
@@ -17,15 +18,14 @@ namespace bb {
 class BackendProcess {
  public:
   /// Forks the process. It inherits everything that it needs: the backend's entry in the registry
-  /// and the job sets. These must outlive it.
-  BackendProcess(const BackendInfo& info, const Pipeline& pipeline, const BackendOptions& options,
-                 std::span<const JobSet* const> job_sets);
+  /// and the tasks. The entry and the job sets must outlive it.
+  BackendProcess(const BackendInfo& info, std::vector<Task> tasks, const BackendOptions& options);
 
-  /// prepare() and run() may each take as long as the options' timeout. Both throw
-  /// ContenderFailure. prepare() also throws ContenderUnavailable where the backend gets fewer
-  /// workers than requested. Afterwards the process cannot be used any more. Both throw
-  /// Interrupted.
-  SetUp prepare(const Tick& tick = nullptr);
+  /// Sets up for one of the tasks, and computes one of its job sets. prepare() and run() may each
+  /// take as long as the options' timeout. Both throw ContenderFailure. prepare() also throws
+  /// ContenderUnavailable where the backend gets fewer workers than requested. Afterwards the
+  /// process cannot be used any more. Both throw Interrupted.
+  SetUp prepare(std::size_t task = 0, const Tick& tick = nullptr);
   Run run(std::size_t job_set, const Tick& tick = nullptr);
 
   /// Lets an idle backend shut down its workers and its device in an orderly way. Without this

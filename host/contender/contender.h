@@ -53,6 +53,12 @@ struct Run {
   std::string disturbance;  // see Sample
 };
 
+/// A pipeline, and what it runs over. The job sets must outlive the process that they are given to.
+struct Task {
+  Pipeline pipeline;
+  std::vector<const JobSet*> job_sets;
+};
+
 /// Every member throws Interrupted when a signal arrives.
 class Contender {
  public:
@@ -69,8 +75,14 @@ class Contender {
   /// ContenderUnavailable or ContenderFailure; the contender is then idle.
   virtual SetUp prepare(std::span<const JobSet* const> job_sets, const Tick& tick = nullptr) = 0;
 
-  /// Computes every image of one of the job sets. Throws ContenderFailure; the contender must then
-  /// be prepared again before it can run.
+  /// The same for several tasks, one after the other: starts, and sets up for the first.
+  virtual SetUp prepare(std::vector<Task> tasks, const Tick& tick = nullptr) = 0;
+
+  /// Sets up for another one of the tasks, in the same process. Throws as prepare() does.
+  virtual SetUp take_on(std::size_t task, const Tick& tick = nullptr) = 0;
+
+  /// Computes every image of one of the job sets of its task. Throws ContenderFailure; the
+  /// contender must then be prepared again before it can run.
   virtual Run run(std::size_t job_set, const Tick& tick = nullptr) = 0;
 
   /// Lets the contender shut down in an orderly way, and kills it if it does not end.

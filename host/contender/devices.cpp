@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "backends/registry/registry.h"
@@ -10,16 +11,31 @@
 
 namespace bb {
 
-std::vector<std::string> describe_devices(std::chrono::milliseconds timeout) {
+std::vector<std::string> distinct_devices(std::span<const std::vector<std::string>> by_backend) {
   std::vector<std::string> devices;
+  for (const std::vector<std::string>& found : by_backend) {
+    std::vector<std::string> known = devices;
+    for (const std::string& device : found) {
+      const auto same = std::ranges::find(known, device);
+      if (same == known.end()) {
+        devices.push_back(device);
+      } else {
+        known.erase(same);
+      }
+    }
+  }
+  return devices;
+}
+
+std::vector<std::string> describe_devices(std::chrono::milliseconds timeout) {
+  std::vector<std::vector<std::string>> by_backend;
   BackendOptions options;
   options.timeout = timeout;
   for (const BackendInfo& info : registry()) {
     if (!info.takes_device) continue;
-    const Availability found = probe_once(info, options);
-    devices.insert(devices.end(), found.devices.begin(), found.devices.end());
+    by_backend.push_back(probe_once(info, options).devices);
   }
-  return devices;
+  return distinct_devices(by_backend);
 }
 
 void check_device(std::span<const Entrant> entrants, const EntrantChoice& choice) {

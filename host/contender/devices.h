@@ -11,6 +11,11 @@
 
 namespace bb {
 
+/// The devices, described in a line each, that the backends name: one that several backends name
+/// once; equal ones of one backend are several.
+[[nodiscard]] std::vector<std::string> distinct_devices(
+    std::span<const std::vector<std::string>> by_backend);
+
 /// Returns the content of Machine::devices. Asks the drivers, in separate processes, which takes a
 /// while, but at most `timeout` for each backend. Throws Interrupted.
 [[nodiscard]] std::vector<std::string> describe_devices(std::chrono::milliseconds timeout);

@@ -14,8 +14,6 @@
 namespace bb {
 namespace {
 
-constexpr int kColumns = 100;  // of the text
-
 // "90 s", "84 min", "3 h": rounded up, since it is a limit.
 std::string duration(double seconds) {
   constexpr double kMinute = 60;
@@ -121,15 +119,14 @@ std::string total_of(const Plan& plan, const Forecast& forecast) {
              fmt::format("Timed runs take {} {} in all, and the rounds that are then under way.",
                          rough ? "about" : "at most", duration(budget_s)));
   }
-  add_wrapped(
+  add_line(
       text,
       fmt::format("If every step hung until its timeout, all would take {}{}. A step loads an "
                   "image, probes a backend, sets a row up, warms it up or runs it. Not in it: runs "
                   "that are repeated "
                   "because something disturbed them, finding the filter at which outputs diverge, "
                   "and writing files.",
-                  duration(seconds), budget_s > 0 ? "" : "; with --runs, nothing else bounds it"),
-      kColumns);
+                  duration(seconds), budget_s > 0 ? "" : "; with --runs, nothing else bounds it"));
   return text;
 }
 
@@ -141,7 +138,7 @@ std::string format_forecast(const Plan& plan, const Forecast& forecast) {
   for (const ScopeInfo* const scope : plan.scopes) scopes.push_back(scope->name);
   std::string text = inputs_of(plan, forecast) + '\n';
   add_line(text, plan.pipeline.to_string());
-  add_wrapped(text, effort_of(plan.effort), kColumns);
+  add_line(text, effort_of(plan.effort));
   add_line(text, fmt::format("Rows, each in scope {}:", fmt::join(scopes, " and in scope ")));
   return text + rows_of(plan, forecast) + '\n' + total_of(plan, forecast) + files_of(forecast);
 }

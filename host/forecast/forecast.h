@@ -33,7 +33,7 @@ struct Forecast {
   std::vector<ForecastFile> files;
 };
 
-/// As text for a terminal.
+/// As text, whose lines are as long as they are.
 [[nodiscard]] std::string format_forecast(const Plan& plan, const Forecast& forecast);
 
 }  // namespace bb

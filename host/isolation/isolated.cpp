@@ -9,6 +9,7 @@
 
 #include "backends/process/child_process.h"
 #include "backends/process/working_time.h"
+#include "host/base/error.h"
 #include "host/base/interrupt.h"
 
 namespace bb {
@@ -62,8 +63,8 @@ class Lanes {
         std::string answer;
         try {
           answer = kOk + work_(i);
-        } catch (const std::exception& error) {
-          answer = kFailed + std::string(error.what());
+        } catch (const std::exception&) {
+          answer = kFailed + current_failure().message;
         }
         channel.send(answer);
       }
@@ -99,7 +100,8 @@ class Lanes {
     if (lane.next < results_.size()) lane.child = start(lane.next);
   }
 
-  void advance(Lane& lane) const {
+  void advance(Lane& lane) {
+    if (isolation_.on_done) isolation_.on_done(++done_);
     lane.next += stride_;
     lane.time = {};
   }
@@ -109,6 +111,7 @@ class Lanes {
   const Work& work_;
   std::size_t stride_;
   std::vector<IsolatedResult> results_;
+  std::size_t done_ = 0;
   std::vector<Lane> lanes_;
 };
 

@@ -17,6 +17,7 @@ struct Isolation {
   int workers = 1;                                               // child processes side by side
   std::chrono::milliseconds timeout = BackendOptions().timeout;  // of one item
   bool sandboxed = false;
+  std::function<void(std::size_t)> on_done = nullptr;  // called with how many items are done
 };
 
 struct IsolatedResult {

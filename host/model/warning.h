@@ -1,7 +1,9 @@
 // What makes results doubtful.
 #pragma once
 
+#include <span>
 #include <string>
+#include <vector>
 
 namespace bb {
 
@@ -14,9 +16,8 @@ struct Warning {
   bool operator==(const Warning&) const = default;
 };
 
-/// "the machine is busy (load average 1.2): stop what else runs"
-[[nodiscard]] inline std::string to_string(const Warning& warning) {
-  return warning.remedy.empty() ? warning.text : warning.text + ": " + warning.remedy;
-}
+/// "the machine is busy (load average 1.2): stop what else runs". Those of one kind with one remedy
+/// are one text.
+[[nodiscard]] std::vector<std::string> in_words(std::span<const Warning> warnings);
 
 }  // namespace bb

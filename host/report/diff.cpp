@@ -175,14 +175,12 @@ Json entry_of(const DiffView& view) {
 }
 
 std::string format_json(const Diff& diff, int /*columns*/) {
-  Json warnings = Json::array();
-  for (const Warning& warning : diff.warnings) warnings.push_back(to_string(warning));
   Json rows = Json::array();
   for (const ComparisonDiff& comparison : diff.comparisons) {
     for (const RowComparison& row : comparison.rows)
       rows.push_back(entry_of({comparison, row, !diff.baseline.empty()}));
   }
-  const Json document = {{"warnings", warnings}, {"rows", rows}};
+  const Json document = {{"warnings", in_words(diff.warnings)}, {"rows", rows}};
   constexpr int kIndent = 2;
   return document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
 }

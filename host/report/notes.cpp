@@ -262,10 +262,11 @@ Notes doubts_about(const Study& study) {
   const auto add = [&](std::string note) {
     if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
   };
-  for (const Warning& warning : study.warnings) add(to_string(warning));
+  for (std::string& warning : in_words(study.warnings)) add(std::move(warning));
   for (const Comparison& comparison : study.comparisons) {
-    for (const Warning& warning : measurement_warnings(comparison, study.timer_resolution_s)) {
-      add(to_string(warning));
+    for (std::string& warning :
+         in_words(measurement_warnings(comparison, study.timer_resolution_s))) {
+      add(std::move(warning));
     }
     for (const std::string& problem : comparison.input.problems) add("left out: " + problem);
     for (const Row& row : comparison.rows) {

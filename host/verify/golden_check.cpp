@@ -4,52 +4,52 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <deque>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "backends/process/cores.h"
 #include "host/base/digest.h"
 #include "host/base/error.h"
 #include "host/base/files.h"
+#include "host/base/text.h"
 #include "host/codecs/codec.h"
 #include "host/contender/entrants.h"
 #include "host/images/job_sets.h"
+#include "host/isolation/isolated.h"
 #include "host/verify/divergence.h"
 #include "host/verify/verify.h"
 
 namespace bb {
 namespace {
 
-// The inputs of a run and the memory for its outputs.
-struct GoldenRun {
-  ImageArena inputs;
-  ImageArena outputs;
-  std::vector<std::string> digests;  // of the correct outputs
-  std::vector<std::size_t> images;   // their indices in the set
-  std::uint8_t filling = 0;          // what the outputs hold before the run
+using Json = nlohmann::json;
+
+constexpr std::chrono::hours kNoTimeout(1000);  // each step of a contender has one of its own
+
+// Images in some order, and what outputs hold before they are computed.
+struct GoldenInputs {
+  std::vector<std::size_t> images;  // their indices in the set
+  ImageArena pixels;
+  std::uint8_t filling = 0;
 };
 
-// `images` are the indices of the images to run, in this order.
-GoldenRun make_run(const GoldenImages& set, const GoldenPipeline& golden,
-                   std::vector<std::size_t> images, std::uint8_t filling) {
-  GoldenRun run;
-  run.images = std::move(images);
-  run.filling = filling;
+GoldenInputs make_inputs(const GoldenImages& set, std::vector<std::size_t> images,
+                         std::uint8_t filling) {
   std::vector<Shape> shapes;
-  for (const std::size_t image : run.images) {
-    run.digests.push_back(golden.digests[image]);
-    shapes.push_back(set.images[image].shape);
+  shapes.reserve(images.size());
+  for (const std::size_t image : images) shapes.push_back(set.images[image].shape);
+  GoldenInputs inputs{std::move(images), ImageArena(shapes), filling};
+  for (std::size_t n = 0; n < inputs.images.size(); ++n) {
+    std::ranges::copy(set.pixels.view(inputs.images[n]).samples(),
+                      inputs.pixels.view(n).samples().begin());
   }
-  run.inputs = ImageArena(shapes);
-  run.outputs = ImageArena(
-      output_shapes(shapes, [&](Shape input) { return golden.pipeline.output_shape(input); }));
-  for (std::size_t n = 0; n < run.images.size(); ++n) {
-    std::ranges::copy(set.pixels.view(run.images[n]).samples(),
-                      run.inputs.view(n).samples().begin());
-  }
-  return run;
+  return inputs;
 }
 
-std::array<GoldenRun, 3> make_runs(const GoldenImages& set, const GoldenPipeline& golden) {
+std::array<GoldenInputs, 3> make_inputs(const GoldenImages& set) {
   std::vector<std::size_t> forwards(set.images.size());
   std::iota(forwards.begin(), forwards.end(), std::size_t{0});
   const std::vector<std::size_t> backwards(forwards.rbegin(), forwards.rend());
@@ -58,13 +58,31 @@ std::array<GoldenRun, 3> make_runs(const GoldenImages& set, const GoldenPipeline
   const auto alone = static_cast<std::size_t>(largest - set.images.begin());
   // No correct sample is both 0 and 255, so a sample that is left unwritten is wrong in one of the
   // runs.
-  return {make_run(set, golden, forwards, 0), make_run(set, golden, backwards, 255),
-          make_run(set, golden, {alone}, 0)};
+  return {make_inputs(set, forwards, 0), make_inputs(set, backwards, 255),
+          make_inputs(set, {alone}, 0)};
+}
+
+// A run of one pipeline: inputs, memory for their outputs, and the digests of the correct ones.
+struct GoldenRun {
+  const GoldenInputs& inputs;
+  ImageArena outputs;
+  std::vector<std::string> digests;
+};
+
+GoldenRun make_run(const GoldenInputs& inputs, const GoldenPipeline& golden) {
+  GoldenRun run{
+      inputs,
+      ImageArena(output_shapes(inputs.pixels.shapes(),
+                               [&](Shape input) { return golden.pipeline.output_shape(input); })),
+      {}};
+  run.digests.reserve(inputs.images.size());
+  for (const std::size_t image : inputs.images) run.digests.push_back(golden.digests[image]);
+  return run;
 }
 
 void fill_outputs(const GoldenRun& run) {
   for (std::size_t n = 0; n < run.outputs.size(); ++n) {
-    std::ranges::fill(run.outputs.view(n).samples(), run.filling);
+    std::ranges::fill(run.outputs.view(n).samples(), run.inputs.filling);
   }
 }
 
@@ -84,125 +102,129 @@ ImageArena copy_of(const ImageArena& images) {
   return copy;
 }
 
-class GoldenCheck {
+// The runs of one pipeline, as a contender's task.
+class GoldenTask {
  public:
-  GoldenCheck(const Golden& golden, const std::optional<std::filesystem::path>& output,
-              Progress& progress)
-      : golden_(golden), output_(output), progress_(progress), set_(golden_images(golden.shapes)) {}
+  GoldenTask(std::span<const GoldenInputs> inputs, const GoldenPipeline& golden) : golden_(golden) {
+    for (const GoldenInputs& one : inputs) {
+      const GoldenRun& run = runs_.emplace_back(make_run(one, golden));
+      jobs_.emplace_back(run.inputs.pixels, run.outputs, uncounted_);
+    }
+  }
 
-  GoldenOutcome run(const std::vector<Entrant>& entrants) {
-    GoldenOutcome outcome;
-    if (digest(set_.pixels) != golden_.input_digest) {
-      outcome.input_difference =
-          fmt::format("the generated images have the digest {}, not {}: nothing was verified",
-                      digest(set_.pixels), golden_.input_digest);
-      return outcome;
+  [[nodiscard]] const GoldenPipeline& golden() const { return golden_; }
+
+  [[nodiscard]] Task task() const {
+    std::vector<const JobSet*> job_sets;
+    job_sets.reserve(jobs_.size());
+    for (const ArenaJobs& jobs : jobs_) job_sets.push_back(&jobs);
+    return {golden_.pipeline, std::move(job_sets)};
+  }
+
+  // Runs on a contender that has taken this task on. Returns the first run with a wrong output.
+  [[nodiscard]] const GoldenRun* find_wrong_run(Contender& contender) const {
+    for (std::size_t r = 0; r < runs_.size(); ++r) {
+      fill_outputs(runs_[r]);
+      contender.run(r);
+      if (!find_wrong(runs_[r]).empty()) return &runs_[r];
     }
-    for (const Entrant& entrant : entrants) outcome.verifications.push_back({&entrant, {}, {}});
-    for (std::size_t p = 0; p < golden_.pipelines.size(); ++p) {
-      const GoldenPipeline& pipeline = golden_.pipelines[p];
-      const std::array<GoldenRun, 3> runs = make_runs(set_, pipeline);
-      for (Verification& verification : outcome.verifications) {
-        progress_.show(
-            fmt::format("{} {}", verification.entrant->label, pipeline.pipeline.to_string()),
-            static_cast<double>(p) / static_cast<double>(golden_.pipelines.size()));
-        const Status status = verification.status;
-        if (status == Status::ok || status == Status::mismatch) {
-          check(verification, pipeline, runs);
-        }
-      }
-    }
-    return outcome;
+    return nullptr;
   }
 
  private:
-  void check(Verification& verification, const GoldenPipeline& pipeline,
-             std::span<const GoldenRun> runs) {
-    try {
-      compute(*verification.entrant, pipeline, runs, [&](const GoldenRun& run) {
-        const std::vector<std::size_t> wrong = find_wrong(run);
-        if (wrong.empty()) return true;
-        verification.status = Status::mismatch;
+  const GoldenPipeline& golden_;
+  ImageCounter uncounted_;
+  std::deque<GoldenRun> runs_;
+  std::deque<ArenaJobs> jobs_;
+};
+
+// The check of one contender, in which all pipelines have the same process.
+class GoldenCheck {
+ public:
+  GoldenCheck(const Golden& golden, const GoldenImages& set, const Entrant& entrant,
+              const std::optional<std::filesystem::path>& output)
+      : golden_(golden), set_(set), entrant_(entrant), output_(output), inputs_(make_inputs(set)) {}
+
+  Verification run() {
+    std::deque<GoldenTask> pipelines;
+    std::vector<Task> tasks;
+    tasks.reserve(golden_.pipelines.size());
+    for (const GoldenPipeline& golden : golden_.pipelines) {
+      tasks.push_back(pipelines.emplace_back(inputs_, golden).task());
+    }
+    const std::unique_ptr<Contender> contender = entrant_.make(tasks.front().pipeline);
+    Verification verification{&entrant_, {}, {}};
+    for (std::size_t p = 0; p < pipelines.size(); ++p) {
+      const GoldenPipeline& golden = pipelines[p].golden();
+      try {
+        p == 0 ? contender->prepare(tasks) : contender->take_on(p);
+        if (const GoldenRun* const wrong = pipelines[p].find_wrong_run(*contender)) {
+          verification.status = Status::mismatch;
+          verification.reasons.push_back(
+              fmt::format("{}: {}", golden.pipeline.to_string(), explain(golden, *wrong)));
+        }
+      } catch (const ContenderUnavailable& error) {
+        return {&entrant_, Status::unavailable, {error.what()}};
+      } catch (const ContenderFailure& error) {
+        verification.status = Status::failed;
         verification.reasons.push_back(
-            fmt::format("{}: {}", pipeline.pipeline.to_string(),
-                        explain(*verification.entrant, pipeline, run, wrong)));
-        return false;  // only the first difference is reported
-      });
-    } catch (const ContenderUnavailable& error) {
-      verification.status = Status::unavailable;
-      verification.reasons.emplace_back(error.what());
-    } catch (const ContenderFailure& error) {
-      verification.status = Status::failed;
-      verification.reasons.push_back(
-          fmt::format("{}: {}", pipeline.pipeline.to_string(), error.what()));
+            fmt::format("{}: {}", golden.pipeline.to_string(), error.what()));
+        return verification;
+      }
     }
+    return verification;
   }
 
-  // Does the runs in one process. After each run, calls `go_on`, which may look at the outputs, and
-  // stops if it returns false.
-  template <class GoOn>
-  void compute(const Entrant& entrant, const GoldenPipeline& pipeline,
-               std::span<const GoldenRun> runs, GoOn&& go_on) {
-    std::vector<ArenaJobs> jobs;
-    for (const GoldenRun& run : runs) jobs.emplace_back(run.inputs, run.outputs, uncounted_);
-    std::vector<const JobSet*> job_sets;
-    job_sets.reserve(jobs.size());
-    for (const ArenaJobs& set : jobs) job_sets.push_back(&set);
-    const std::unique_ptr<Contender> contender = entrant.make(pipeline.pipeline);
-    contender->prepare(job_sets);
-    for (std::size_t r = 0; r < runs.size(); ++r) {
-      fill_outputs(runs[r]);
-      contender->run(r);
-      if (!go_on(runs[r])) return;
-    }
-  }
-
+ private:
   // Names the first wrong pixel and filter, by comparison with a backend that is right.
-  std::string explain(const Entrant& suspect, const GoldenPipeline& pipeline, const GoldenRun& run,
-                      const std::vector<std::size_t>& wrong) {
+  [[nodiscard]] std::string explain(const GoldenPipeline& golden, const GoldenRun& run) const {
+    const std::vector<std::size_t> wrong = find_wrong(run);
     ImageSet ordered;  // the set as this run saw it
-    for (const std::size_t image : run.images) ordered.images.push_back(set_.images[image]);
+    for (const std::size_t image : run.inputs.images) ordered.images.push_back(set_.images[image]);
     const ImageArena actual = copy_of(run.outputs);
-    const std::optional<Entrant> witness = make_right(run, pipeline);
+    const std::optional<Entrant> witness = make_right(run, golden);
     if (!witness) {
       return fmt::format(
           "{} of {} images differ; first: {}; no other backend is right here either, "
           "so the pixels are not known",
-          wrong.size(), run.images.size(), ordered.images[wrong.front()].name.string());
+          wrong.size(), run.inputs.images.size(), ordered.images[wrong.front()].name.string());
     }
     if (output_) {
       for (const std::size_t n : wrong) {
-        write_picture(suspect, pipeline, ordered.images[n], run.outputs.view(n), actual.view(n));
+        write_picture(golden, ordered.images[n], run.outputs.view(n), actual.view(n));
       }
     }
     return fmt::format("{}; {}", describe(find_difference(run.outputs, actual).value(), ordered),
-                       find_divergence(suspect, *witness, pipeline.pipeline, run.inputs));
+                       find_divergence(entrant_, *witness, golden.pipeline, run.inputs.pixels));
   }
 
   // Fills the run's outputs with correct pixels, and returns the backend that computed them: the
   // first serial CPU backend that agrees with the golden digests.
-  std::optional<Entrant> make_right(const GoldenRun& run, const GoldenPipeline& pipeline) {
+  [[nodiscard]] std::optional<Entrant> make_right(const GoldenRun& run,
+                                                  const GoldenPipeline& golden) const {
+    const ImageCounter uncounted;
+    const ArenaJobs jobs(run.inputs.pixels, run.outputs, uncounted);
+    const std::array<const JobSet*, 1> job_sets = {&jobs};
     for (const Entrant& witness : serial_entrants()) {
-      bool right = false;
+      fill_outputs(run);
       try {
-        compute(witness, pipeline, std::span(&run, 1), [&](const GoldenRun& done) {
-          right = find_wrong(done).empty();
-          return right;
-        });
+        const std::unique_ptr<Contender> contender = witness.make(golden.pipeline);
+        contender->prepare(job_sets);
+        contender->run(0);
       } catch (const ContenderFailure&) {
         continue;  // it cannot serve; if it is checked itself, its own row says so
       } catch (const ContenderUnavailable&) {
         continue;
       }
-      if (right) return witness;
+      if (find_wrong(run).empty()) return witness;
     }
     return std::nullopt;
   }
 
-  void write_picture(const Entrant& suspect, const GoldenPipeline& pipeline, const SetImage& image,
-                     ConstImageView expected, ConstImageView actual) const {
-    const auto number = &pipeline - golden_.pipelines.data() + 1;
-    const std::filesystem::path directory = *output_ / suspect.label;
+  void write_picture(const GoldenPipeline& golden, const SetImage& image, ConstImageView expected,
+                     ConstImageView actual) const {
+    const auto number = &golden - golden_.pipelines.data() + 1;
+    const std::filesystem::path directory = *output_ / entrant_.label;
     std::filesystem::create_directories(directory);
     std::vector<std::uint8_t> file;
     const Image picture = picture_of_difference(expected, actual);
@@ -211,17 +233,52 @@ class GoldenCheck {
   }
 
   const Golden& golden_;
+  const GoldenImages& set_;
+  const Entrant& entrant_;
   const std::optional<std::filesystem::path>& output_;
-  Progress& progress_;
-  GoldenImages set_;
-  ImageCounter uncounted_;
+  std::array<GoldenInputs, 3> inputs_;
 };
+
+std::string to_text(const Verification& verification) {
+  return Json({verification.status, verification.reasons}).dump();
+}
+
+Verification from_text(const Entrant& entrant, const IsolatedResult& result) {
+  if (!result.ok) return {&entrant, Status::failed, {result.text}};
+  const Json json = Json::parse(result.text);
+  return {&entrant, json.at(0).get<Status>(), json.at(1).get<std::vector<std::string>>()};
+}
 
 }  // namespace
 
 GoldenOutcome check_golden(const Golden& golden, const std::vector<Entrant>& entrants,
                            const std::optional<std::filesystem::path>& output, Progress& progress) {
-  GoldenOutcome outcome = GoldenCheck(golden, output, progress).run(entrants);
+  GoldenOutcome outcome;
+  const GoldenImages set = golden_images(golden.shapes);
+  if (digest(set.pixels) != golden.input_digest) {
+    outcome.input_difference =
+        fmt::format("the generated images have the digest {}, not {}: nothing was verified",
+                    digest(set.pixels), golden.input_digest);
+    return outcome;
+  }
+  // Those of devices first: their drivers may compile for seconds.
+  std::vector<std::size_t> order(entrants.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {},
+                           [&](std::size_t n) { return entrants[n].key.workers.has_value(); });
+  const Isolation isolation{
+      .workers = available_cores(), .timeout = kNoTimeout, .on_done = [&](std::size_t done) {
+        progress.show(fmt::format("{} of {} are verified", done, counted(entrants.size(), "row")),
+                      static_cast<double>(done) / static_cast<double>(entrants.size()));
+      }};
+  const std::vector<IsolatedResult> results =
+      run_isolated(entrants.size(), isolation, Sandbox::computing, [&](std::size_t n) {
+        return to_text(GoldenCheck(golden, set, entrants[order[n]], output).run());
+      });
+  for (std::size_t n = 0; n < entrants.size(); ++n) {
+    const auto place = static_cast<std::size_t>(std::ranges::find(order, n) - order.begin());
+    outcome.verifications.push_back(from_text(entrants[n], results[place]));
+  }
   progress.clear();
   return outcome;
 }

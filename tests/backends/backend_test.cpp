@@ -88,10 +88,9 @@ class EveryBackend : public ::testing::TestWithParam<Case> {
     }
     const ImageCounter done;
     const ArenaJobs jobs(inputs, actual, done);
-    const std::array<const JobSet*, 1> job_sets = {&jobs};
     BackendOptions options{GetParam().kernel, GetParam().workers, ""};
     options.all_workers = false;  // OpenCV has no more than there are cores
-    BackendProcess process(*info_, pipeline, options, job_sets);
+    BackendProcess process(*info_, {Task{pipeline, {&jobs}}}, options);
     process.prepare();
     for (int run = 0; run < 2; ++run) {  // the second run detects data left by the first
       spoil(expected, actual);

@@ -114,8 +114,7 @@ class CpuProc : public ::testing::Test {
     const Pipeline pipeline = Pipeline::parse(Pipeline::kDefault);
     BackendOptions options{.kernel = "scalar", .workers = workers};
     options.timeout = std::chrono::seconds(4);
-    job_set_ = &jobs;
-    BackendProcess process(*find_backend("cpu-proc"), pipeline, options, std::span(&job_set_, 1));
+    BackendProcess process(*find_backend("cpu-proc"), {Task{pipeline, {&jobs}}}, options);
     process.prepare();
     return process;
   }
@@ -124,9 +123,6 @@ class CpuProc : public ::testing::Test {
     for (std::size_t i = 0; i < kImages; ++i)
       EXPECT_EQ(jobs.entry(i).stores, times) << "image " << i;
   }
-
- private:
-  static inline const JobSet* job_set_ = nullptr;
 };
 
 TEST_F(CpuProc, EveryImageIsStoredOnceARunByThePool) {

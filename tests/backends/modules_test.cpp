@@ -148,7 +148,8 @@ TEST_F(AGuest, ThrowsWhatTheProgramCatches) {
 TEST_F(AGuest, TellsItsProcesssHostTheImageThatItFailedAt) {
   setenv("BACKEND_BENCH_TEST_MODULE", "image", 1);
   const BackendInfo info = in_module(guest(), BACKEND_BENCH_TEST_MODULE_FILE);
-  BackendProcess process(info, pipeline_, {"guest", 1, ""}, job_sets_);
+  BackendProcess process(info, {Task{pipeline_, {job_sets_.begin(), job_sets_.end()}}},
+                         {"guest", 1, ""});
   EXPECT_EQ(process.prepare().settled.device, "a guest");
   try {
     process.run(0);

@@ -124,10 +124,9 @@ class EveryCpuBackend : public ::testing::TestWithParam<std::string> {
     const ImageCounter done;
     const ArenaJobs scope(inputs, outputs, done);
     const WatchedJobs jobs(scope, workers);
-    const std::array<const JobSet*, 1> job_sets = {&jobs};
     BackendOptions options{info.kernels.front(), workers, ""};
     options.pin = pin;
-    BackendProcess process(info, Pipeline::parse("sharpen"), options, job_sets);
+    BackendProcess process(info, {Task{Pipeline::parse("sharpen"), {&jobs}}}, options);
     reported_ = process.prepare().settled.cores;
     process.run(0);
     return jobs.cores();

@@ -171,5 +171,35 @@ TEST(Anonymous, ResultFilesAndReportsNameNobody) {
   }
 }
 
+TEST(Anonymous, FilesThatAStudyFileAsksForNameNobody) {
+  const TemporaryDirectory directory;
+  const std::filesystem::path photos = directory.path() / "photos";
+  ASSERT_EQ(bench({"images", photos, "--count", "2", "--size", "48x32"}).exit_code, 0);
+  const std::string folder = directory.path().filename();
+  const std::string study = directory.path() / "study.toml";
+  testing::write_text(study,
+                      "anonymous = true\nbackend = \"cpu-simd\"\nruns = 2\njson = \"a.json\"\n"
+                      "[[images]]\nfolder = \"" +
+                          photos.string() +
+                          "\"\n"
+                          "[[report]]\nfile = \"a.html\"\ngallery = 1\n"
+                          "[[report]]\nfile = \"a.csv\"\n");
+  const Outcome outcome = bench({"--config", study}, telling_environment());
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  for (const char* file : {"a.json", "a.html", "a.csv"}) {
+    const std::string text = read_text(directory.path() / file);
+    EXPECT_NE(text, "") << file;
+    EXPECT_FALSE(contains(text, folder)) << file;
+    if (contains(file, "html")) continue;  // it has words like "root" of its own
+    for (const std::string& secret : secrets()) {
+      EXPECT_FALSE(names(text, secret)) << secret << " in " << file;
+    }
+  }
+  EXPECT_TRUE(contains(read_text(directory.path() / "a.json"), "anonymous = true"))
+      << "the study file itself";
+  EXPECT_TRUE(contains(read_text(directory.path() / "a.html"), "data:image/png"))
+      << "the pictures are found all the same";
+}
+
 }  // namespace
 }  // namespace bb

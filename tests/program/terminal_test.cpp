@@ -88,6 +88,8 @@ TEST_P(Terminal, TheOtherCommandsFit) {
   // With --anonymous it has no path, and a path may be wider than a line.
   EXPECT_NE(find(bench({"machine", "--anonymous"}), "processor  "), "");
   EXPECT_EQ(bench({"verify", "--backend", "cpu-simd"}).exit_code, 0);
+  const TerminalOutcome forecast = bench(with({"--dry-run"}, comparison({"--count", "3,6"})));
+  EXPECT_NE(find(forecast, "It would write"), "");
 }
 
 TEST_P(Terminal, TheHelpFits) {

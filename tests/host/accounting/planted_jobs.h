@@ -73,8 +73,7 @@ class PlantedJobs : public JobSet {
 // The second run of a backend over a job set; the first one warms it up.
 inline Run run_twice(const BackendInfo& info, const JobSet& jobs, int workers = 1) {
   const Pipeline pipeline = Pipeline::parse("grayscale");
-  const std::array<const JobSet*, 1> job_sets = {&jobs};
-  BackendProcess process(info, pipeline, {info.kernels.front(), workers, ""}, job_sets);
+  BackendProcess process(info, {Task{pipeline, {&jobs}}}, {info.kernels.front(), workers, ""});
   process.prepare();
   process.run(0);
   Run run = process.run(0);

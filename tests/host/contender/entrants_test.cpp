@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "backends/registry/registry.h"
 #include "host/base/error.h"
+#include "host/contender/devices.h"
 
 namespace bb {
 namespace {
@@ -92,6 +95,15 @@ TEST(Entrants, EachParallelBackendRunsWithEachNumberOfWorkers) {
   for (const Entrant& entrant : chosen) labels.push_back(entrant.label);
   EXPECT_EQ(labels, (std::vector<std::string>{"cpu-scalar", "cpu-simd", "cpu-thread-simd-serial",
                                               "cpu-thread-simd-2", "cpu-thread-simd-4"}));
+}
+
+TEST(Devices, OfSeveralBackendsAreNamedOnce) {
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(distinct_devices(std::vector<Texts>{{"a GPU", "a CPU"}, {"a CPU", "a GPU", "b"}}),
+            (Texts{"a GPU", "a CPU", "b"}));
+  EXPECT_EQ(distinct_devices(std::vector<Texts>{{"a GPU", "a GPU"}, {"a GPU", "a GPU"}}),
+            (Texts{"a GPU", "a GPU"}))
+      << "there are two of them";
 }
 
 }  // namespace

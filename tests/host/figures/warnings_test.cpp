@@ -58,7 +58,7 @@ TEST(Warnings, NameRunsThatAreTooShortForTheClock) {
   ASSERT_EQ(warnings.size(), 1U);
   EXPECT_EQ(warnings[0].code, "run-too-short");
   EXPECT_EQ(warnings[0].row, "cpu-simd simd 1 (filter)");
-  EXPECT_EQ(to_string(warnings[0]),
+  EXPECT_EQ(in_words(warnings).front(),
             "a run of cpu-simd simd 1 (filter) takes 50.5 µs, and the clock ticks every 1 µs: more "
             "images or larger ones (--count, --size) make it measurable");
 }
@@ -91,6 +91,15 @@ TEST(Warnings, HaveNothingToSayOfRowsWithoutRuns) {
   std::vector<Row> rows = {testing::row_of("gpu", "fused", std::nullopt, {})};
   rows[0].status = Status::failed;
   EXPECT_TRUE(warnings_of(rows, 1).empty());
+}
+
+TEST(Warnings, OfOneKindAreOneText) {
+  const std::vector<Warning> warnings = {{"busy", "", "it is busy", "wait"},
+                                         {"shared", "a", "a shares", "pin"},
+                                         {"shared", "b", "b shares", "pin"},
+                                         {"other", "", "it drifts", ""}};
+  EXPECT_EQ(in_words(warnings),
+            (std::vector<std::string>{"it is busy: wait", "a shares; b shares: pin", "it drifts"}));
 }
 
 }  // namespace

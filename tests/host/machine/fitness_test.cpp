@@ -19,7 +19,7 @@ std::string only_warning(const Conditions& conditions, int workers) {
   if (warnings.size() != 1) return std::to_string(warnings.size()) + " warnings";
   EXPECT_FALSE(warnings[0].code.empty());
   EXPECT_FALSE(warnings[0].remedy.empty());
-  return to_string(warnings[0]);
+  return in_words(warnings).front();
 }
 
 TEST(Fitness, AFitMachineHasNoWarnings) {
