@@ -57,22 +57,25 @@ std::string_view kind_of_error(int code) {
   errors_of(info).trap.fail(kind_of_error(info->err->msg_code), message);
 }
 
-// Bytes that libjpeg skipped: are they a segment whose marker is damaged? Its length shows that.
+// Are the skipped bytes a segment whose marker is damaged? Its length shows that. Where the damage
+// made another marker of it, one that is followed by no segment, only the rest was skipped.
 bool is_segment(Bytes skipped) {
-  return skipped.size() > 3 && skipped.size() == std::size_t{2} + (skipped[2] << 8 | skipped[3]);
+  const auto holds_length = [&](std::size_t at) {
+    return skipped.size() >= at + 2 &&
+           skipped.size() - at == (std::size_t{skipped[at]} << 8 | skipped[at + 1]);
+  };
+  return holds_length(0) || holds_length(2);
 }
 
-// After a scan, may they be its data, left over where damage ended it too early? What cameras leave
-// there is a few bytes, or a fill of equal ones. `before` is what precedes them. Where the fill
-// reaches further back than the decoder reads ahead, it was taken for pixels.
+// After a scan, may the skipped bytes be its data, left over where damage ended it too early? What
+// cameras leave there is one byte, or a fill of equal ones. `before` is what precedes them: the
+// decoder's bit buffer has read some of it ahead. A fill that begins earlier was taken for pixels.
 bool may_be_pixels(Bytes before, Bytes skipped) {
-  constexpr std::size_t kFew = 8;
-  constexpr std::size_t kReadAhead = 8;  // bytes: the decoder's bit buffer
-  const auto is_fill = [byte = skipped.front()](Bytes bytes) {
-    return std::ranges::all_of(bytes, [byte](std::uint8_t one) { return one == byte; });
-  };
-  if (!is_fill(skipped)) return skipped.size() > kFew;
-  return before.size() > kReadAhead && is_fill(before.last(kReadAhead + 1));
+  constexpr std::size_t kReadAhead = 8;
+  const auto equals_first = [&](std::uint8_t byte) { return byte == skipped.front(); };
+  if (!std::ranges::all_of(skipped, equals_first)) return true;
+  return before.size() > kReadAhead &&
+         std::ranges::all_of(before.last(kReadAhead + 1), equals_first);
 }
 
 // libjpeg skipped `count` bytes before a marker, where none should be.

@@ -22,18 +22,21 @@ class Reader {
  public:
   explicit Reader(Bytes rest) : rest_(rest) {}
 
-  /// Reads the next number, after any white space and comments, and sees that it ends. It may be at
-  /// most `largest`.
+  /// Reads the next number, after any white space and comments. It may be at most `largest`. Where
+  /// the file ends with it, no digit must be lost: one more would have made it too large.
   int number(std::string_view name, int largest) {
     skip_space();
     if (!is_digit(peek())) throw CodecError(fmt::format("corrupt PNM: the {} is no number", name));
     int value = 0;
-    while (is_digit(peek())) {
+    while (!rest_.empty() && is_digit(peek())) {
       const int digit = take() - '0';
       if (value > (largest - digit) / 10) {
         throw CodecError(fmt::format("corrupt PNM: the {} is larger than {}", name, largest));
       }
       value = 10 * value + digit;
+    }
+    if (rest_.empty() && value <= largest / 10) {
+      throw CodecError("truncated PNM: its last number may go on: end the file with a new line");
     }
     return value;
   }
@@ -143,7 +146,7 @@ Bytes for_each_text_sample(const Pnm& pnm, Write write) {
     if (pnm.bitmap) {
       write(i, reader.bit() ? 0 : 255);
     } else {
-      write(i, scale(reader.number("sample", kMaxMaxval), pnm.maxval));
+      write(i, scale(reader.number("sample", pnm.maxval), pnm.maxval));
     }
   }
   const Bytes rest = reader.rest();

@@ -18,10 +18,9 @@ namespace bb {
 namespace fs = std::filesystem;
 namespace {
 
-std::string lower_case(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
+bool equal_but_for_case(std::string_view one, std::string_view other) {
+  const auto lower = [](unsigned char c) { return std::tolower(c); };
+  return std::ranges::equal(one, other, {}, lower, lower);
 }
 
 // The kind of what systems and file managers leave among a user's files; empty for all else.
@@ -30,9 +29,8 @@ std::string_view kind_of_debris(const std::string& name) {
       {".DS_Store", ".thumbnails", ".Trashes", ".Spotlight-V100", ".fseventsd", "__MACOSX",
        "Thumbs.db", "ehthumbs.db", "desktop.ini", "$RECYCLE.BIN", "System Volume Information",
        "@eaDir", "#recycle", "@Recycle", "@__thumb", "lost+found"});
-  const auto known = std::ranges::find_if(kNames, [&](std::string_view one) {
-    return lower_case(name) == lower_case(std::string(one));
-  });
+  const auto* const known = std::ranges::find_if(
+      kNames, [&](std::string_view one) { return equal_but_for_case(one, name); });
   if (known != kNames.end()) return *known;
   if (name.starts_with("._")) return "._*";  // a file's attributes, as macOS keeps them
   return name.starts_with('.') ? ".*" : "";
@@ -42,7 +40,9 @@ bool is_named_like_an_image(const fs::path& path) {
   static constexpr std::array<std::string_view, 16> kExtensions = {
       ".jpg", ".jpeg", ".jpe", ".jfif", ".png",  ".pgm",  ".ppm", ".pnm",
       ".pbm", ".bmp",  ".gif", ".tif",  ".tiff", ".webp", ".jp2", ".avif"};
-  return std::ranges::find(kExtensions, lower_case(path.extension())) != kExtensions.end();
+  const std::string extension = path.extension();
+  return std::ranges::any_of(
+      kExtensions, [&](std::string_view one) { return equal_but_for_case(one, extension); });
 }
 
 bool is_image_by_content(const fs::path& path) {
