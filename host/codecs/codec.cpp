@@ -95,4 +95,8 @@ void require_shape(Shape file, Shape out) {
                                           out.height, out.channels));
 }
 
+std::string join_notes(std::string_view inside, std::string_view after) {
+  return fmt::format("{}{}{}", inside, inside.empty() || after.empty() ? "" : ", ", after);
+}
+
 }  // namespace bb

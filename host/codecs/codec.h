@@ -14,7 +14,7 @@
 // where libjpeg or libpng would make up the rest. What no pixel depends on is passed over, with a
 // note: bytes between the segments of a JPEG, as cameras leave them (but neither a segment whose
 // marker is damaged, nor what may be coded data after a scan); a wrong checksum of a PNG's IEND or
-// ancillary chunk; bytes and further images after the end.
+// ancillary chunk; bytes after the data of the pixels, or after the end; further images.
 #pragma once
 
 #include <cstdint>

@@ -34,6 +34,9 @@ void encode_pnm(ConstImageView image, std::vector<std::uint8_t>& file);
 /// What decode() says of bytes after the end.
 inline constexpr std::string_view kTrailing = "bytes after the end of the image";
 
+/// What decode() returns where it passed over both, either or neither.
+std::string join_notes(std::string_view inside, std::string_view after);
+
 /// Throws std::invalid_argument when `out` was not made for this file.
 void require_shape(Shape file, Shape out);
 

@@ -5,7 +5,6 @@
 // jpeglib.h must come before jerror.h
 #include <jpeglib.h>
 
-#include <fmt/format.h>
 #include <jerror.h>
 
 #include <algorithm>
@@ -58,10 +57,11 @@ std::string_view kind_of_error(int code) {
 }
 
 // Are the skipped bytes a segment whose marker is damaged? Its length shows that. Where the damage
-// made another marker of it, one that is followed by no segment, only the rest was skipped.
+// made another marker of it, one that is followed by no segment, only the rest was skipped. An
+// empty segment hides nothing.
 bool is_segment(Bytes skipped) {
   const auto holds_length = [&](std::size_t at) {
-    return skipped.size() >= at + 2 &&
+    return skipped.size() > at + 2 &&
            skipped.size() - at == (std::size_t{skipped[at]} << 8 | skipped[at + 1]);
   };
   return holds_length(0) || holds_length(2);
@@ -85,9 +85,9 @@ void pass_over(j_common_ptr info, std::size_t count, int marker) {
   const Bytes until_marker(errors.file.data(), decoder->src->next_input_byte);
   const Bytes skipped = until_marker.last(std::min(count, until_marker.size()));
   const Bytes before = until_marker.first(until_marker.size() - skipped.size());
-  const bool in_scan = marker >= JPEG_RST0 && marker <= JPEG_RST0 + 7;
+  const bool restarts = marker >= JPEG_RST0 && marker <= JPEG_RST0 + 7;
   const bool after_scan = decoder->input_scan_number > 0;
-  if (in_scan || is_segment(skipped) || (after_scan && may_be_pixels(before, skipped))) {
+  if (is_segment(skipped) || (after_scan && (restarts || may_be_pixels(before, skipped)))) {
     on_error(info);
   }
   errors.passed_over = true;
@@ -158,10 +158,8 @@ class Reader {
       }
       jpeg_finish_decompress(&info_);  // reads on to the end-of-image marker
     });
-    const bool trailing = info_.src->bytes_in_buffer > 0;
-    if (!errors_.passed_over) return std::string(trailing ? kTrailing : "");
-    return fmt::format("bytes that belong to no segment{}{}", trailing ? ", " : "",
-                       trailing ? kTrailing : "");
+    return join_notes(errors_.passed_over ? "bytes that belong to no segment" : "",
+                      info_.src->bytes_in_buffer > 0 ? kTrailing : "");
   }
 
  private:

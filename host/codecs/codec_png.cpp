@@ -21,7 +21,7 @@ struct Session {
   Bytes unread;                               // when reading
   std::vector<std::uint8_t>* file = nullptr;  // when writing
   std::array<char, 128> warning{};            // the first one
-  bool wrong_checksum = false;                // of a chunk that no pixel depends on
+  std::string_view passed_over;               // empty as a rule
 };
 
 [[noreturn]] void on_error(png_structp png, png_const_charp message) {
@@ -29,12 +29,18 @@ struct Session {
   session.trap.fail(session.failure, message);
 }
 
-// A wrong checksum of a chunk that no pixel depends on: IEND, or an ancillary chunk, whose name
-// begins with a small letter.
-bool is_harmless(std::string_view warning) {
+// What a warning is about, where no pixel depends on it; else empty. A small letter begins the name
+// of an ancillary chunk.
+std::string_view kind_of_harmless(std::string_view warning) {
   constexpr std::size_t kName = 4;
-  return warning.substr(std::min(kName, warning.size())) == ": CRC error" &&
-         (warning.starts_with("IEND") || (warning.front() >= 'a' && warning.front() <= 'z'));
+  const bool without_pixels =
+      warning.starts_with("IEND") || (warning.front() >= 'a' && warning.front() <= 'z');
+  if (without_pixels && warning.substr(std::min(kName, warning.size())) == ": CRC error") {
+    return "a wrong checksum of a chunk without pixels";
+  }
+  // The data of all pixels has ended, and its checksum was right.
+  if (warning == "IDAT: Extra compressed data") return "data after that of the last pixel";
+  return "";
 }
 
 // libpng only warns where it can go on (a wrong checksum, surplus data), but the pixels of such a
@@ -42,8 +48,8 @@ bool is_harmless(std::string_view warning) {
 // becomes an error as soon as possible.
 void on_warning(png_structp png, png_const_charp message) {
   auto& session = *static_cast<Session*>(png_get_error_ptr(png));
-  if (is_harmless(message)) {
-    session.wrong_checksum = true;
+  if (const std::string_view kind = kind_of_harmless(message); !kind.empty()) {
+    session.passed_over = kind;
     return;
   }
   auto& warning = session.warning;
@@ -83,9 +89,11 @@ class Reader {
       png_set_read_fn(png_, &session_, on_read);
       png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // the caller has a limit
       png_set_chunk_malloc_max(png_, kMaxChunkBytes);
-      // Skips all known ancillary chunks except tRNS, whose alpha is dropped later. None of them
-      // changes a sample, and libpng would reject many common colour profiles.
+      // Skips all known ancillary chunks; tRNS is not among them unless it is named. None of them
+      // changes a sample that is kept, and libpng would reject many common colour profiles.
       png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
+      static constexpr std::array<png_byte, 5> kTransparency = {'t', 'R', 'N', 'S', '\0'};
+      png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, kTransparency.data(), 1);
       png_read_info(png_, info_);
     });
     fail_on_warning();
@@ -116,10 +124,7 @@ class Reader {
       png_read_end(png_, nullptr);  // the rest of the data, its checksum, and IEND
     });
     fail_on_warning();
-    const bool trailing = !session_.unread.empty();
-    if (!session_.wrong_checksum) return std::string(trailing ? kTrailing : "");
-    return fmt::format("a wrong checksum of a chunk without pixels{}{}", trailing ? ", " : "",
-                       trailing ? kTrailing : "");
+    return join_notes(session_.passed_over, session_.unread.empty() ? "" : kTrailing);
   }
 
  private:

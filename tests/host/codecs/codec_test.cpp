@@ -1,6 +1,6 @@
-// Tests properties that every format has, with files that this program encodes. codec_formats_test
-// has hand-made files of each format; codec_files_test has photos and broken files from other
-// projects.
+// Tests properties that every format has, with files that this program encodes. codec_jpeg_test,
+// codec_png_test and codec_pnm_test have hand-made files; codec_files_test has photos and broken
+// files from other projects.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
