@@ -152,7 +152,8 @@ TEST(Jpeg, BytesBetweenSegmentsAndBeforeTheEndArePassedOver) {
     }
     if (at == segments.back()) continue;
     // An empty segment hides nothing, whatever its marker was.
-    for (const File& bytes : {text("any bytes at all"), File{0xFF, 0xD0, 7}, File{0xFF, 0, 0, 2}}) {
+    for (const File& bytes :
+         {text("any bytes at all"), File{7, 0xFF, 0xD0, 7}, File{0xFF, 0, 0, 2}}) {
       ASSERT_EQ(passed_over(inserted(file, at, bytes)), kNoSegment) << at;
     }
   }
@@ -205,7 +206,7 @@ TEST(Jpeg, DataThatIsLeftOverIsRefused) {
   // A hole of zeros, which are valid codes: they last for more pixels than there are
   File hole = file;
   std::fill(hole.begin() + static_cast<std::ptrdiff_t>(scan), hole.end() - 2, 0);
-  EXPECT_TRUE(refused(inserted(hole, hole.size() - 2, File(20'000, 0)), "corrupt JPEG"));
+  EXPECT_TRUE(refused(inserted(hole, hole.size() - 2, File(200'000, 0)), "corrupt JPEG"));
 }
 
 TEST(Jpeg, ErrorSaysWhatIsWrong) {
