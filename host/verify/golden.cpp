@@ -78,7 +78,7 @@ void check_work(const Golden& golden) {
   for (const Shape& shape : golden.shapes) pixels += shape.pixels();
   std::size_t filters = 0;
   for (const GoldenPipeline& entry : golden.pipelines) filters += entry.pipeline.filters().size();
-  if (pixels <= kMostPixels && pixels <= kMostWork / filters) return;
+  if (pixels <= kMostPixels && pixels * filters <= kMostWork) return;
   throw std::runtime_error(fmt::format(
       "{} pixels in {} filters are too many: {} pixels, and {} pixels times filters, are the most",
       pixels, filters, kMostPixels, kMostWork));
