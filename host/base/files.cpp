@@ -15,6 +15,7 @@
 #include <system_error>
 #include <utility>
 
+#include "host/base/bytes.h"
 #include "host/base/text.h"
 
 namespace bb {
@@ -67,8 +68,16 @@ int create(const std::filesystem::path& path) {
   return open(path.c_str(), kFlags, kMode);
 }
 
-// A terminal, a pipe, a device: it cannot be renamed over, and has nothing to lose. What a shell
-// has redirected /dev/stdout to counts as such, whatever it is.
+// What a disk holds may be all that there is of it.
+void refuse_disk(const std::filesystem::path& path) {
+  std::error_code unknown;
+  if (!std::filesystem::is_block_file(path, unknown)) return;
+  throw std::runtime_error(
+      fmt::format("cannot write {}: it is a block device: name a file", printable(path)));
+}
+
+// A terminal, a pipe, a character device: it cannot be renamed over, and has nothing to lose. What
+// a shell has redirected /dev/stdout to counts as such, whatever it is.
 bool is_stream(const std::filesystem::path& path) {
   std::error_code unknown;
   if (!std::filesystem::exists(path, unknown)) return false;
@@ -89,7 +98,8 @@ bool write_all(int fd, std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes) {
+void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes,
+               std::size_t most) {
   // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
   const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) throw_errno("read", path);
@@ -98,7 +108,12 @@ void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& byt
   if (!S_ISREG(status.st_mode)) {
     throw std::runtime_error(fmt::format("cannot read {}: not a regular file", printable(path)));
   }
-  bytes.resize(static_cast<std::size_t>(status.st_size));
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size > most) {
+    throw std::runtime_error(fmt::format("cannot read {}: it has {}, and {} are the most",
+                                         printable(path), format_bytes(size), format_bytes(most)));
+  }
+  bytes.resize(size);
   std::size_t done = 0;
   while (done < bytes.size()) {
     const ssize_t count = read(file.get(), bytes.data() + done, bytes.size() - done);
@@ -109,6 +124,7 @@ void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& byt
 }
 
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  refuse_disk(path);
   const bool in_place = is_stream(path);
   const std::filesystem::path written = in_place ? path : partial(path);
   FileDescriptor file(in_place ? open(written.c_str(), O_WRONLY | O_CLOEXEC) : create(written));
@@ -123,6 +139,7 @@ void write_file(const std::filesystem::path& path, std::span<const std::uint8_t>
 }
 
 void overwrite_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  refuse_disk(path);
   constexpr mode_t kMode = 0666;  // less the user's umask
   FileDescriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kMode));
   if (file.get() < 0 || !write_all(file.get(), bytes) ||
@@ -132,6 +149,7 @@ void overwrite_file(const std::filesystem::path& path, std::span<const std::uint
 }
 
 void check_writable(const std::filesystem::path& path) {
+  refuse_disk(path);
   std::error_code unknown;  // the attempt below tells why
   if (std::filesystem::is_directory(path, unknown)) {
     errno = EISDIR;

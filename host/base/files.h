@@ -1,21 +1,25 @@
 // Small things with files that the standard library lacks.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace bb {
 
-/// The whole file, replacing what `bytes` held (its memory is reused).
-/// Throws std::runtime_error that names the file and the reason.
-void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes);
+/// The whole file, replacing what `bytes` held (its memory is reused). Throws std::runtime_error
+/// that names the file and the reason, also if it has more than `most` bytes.
+void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes,
+               std::size_t most = std::numeric_limits<std::size_t>::max());
 
 /// Writes the whole file, replacing one that is there: under a name of this run's own that ends in
 /// ".part" first, then renamed, so that under its own name it is never half-written. No symbolic
-/// link is followed, but to a terminal, a pipe or a device. Throws as read_file() does.
+/// link is followed, but to a terminal, a pipe or a character device; a block device is refused.
+/// Throws as read_file() does.
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 
 /// Writes the whole file over what one that is there holds, in the storage that it has already: for

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 #include <stdexcept>
 
 #include "host/base/bytes.h"
@@ -12,6 +13,7 @@
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/interrupt.h"
+#include "host/base/text.h"
 #include "host/codecs/codec.h"
 #include "host/images/generate.h"
 #include "host/images/image_files.h"
@@ -28,16 +30,6 @@ std::vector<Shape> shapes_of(std::span<const SetImage> images) {
   return shapes;
 }
 
-// Names a few of many files.
-std::string list_some(const std::vector<fs::path>& paths) {
-  constexpr std::size_t kMost = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(paths.size(), kMost); ++i) {
-    text += fmt::format("{}{}", i == 0 ? "" : ", ", printable(paths[i].filename()));
-  }
-  return paths.size() > kMost ? text + ", …" : text;
-}
-
 void check_size(Shape shape, std::size_t max_pixels) {
   if (shape.pixels() > max_pixels) {
     throw CodecError(fmt::format("{}×{} pixels are more than --max-pixels {}", shape.width,
@@ -49,6 +41,19 @@ template <class Items>
 void keep_only(Items& items, const std::vector<bool>& kept) {
   std::size_t next = 0;
   std::erase_if(items, [&](const auto&) { return !kept[next++]; });
+}
+
+// What decode() passed over, which it returned: one note for each kind.
+void note_passed_over(ImageSet& set, std::span<const IsolatedResult> decoded) {
+  std::map<std::string, std::vector<fs::path>> files;
+  for (std::size_t i = 0; i < decoded.size(); ++i) {
+    if (!decoded[i].ok || decoded[i].text.empty()) continue;
+    files[decoded[i].text].push_back(set.images[i].file);
+  }
+  for (const auto& [what, where] : files) {
+    set.notes.push_back(fmt::format("{}, passed over in {}: {}", what,
+                                    counted(where.size(), "file"), list_some(where)));
+  }
 }
 
 // Drops the images that failed, and notes a problem for each.
@@ -92,10 +97,7 @@ ImageSet find_files(const ImageSource& source) {
           ? fmt::format("all {} images in {}", set.images.size(), printable(*source.directory))
           : fmt::format("{} of the {} images in {}, evenly spaced over the sorted list",
                         set.images.size(), listing.images.size(), printable(*source.directory)));
-  if (!listing.passed.empty()) {
-    set.notes.push_back(fmt::format("{} files are not JPEG, PNG or PNM and were passed over: {}",
-                                    listing.passed.size(), list_some(listing.passed)));
-  }
+  set.notes = notes_on(listing);
   set.problems = listing.problems;
   if (source.count && set.images.size() < *source.count) {
     set.notes.push_back(fmt::format("there are only {} images, not {}", set.images.size(), count));
@@ -127,10 +129,9 @@ std::vector<IsolatedResult> fill(const ImageSet& set, Chunk& chunk, const Isolat
   return run_isolated(chunk.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
     if (set.seed) {
       generate(*set.seed, chunk.first + i, chunk.inputs.view(i));
-    } else {
-      decode(read_whole(set.images[chunk.first + i]), chunk.inputs.view(i));
+      return std::string();
     }
-    return std::string();
+    return decode(read_whole(set.images[chunk.first + i]), chunk.inputs.view(i));
   });
 }
 
@@ -148,6 +149,7 @@ ImageMemory load_chunks(ImageSet& set, const MemoryUse& memory, const Isolation&
     }
   }
   set.pixel_digest = digest.text();
+  note_passed_over(set, results);
   const bool overwritten = loaded.chunks.size() > 1;
   drop_failed(set, loaded.chunks, results);
   if (overwritten && loaded.chunks.size() == 1) load_chunk(set, loaded.chunks.front(), isolation);
@@ -156,13 +158,14 @@ ImageMemory load_chunks(ImageSet& set, const MemoryUse& memory, const Isolation&
 
 // Finds out which files cannot be read.
 void try_files(ImageSet& set, const Isolation& isolation) {
+  const std::vector<IsolatedResult> results =
+      run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
+        Image unkept(set.images[i].shape);
+        return decode(read_whole(set.images[i]), unkept.view());
+      });
+  note_passed_over(set, results);
   std::vector<Chunk> no_chunks;
-  drop_failed(set, no_chunks,
-              run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
-                Image unkept(set.images[i].shape);
-                decode(read_whole(set.images[i]), unkept.view());
-                return std::string();
-              }));
+  drop_failed(set, no_chunks, results);
 }
 
 // Reads the headers, which show how much memory the pixels take and which images are too large.
@@ -299,10 +302,8 @@ ImageArena load_files_up_to(const ImageSet& set, std::size_t image, const Isolat
   const std::span images = all.subspan(first, image - first + 1);
   ImageArena pixels(shapes_of(images));
   const std::vector<IsolatedResult> results =
-      run_isolated(images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
-        decode(read_whole(images[i]), pixels.view(i));
-        return std::string();
-      });
+      run_isolated(images.size(), isolation, Sandbox::decoding,
+                   [&](std::size_t i) { return decode(read_whole(images[i]), pixels.view(i)); });
   for (std::size_t i = 0; i < images.size(); ++i) {
     if (!results[i].ok) throw_unreadable(images[i], results[i]);
   }
