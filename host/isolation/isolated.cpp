@@ -18,6 +18,7 @@
 
 #include "backends/process/shared_memory.h"
 #include "backends/process/working_time.h"
+#include "host/base/error.h"
 #include "host/base/interrupt.h"
 #include "host/base/text.h"
 
@@ -145,7 +146,7 @@ class Runner {
   void work_on(const Batch& batch, const Channel& channel) const {
     if (supply_) keep_shared_memory_of(batch);
     if (isolation_.sandboxed) {
-      if (supply_) limit_memory(batch.memory_bytes);
+      if (is_limited()) limit_memory(batch.memory_bytes);
       enter_sandbox(sandbox_);
     }
     for (std::size_t n = 0; n < batch.items.size(); ++n) {
@@ -153,6 +154,8 @@ class Runner {
       if (supply_) SharedMemory::unmap(batch.supplies[n].shared);
     }
   }
+
+  [[nodiscard]] bool is_limited() const { return isolation_.sandboxed && supply_; }
 
   static void keep_shared_memory_of(const Batch& batch) {
     std::vector<std::span<std::uint8_t>> kept;
@@ -165,9 +168,10 @@ class Runner {
     try {
       return kOk + work_(item, file);
     } catch (const std::bad_alloc&) {
-      return kFailed + std::string("it takes more memory than it should");
-    } catch (const std::exception& error) {
-      return kFailed + std::string(error.what());
+      if (is_limited()) return kFailed + std::string("it takes more memory than it should");
+      return kFailed + current_failure().message;
+    } catch (const std::exception&) {
+      return kFailed + current_failure().message;
     }
   }
 
