@@ -15,11 +15,13 @@ using Json = nlohmann::json;
   throw ContenderFailure("its process sent a reply that makes no sense");
 }
 
-void make_printable(Json& json) {
+// No reply is nested deeper than `levels`.
+void make_printable(Json& json, int levels) {
   if (json.is_string()) {
     json = printable_lines(json.get_ref<const std::string&>());
   } else if (json.is_structured()) {
-    for (Json& element : json) make_printable(element);
+    if (levels == 0) throw_nonsense();
+    for (Json& element : json) make_printable(element, levels - 1);
   }
 }
 
@@ -73,8 +75,12 @@ std::vector<int> cores_from(const Json& json) {
 std::optional<Phases> phases_from(const Json& json) {
   if (json.is_null()) return std::nullopt;
   if (!json.is_array() || json.size() != 7) throw_nonsense();
-  return Phases{phase(json[0]), phase(json[1]), phase(json[2]),
-                phase(json[3]), phase(json[4]), phase(json[5]),
+  return Phases{phase(json[0]),
+                phase(json[1]),
+                phase(json[2]),
+                phase(json[3]),
+                phase(json[4]),
+                phase(json[5]),
                 whole(json[6], 1, kMostWorkers)};
 }
 
@@ -83,7 +89,8 @@ std::optional<Phases> phases_from(const Json& json) {
 Json parse_reply(std::string_view text) {
   Json reply = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!reply.is_object()) throw_nonsense();
-  make_printable(reply);
+  constexpr int kLevels = 2;  // an object of arrays
+  make_printable(reply, kLevels);
   return reply;
 }
 

@@ -50,15 +50,16 @@ class MappedFile {
   std::size_t bytes_ = 0;
 };
 
-// Takes a number and the space after it off the text. Digits only: no sign, no white space.
+// Takes a number and the space after it off the text. Digits only: no sign, no other white space.
 template <class Number>
 std::optional<Number> take_number(std::string_view& text) {
   Number number = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || text.front() == '-') return std::nullopt;
-  text.remove_prefix(static_cast<std::size_t>(rest - text.data()));
-  if (text.starts_with(' ')) text.remove_prefix(1);
+  if (error != std::errc() || text.front() == '-' || rest == end || *rest != ' ') {
+    return std::nullopt;
+  }
+  text.remove_prefix(static_cast<std::size_t>(rest - text.data()) + 1);
   return number;
 }
 
@@ -105,10 +106,12 @@ std::string to_reply(const ImageHeader& header) {
 }
 
 ImageHeader header_from_reply(std::string_view reply, std::size_t max_pixels) {
-  const auto width = take_number<int>(reply);
-  const auto height = take_number<int>(reply);
-  const auto bytes = take_number<std::size_t>(reply);
-  if (!width || !height || !bytes || !reply.empty() || *width <= 0 || *height <= 0) {
+  const std::string ended = fmt::format("{} ", reply);
+  std::string_view rest = ended;
+  const auto width = take_number<int>(rest);
+  const auto height = take_number<int>(rest);
+  const auto bytes = take_number<std::size_t>(rest);
+  if (!width || !height || !bytes || !rest.empty() || *width <= 0 || *height <= 0) {
     throw CodecError("its process told nonsense of its header");
   }
   const ImageHeader header{{*width, *height, 3}, *bytes};

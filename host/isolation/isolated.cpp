@@ -104,12 +104,13 @@ class Runner {
     }
   }
 
-  // Fewer items towards the end, so that no process is idle for long; a large one is alone.
+  // Fewer items towards the end, so that no process is idle for long; a large one is alone, and so
+  // is one that nothing is known of.
   Batch take_batch() {
-    constexpr std::size_t kMostItems = 32;
+    const std::size_t most_items = supply_ ? 32 : 1;
     constexpr std::size_t kMostBytes = std::size_t{32} << 20;
     const std::size_t share = waiting_.size() / (2 * static_cast<std::size_t>(isolation_.workers));
-    const std::size_t most = std::clamp(share, std::size_t{1}, kMostItems);
+    const std::size_t most = std::clamp(share, std::size_t{1}, most_items);
     Batch batch;
     std::size_t bytes = 0;
     while (!waiting_.empty() && batch.items.size() < most && bytes < kMostBytes) {
@@ -146,7 +147,7 @@ class Runner {
   void work_on(const Batch& batch, const Channel& channel) const {
     if (supply_) keep_shared_memory_of(batch);
     if (isolation_.sandboxed) {
-      if (is_limited()) limit_memory(batch.memory_bytes);
+      if (supply_) limit_memory(batch.memory_bytes);
       enter_sandbox(sandbox_);
     }
     for (std::size_t n = 0; n < batch.items.size(); ++n) {
@@ -154,8 +155,6 @@ class Runner {
       if (supply_) SharedMemory::unmap(batch.supplies[n].shared);
     }
   }
-
-  [[nodiscard]] bool is_limited() const { return isolation_.sandboxed && supply_; }
 
   static void keep_shared_memory_of(const Batch& batch) {
     std::vector<std::span<std::uint8_t>> kept;
@@ -168,8 +167,9 @@ class Runner {
     try {
       return kOk + work_(item, file);
     } catch (const std::bad_alloc&) {
-      if (is_limited()) return kFailed + std::string("it takes more memory than it should");
-      return kFailed + current_failure().message;
+      const bool limited = isolation_.sandboxed && supply_;
+      return kFailed +
+             (limited ? "it takes more memory than it should" : current_failure().message);
     } catch (const std::exception&) {
       return kFailed + current_failure().message;
     }

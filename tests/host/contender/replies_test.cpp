@@ -18,26 +18,34 @@ const Json kRun = {{"seconds", 0.5},
 const Json kSetUp = {{"device", "CPU"}, {"driver", "1.0"}, {"workers", 2},
                      {"limit", ""},     {"cores", {0, 1}}, {"seconds", 0.25}};
 
+// As the host receives it: whole numbers that are not negative are unsigned then.
+Json sent(const Json& reply) { return parse_reply(reply.dump()); }
+
 Json with(Json reply, const std::string& name, const Json& value) {
   reply[name] = value;
-  return reply;
+  return sent(reply);
 }
 
 TEST(Replies, ThatMakeSenseAreTaken) {
-  const Run run = run_from(parse_reply(kRun.dump()));
+  const bb::Run run = run_from(sent(kRun));
   EXPECT_EQ(run.seconds, 0.5);
   EXPECT_EQ(run.phases.value().workers, 2);
   EXPECT_EQ(run.usage.peak_memory_bytes, 1 << 20);
   EXPECT_FALSE(run_from(with(kRun, "phases", nullptr)).phases);
-  const SetUp set_up = set_up_from(parse_reply(kSetUp.dump()));
+  const bb::SetUp set_up = set_up_from(sent(kSetUp));
   EXPECT_EQ(set_up.settled.workers, 2);
   EXPECT_EQ(set_up.settled.cores, (std::vector<int>{0, 1}));
 }
 
 TEST(Replies, ThatAreNoObjectsAreRefused) {
-  for (const char* text : {"", "{", "[]", "1", "null", "\"error\"", "{} {}", "\xff"}) {
+  for (const char* text :
+       {"", "{", "[]", "1", "null", "\"error\"", "{} {}", "\xff", R"({"seconds": [[0]]})"}) {
     EXPECT_THROW(static_cast<void>(parse_reply(text)), ContenderFailure) << text;
   }
+  const std::string deep(30'000, '[');
+  EXPECT_THROW(
+      static_cast<void>(parse_reply("{\"a\":" + deep + std::string(deep.size(), ']') + "}")),
+      ContenderFailure);
   EXPECT_THROW(static_cast<void>(run_from(Json::object())), ContenderFailure);
   EXPECT_THROW(static_cast<void>(set_up_from(Json::object())), ContenderFailure);
   EXPECT_THROW(static_cast<void>(availability_from(Json::object())), ContenderFailure);
@@ -54,7 +62,10 @@ TEST(Replies, WithNumbersOutOfRangeAreRefused) {
     EXPECT_THROW(static_cast<void>(set_up_from(with(kSetUp, "cores", {bad}))), ContenderFailure);
     EXPECT_THROW(static_cast<void>(run_from(with(kRun, "phases", {0, 0, 0, 0, 0, 0, bad}))),
                  ContenderFailure);
-    EXPECT_THROW(static_cast<void>(failure_in({{"error", "x"}, {"image", bad}})), ContenderFailure);
+  }
+  for (const Json& bad : {Json(-1), Json(1e18), Json(2.5), Json("2")}) {
+    EXPECT_THROW(static_cast<void>(failure_in(sent({{"error", "x"}, {"image", bad}}))),
+                 ContenderFailure);
   }
   EXPECT_THROW(static_cast<void>(run_from(with(kRun, "phases", {0, 0, 0}))), ContenderFailure);
   EXPECT_THROW(static_cast<void>(run_from(with(kRun, "peak_memory_bytes", -1))), ContenderFailure);
@@ -63,13 +74,13 @@ TEST(Replies, WithNumbersOutOfRangeAreRefused) {
 TEST(Replies, HaveOnlyTextThatATerminalCanShow) {
   const Json evil = "\x1b[2J\rnone\nbackend-bench: all is well\n  \xc2\x9b";
   const std::string shown = "\\x1b[2J\\x0dnone\n  backend-bench: all is well\n  \\x9b";
-  EXPECT_EQ(failure_in(parse_reply(Json{{"error", evil}}.dump())).value().what(), shown);
-  EXPECT_EQ(run_from(parse_reply(with(kRun, "disturbance", evil).dump())).disturbance, shown);
-  EXPECT_EQ(set_up_from(parse_reply(with(kSetUp, "device", evil).dump())).settled.device, shown);
-  const Json probe = {{"usable", false},   {"reason", evil},          {"devices", {evil}},
+  EXPECT_EQ(failure_in(sent({{"error", evil}})).value().what(), shown);
+  EXPECT_EQ(run_from(with(kRun, "disturbance", evil)).disturbance, shown);
+  EXPECT_EQ(set_up_from(with(kSetUp, "device", evil)).settled.device, shown);
+  const Json probe = {{"usable", false},    {"reason", evil},          {"devices", {evil}},
                       {"problems", {evil}}, {"unknown_device", false}, {"device", evil},
                       {"driver", evil}};
-  const Availability found = availability_from(parse_reply(probe.dump()));
+  const Availability found = availability_from(sent(probe));
   EXPECT_EQ(found.reason, shown);
   EXPECT_EQ(found.devices.at(0), shown);
   EXPECT_EQ(found.problems.at(0), shown);
