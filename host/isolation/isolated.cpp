@@ -42,8 +42,10 @@ std::size_t data_bytes() {
 // Lets the process take so much more memory, and what its heap wastes.
 void limit_memory(std::size_t bytes) {
   constexpr std::size_t kSlack = std::size_t{4} << 20;
-  const rlim_t most = data_bytes() + bytes + kSlack;
-  const rlimit limit{most, most};
+  rlimit limit{};
+  getrlimit(RLIMIT_DATA, &limit);
+  limit.rlim_max = std::min<rlim_t>(limit.rlim_max, data_bytes() + bytes + kSlack);
+  limit.rlim_cur = limit.rlim_max;
   if (setrlimit(RLIMIT_DATA, &limit) != 0) {
     throw std::system_error(errno, std::generic_category(), "cannot limit the memory of a process");
   }
