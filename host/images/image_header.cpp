@@ -74,7 +74,7 @@ std::size_t most_decoder_bytes(Shape shape) {
   constexpr std::size_t kTables = std::size_t{1} << 20;
   constexpr std::size_t kBytesInColumn = 256;
   constexpr std::size_t kComponents = 4;
-  constexpr std::size_t kBytesOfABlock = 2 * 64 + sizeof(void*);
+  constexpr std::size_t kBytesOfABlock = std::size_t{2} * 64 + sizeof(void*);
   const auto blocks = [](int samples) { return static_cast<std::size_t>(samples) / 8 + 5; };
   return kTables + kBytesInColumn * static_cast<std::size_t>(shape.width) +
          kComponents * blocks(shape.width) * blocks(shape.height) * kBytesOfABlock;

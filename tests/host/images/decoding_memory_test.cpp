@@ -1,6 +1,7 @@
 // Tests that decoding keeps to its memory, whatever the files hold.
 #include <cstddef>
-#include <cstdio>  // jpeglib.h needs FILE
+#include <cstdio>
+// jpeglib.h needs them, but does not include them
 #include <jpeglib.h>
 
 #include <gtest/gtest.h>
@@ -64,12 +65,11 @@ class DecodingMemory : public ::testing::Test {
     fs::create_hard_link(set_.path() / "a.jpg", set_.path() / "b.jpg");
   }
 
-  static LoadedImages load(const fs::path& folder, std::optional<MemoryUse> memory,
+  static LoadedImages load(const fs::path& folder, const std::optional<MemoryUse>& memory,
                            std::size_t isolation_bytes = Isolation::kSpareMemory) {
     const ImageSource source{.directory = folder, .count = std::nullopt};
-    const Isolation isolation{.workers = 2,
-                              .sandboxed = why_no_sandbox().empty(),
-                              .memory_bytes = isolation_bytes};
+    const Isolation isolation{
+        .workers = 2, .sandboxed = why_no_sandbox().empty(), .memory_bytes = isolation_bytes};
     return load_image_set(source, memory, isolation);
   }
 
@@ -94,16 +94,15 @@ TEST_F(DecodingMemory, OfProgressiveFilesOf100MegapixelsIsWithinTheLimit) {
             }),
             kLimit + Isolation::kSpareMemory + kProcesses);
   // Before scope e2e, where an image takes 300 MB, and decoding it as much.
-  EXPECT_LE(peak_memory([&] {
-              EXPECT_EQ(load(set(), std::nullopt, 700 * kMB).set.images.size(), 2U);
-            }),
-            700 * kMB + kProcesses);
+  EXPECT_LE(
+      peak_memory([&] { EXPECT_EQ(load(set(), std::nullopt, 700 * kMB).set.images.size(), 2U); }),
+      700 * kMB + kProcesses);
 }
 
 TEST_F(DecodingMemory, OfBaselineFilesIsLittleSoTheyAreDecodedSideBySide) {
   write_two(Coding::baseline);
-  const std::size_t peak = peak_memory(
-      [&] { EXPECT_EQ(load(set(), std::nullopt, 700 * kMB).set.images.size(), 2U); });
+  const std::size_t peak =
+      peak_memory([&] { EXPECT_EQ(load(set(), std::nullopt, 700 * kMB).set.images.size(), 2U); });
   EXPECT_LE(peak, 700 * kMB + kProcesses);
   EXPECT_GE(peak, 400 * kMB);
 }

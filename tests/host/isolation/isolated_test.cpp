@@ -110,9 +110,9 @@ TEST(Isolated, WhatAProcessSaysOfAFailureIsOnePrintableLine) {
     EXPECT_FALSE(parse_answer(nonsense).ok) << nonsense;
     EXPECT_EQ(parse_answer(nonsense).text, "its process answered nonsense");
   }
-  const auto results = run_isolated(
-      1, {}, Sandbox::decoding,
-      [](std::size_t /*i*/) -> std::string { throw std::runtime_error("\x1b]0;title\x07"); });
+  const auto results = run_isolated(1, {}, Sandbox::decoding, [](std::size_t /*i*/) -> std::string {
+    throw std::runtime_error("\x1b]0;title\x07");
+  });
   EXPECT_EQ(results[0].text, "\\x1b]0;title\\x07");
 }
 
@@ -120,13 +120,12 @@ TEST(Isolated, AProcessThatAnswersNothingAndLivesOnIsKilled) {
   constexpr int kChannel = STDERR_FILENO + 1;
   for (const bool closes : {true, false}) {
     const auto start = std::chrono::steady_clock::now();
-    const auto results =
-        run_isolated(2, {}, Sandbox::decoding, [&](std::size_t i) -> std::string {
-          if (i == 1) return "yes";
-          if (closes) close(kChannel);
-          if (!closes) send(kChannel, "", 0, 0);
-          while (true) pause();
-        });
+    const auto results = run_isolated(2, {}, Sandbox::decoding, [&](std::size_t i) -> std::string {
+      if (i == 1) return "yes";
+      if (closes) close(kChannel);
+      if (!closes) send(kChannel, "", 0, 0);
+      while (true) pause();
+    });
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
     EXPECT_EQ(results[0].text, "the process that worked on it died: signal 9 (Killed)");
     EXPECT_EQ(results[1].text, "yes");
@@ -224,7 +223,8 @@ std::size_t at_once(std::size_t memory_bytes) {
       [](std::size_t /*i*/, int /*file*/) {
         const auto begin = Clock::now().time_since_epoch().count();
         std::this_thread::sleep_for(std::chrono::milliseconds(300));
-        return std::to_string(begin) + " " + std::to_string(Clock::now().time_since_epoch().count());
+        return std::to_string(begin) + " " +
+               std::to_string(Clock::now().time_since_epoch().count());
       });
   std::vector<std::pair<long, long>> times;
   for (const auto& result : results) {
@@ -233,10 +233,11 @@ std::size_t at_once(std::size_t memory_bytes) {
     text >> time.first >> time.second;
   }
   std::size_t most = 0;
-  for (const auto& [begin, end] : times) {
-    most = std::max(most, static_cast<std::size_t>(std::ranges::count_if(times, [&](const auto& t) {
-                      return t.first <= begin && begin < t.second;
-                    })));
+  for (const auto& one : times) {
+    const auto is_running = [&](const auto& other) {
+      return other.first <= one.first && one.first < other.second;
+    };
+    most = std::max(most, static_cast<std::size_t>(std::ranges::count_if(times, is_running)));
   }
   return most;
 }
