@@ -37,6 +37,15 @@ namespace {
 
 constexpr int kOutOfMemory = 3;  // exit status after std::bad_alloc
 
+// Where the program was started with SIGCHLD ignored, the system reaps its children unasked, and
+// does not tell how they ended.
+void expect_children() {
+  struct sigaction action {};
+  sigaction(SIGCHLD, nullptr, &action);
+  const bool ignored = (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_IGN;
+  if (ignored) std::signal(SIGCHLD, SIG_DFL);
+}
+
 // Fulfils ChildProcess's contract in a new child, before its body. Returns the child's channel.
 Channel isolate_child(int fd, std::span<const int> files, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -126,6 +135,7 @@ ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body, Proc
   channel_ = Channel(ends[0]);
   Channel child_end(ends[1]);
   const pid_t parent = getpid();
+  expect_children();
   pid_ = fork();
   if (pid_ < 0) throw_errno("cannot fork a child process");
   if (leads_group_) setpgid(pid_, pid_);  // both do it: either may run first

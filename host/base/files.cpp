@@ -15,6 +15,7 @@
 #include <system_error>
 #include <utility>
 
+#include "host/base/bytes.h"
 #include "host/base/text.h"
 
 namespace bb {
@@ -49,8 +50,16 @@ int create(const std::filesystem::path& path) {
   return open(path.c_str(), kFlags, kMode);
 }
 
-// A terminal, a pipe, a device: it cannot be renamed over, and has nothing to lose. What a shell
-// has redirected /dev/stdout to counts as such, whatever it is.
+// What a disk holds may be all that there is of it.
+void refuse_disk(const std::filesystem::path& path) {
+  std::error_code unknown;
+  if (!std::filesystem::is_block_file(path, unknown)) return;
+  throw std::runtime_error(
+      fmt::format("cannot write {}: it is a block device: name a file", printable(path)));
+}
+
+// A terminal, a pipe, a character device: it cannot be renamed over, and has nothing to lose. What
+// a shell has redirected /dev/stdout to counts as such, whatever it is.
 bool is_stream(const std::filesystem::path& path) {
   std::error_code unknown;
   if (!std::filesystem::exists(path, unknown)) return false;
@@ -116,9 +125,9 @@ void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& byt
                std::size_t most) {
   const OpenFile file = open_file(path);
   if (file.bytes > most) {
-    throw std::runtime_error(
-        fmt::format("cannot read {}: it has {} bytes, and at most {} make sense", printable(path),
-                    file.bytes, most));
+    throw std::runtime_error(fmt::format("cannot read {}: it has {}, and {} are the most",
+                                         printable(path), format_bytes(file.bytes),
+                                         format_bytes(most)));
   }
   try {
     read_open_file(file.descriptor.get(), file.bytes, bytes);
@@ -141,6 +150,7 @@ void for_each_block(const std::filesystem::path& path,
 }
 
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  refuse_disk(path);
   const bool in_place = is_stream(path);
   const std::filesystem::path written = in_place ? path : partial(path);
   FileDescriptor file(in_place ? open(written.c_str(), O_WRONLY | O_CLOEXEC) : create(written));
@@ -155,6 +165,7 @@ void write_file(const std::filesystem::path& path, std::span<const std::uint8_t>
 }
 
 void overwrite_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  refuse_disk(path);
   constexpr mode_t kMode = 0666;  // less the user's umask
   FileDescriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kMode));
   if (file.get() < 0 || !write_all(file.get(), bytes) ||
@@ -164,6 +175,7 @@ void overwrite_file(const std::filesystem::path& path, std::span<const std::uint
 }
 
 void check_writable(const std::filesystem::path& path) {
+  refuse_disk(path);
   std::error_code unknown;  // the attempt below tells why
   if (std::filesystem::is_directory(path, unknown)) {
     errno = EISDIR;

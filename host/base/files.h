@@ -57,7 +57,8 @@ void for_each_block(const std::filesystem::path& path,
 
 /// Writes the whole file, replacing one that is there: under a name of this run's own that ends in
 /// ".part" first, then renamed, so that under its own name it is never half-written. No symbolic
-/// link is followed, but to a terminal, a pipe or a device. Throws as read_file() does.
+/// link is followed, but to a terminal, a pipe or a character device; a block device is refused.
+/// Throws as read_file() does.
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 
 /// Writes the whole file over what one that is there holds, in the storage that it has already: for

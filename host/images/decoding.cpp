@@ -6,6 +6,7 @@
 #include <string>
 
 #include "host/base/files.h"
+#include "host/base/text.h"
 #include "host/codecs/codec.h"
 #include "host/images/image_header.h"
 
@@ -20,10 +21,20 @@ FileDescriptor open_again(const SetImage& image) {
   return std::move(file.descriptor);
 }
 
-void decode_file(const SetImage& image, int file, ImageView out) {
+// Returns what was passed over, as decode() does.
+std::string decode_file(const SetImage& image, int file, ImageView out) {
   std::vector<std::uint8_t> bytes;
   read_open_file(file, image.file_bytes, bytes);
-  decode(bytes, out);
+  return decode(bytes, out);
+}
+
+// What a process says that it passed over is shown to the user.
+std::vector<IsolatedResult> made_printable(std::vector<IsolatedResult> results) {
+  constexpr std::size_t kLongest = 200;
+  for (IsolatedResult& result : results) {
+    if (result.ok) result.text = printable_text(result.text.substr(0, kLongest));
+  }
+  return results;
 }
 
 }  // namespace
@@ -57,20 +68,17 @@ std::size_t decoding_bytes(const SetImage& image) {
 
 std::vector<IsolatedResult> decode_files(std::span<const SetImage> images, const ImageArena& pixels,
                                          const Isolation& isolation) {
-  return run_isolated(
+  return made_printable(run_isolated(
       images.size(), isolation, Sandbox::decoding,
       [&](std::size_t i) {
         return Supplies{open_again(images[i]), pixels.view(i).samples(), decoding_bytes(images[i])};
       },
-      [&](std::size_t i, int file) {
-        decode_file(images[i], file, pixels.view(i));
-        return std::string();
-      });
+      [&](std::size_t i, int file) { return decode_file(images[i], file, pixels.view(i)); }));
 }
 
 std::vector<IsolatedResult> try_files(std::span<const SetImage> images,
                                       const Isolation& isolation) {
-  return run_isolated(
+  return made_printable(run_isolated(
       images.size(), isolation, Sandbox::decoding,
       [&](std::size_t i) {
         return Supplies{.file = open_again(images[i]),
@@ -78,9 +86,8 @@ std::vector<IsolatedResult> try_files(std::span<const SetImage> images,
       },
       [&](std::size_t i, int file) {
         Image unkept(images[i].shape);
-        decode_file(images[i], file, unkept.view());
-        return std::string();
-      });
+        return decode_file(images[i], file, unkept.view());
+      }));
 }
 
 }  // namespace bb

@@ -23,12 +23,13 @@ namespace bb {
 /// decoder keeps. In bytes.
 [[nodiscard]] std::size_t decoding_bytes(const SetImage& image);
 
-/// Decodes the images into `pixels`, which has an image for each.
+/// Decodes the images into `pixels`, which has an image for each. A result has what was passed
+/// over, as decode() tells it, but printable.
 [[nodiscard]] std::vector<IsolatedResult> decode_files(std::span<const SetImage> images,
                                                        const ImageArena& pixels,
                                                        const Isolation& isolation);
 
-/// Finds out which files can be decoded. Keeps no pixels.
+/// Finds out which files can be decoded, and returns the same. Keeps no pixels.
 [[nodiscard]] std::vector<IsolatedResult> try_files(std::span<const SetImage> images,
                                                     const Isolation& isolation);
 

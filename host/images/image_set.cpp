@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <stdexcept>
 
 #include "host/base/bytes.h"
@@ -11,6 +12,7 @@
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/interrupt.h"
+#include "host/base/text.h"
 #include "host/codecs/codec.h"
 #include "host/images/decoding.h"
 #include "host/images/generate.h"
@@ -29,20 +31,23 @@ std::vector<Shape> shapes_of(std::span<const SetImage> images) {
   return shapes;
 }
 
-// Names a few of many files.
-std::string list_some(const std::vector<fs::path>& paths) {
-  constexpr std::size_t kMost = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(paths.size(), kMost); ++i) {
-    text += fmt::format("{}{}", i == 0 ? "" : ", ", printable(paths[i].filename()));
-  }
-  return paths.size() > kMost ? text + ", …" : text;
-}
-
 template <class Items>
 void keep_only(Items& items, const std::vector<bool>& kept) {
   std::size_t next = 0;
   std::erase_if(items, [&](const auto&) { return !kept[next++]; });
+}
+
+// What decode() passed over, which it returned: one note for each kind.
+void note_passed_over(ImageSet& set, std::span<const IsolatedResult> decoded) {
+  std::map<std::string, std::vector<fs::path>> files;
+  for (std::size_t i = 0; i < decoded.size(); ++i) {
+    if (!decoded[i].ok || decoded[i].text.empty()) continue;
+    files[decoded[i].text].push_back(set.images[i].file);
+  }
+  for (const auto& [what, where] : files) {
+    set.notes.push_back(fmt::format("{}, passed over in {}: {}", what,
+                                    counted(where.size(), "file"), list_some(where)));
+  }
 }
 
 // Drops the images that failed, and notes a problem for each.
@@ -86,10 +91,7 @@ ImageSet find_files(const ImageSource& source) {
           ? fmt::format("all {} images in {}", set.images.size(), printable(*source.directory))
           : fmt::format("{} of the {} images in {}, evenly spaced over the sorted list",
                         set.images.size(), listing.images.size(), printable(*source.directory)));
-  if (!listing.passed.empty()) {
-    set.notes.push_back(fmt::format("{} files are not JPEG, PNG or PNM and were passed over: {}",
-                                    listing.passed.size(), list_some(listing.passed)));
-  }
+  set.notes = notes_on(listing);
   set.problems = listing.problems;
   if (source.count && set.images.size() < *source.count) {
     set.notes.push_back(fmt::format("there are only {} images, not {}", set.images.size(), count));
@@ -163,6 +165,7 @@ ImageMemory load_chunks(ImageSet& set, const MemoryUse& memory, const Isolation&
     }
   }
   set.pixel_digest = digest.text();
+  note_passed_over(set, results);
   const bool overwritten = loaded.chunks.size() > 1;
   drop_failed(set, loaded.chunks, results);
   if (overwritten && loaded.chunks.size() == 1) load_chunk(set, loaded.chunks.front(), isolation);
@@ -190,7 +193,9 @@ LoadedImages load_files(const ImageSource& source, const std::optional<MemoryUse
     images.memory = load_chunks(set, *memory, isolation);
   } else {
     std::vector<Chunk> no_chunks;
-    drop_failed(set, no_chunks, try_files(set.images, isolation));
+    const std::vector<IsolatedResult> results = try_files(set.images, isolation);
+    note_passed_over(set, results);
+    drop_failed(set, no_chunks, results);
   }
   check_not_empty(set);
   return images;

@@ -165,6 +165,36 @@ TEST(VerifyCommand, ABrokenGoldenFileIsAUsageErrorThatNamesIt) {
   }
 }
 
+TEST(VerifyCommand, AGoldenFileCannotAskForEndlessWork) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "golden.json";
+  const auto golden_of = [](const std::string& size, const std::string& pipeline,
+                            std::size_t pipelines) {
+    std::string text = "{\"schema_version\": 1, \"sizes\": [\"" + size +
+                       "\"], \"input_digest\": \"x\", \"pipelines\": [";
+    for (std::size_t n = 0; n < pipelines; ++n) {
+      text += std::string(n == 0 ? "" : ",") + "{\"pipeline\": \"" + pipeline +
+              "\", \"output_digests\": [\"x\"]}";
+    }
+    return text + "]}";
+  };
+  std::string endless = "sharpen";
+  for (int n = 1; n < 200'000; ++n) endless += ",sharpen";
+  const std::string deep = "{\"schema_version\": 1, \"cores\": " + std::string(1'000'000, '[') +
+                           std::string(1'000'000, ']') + "}";
+  for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
+           {golden_of("8x8", endless, 1), "a pipeline of 200000 filters: 1000 are the most"},
+           {golden_of("10000x10001", "sharpen", 1), "100010000 pixels in 1 filters are too many"},
+           {golden_of("1000x1000", "sharpen", 1001), "1000000 pixels in 1001 filters are too many"},
+           {golden_of("8x8", "sharpen", 1) + std::string(10'000'000, ' '), "10.0 MB are the most"},
+           {deep, "nested more than 64 deep"}}) {
+    write_text(file, text);
+    const Outcome outcome = verify(file, {"--backend", "cpu-scalar"});
+    EXPECT_EQ(outcome.exit_code, 2) << message;
+    EXPECT_TRUE(contains(outcome.err, message)) << outcome.err;
+  }
+}
+
 TEST(VerifyCommand, AnUnknownBackendIsAUsageError) {
   EXPECT_EQ(verify(kCommitted, {"--backend", "cpu-scaler"}).exit_code, 2);
 }

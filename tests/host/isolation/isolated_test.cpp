@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -49,6 +50,17 @@ TEST(Isolated, ACrashOrAnErrorCostsOneItem) {
     EXPECT_EQ(results[8].text, "no");
     EXPECT_EQ(results[7].text, "yes");
   }
+}
+
+// As a program is that a daemon starts with SIGCHLD ignored.
+TEST(Isolated, ACrashIsKnownWhateverTheProgramInherited) {
+  struct sigaction before {};
+  sigaction(SIGCHLD, nullptr, &before);
+  std::signal(SIGCHLD, SIG_IGN);
+  const auto results = run_isolated(1, {.workers = 1}, Sandbox::decoding,
+                                    [](std::size_t /*i*/) -> std::string { std::abort(); });
+  sigaction(SIGCHLD, &before, nullptr);
+  EXPECT_EQ(results[0].text, "the process that worked on it died: signal 6 (Aborted)");
 }
 
 TEST(Isolated, EachItemIsDoneInAProcessOfItsOwn) {
