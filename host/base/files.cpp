@@ -21,24 +21,6 @@
 namespace bb {
 namespace {
 
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  ~FileDescriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-
-  [[nodiscard]] int get() const { return fd_; }
-
-  // Closes now, since closing is where some file systems first report that writing failed.
-  int close_now() { return close(std::exchange(fd_, -1)); }
-
- private:
-  int fd_;
-};
-
 [[noreturn]] void throw_errno(const char* action, const std::filesystem::path& path) {
   throw std::runtime_error(
       fmt::format("cannot {} {}: {}", action, printable(path), std::strerror(errno)));
@@ -98,28 +80,72 @@ bool write_all(int fd, std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes,
-               std::size_t most) {
+FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)) {}
+
+FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+FileDescriptor::~FileDescriptor() {
+  if (fd_ >= 0) close(fd_);
+}
+
+int FileDescriptor::close_now() { return close(std::exchange(fd_, -1)); }
+
+OpenFile open_file(const std::filesystem::path& path) {
   // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.get() < 0) throw_errno("read", path);
+  OpenFile file{FileDescriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK))};
+  if (file.descriptor.get() < 0) throw_errno("read", path);
   struct stat status {};
-  if (fstat(file.get(), &status) != 0) throw_errno("read", path);
+  if (fstat(file.descriptor.get(), &status) != 0) throw_errno("read", path);
   if (!S_ISREG(status.st_mode)) {
     throw std::runtime_error(fmt::format("cannot read {}: not a regular file", printable(path)));
   }
-  const auto size = static_cast<std::size_t>(status.st_size);
-  if (size > most) {
-    throw std::runtime_error(fmt::format("cannot read {}: it has {}, and {} are the most",
-                                         printable(path), format_bytes(size), format_bytes(most)));
-  }
+  file.bytes = static_cast<std::size_t>(status.st_size);
+  return file;
+}
+
+void read_open_file(int fd, std::size_t size, std::vector<std::uint8_t>& bytes) {
   bytes.resize(size);
   std::size_t done = 0;
   while (done < bytes.size()) {
-    const ssize_t count = read(file.get(), bytes.data() + done, bytes.size() - done);
-    if (count < 0 && errno != EINTR) throw_errno("read", path);
+    const ssize_t count =
+        pread(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+    if (count < 0 && errno != EINTR) {
+      throw std::system_error(errno, std::generic_category(), "cannot read it");
+    }
     if (count == 0) bytes.resize(done);  // it became shorter meanwhile
     if (count > 0) done += static_cast<std::size_t>(count);
+  }
+}
+
+void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes,
+               std::size_t most) {
+  const OpenFile file = open_file(path);
+  if (file.bytes > most) {
+    throw std::runtime_error(fmt::format("cannot read {}: it has {}, and {} are the most",
+                                         printable(path), format_bytes(file.bytes),
+                                         format_bytes(most)));
+  }
+  try {
+    read_open_file(file.descriptor.get(), file.bytes, bytes);
+  } catch (const std::system_error& error) {
+    errno = error.code().value();
+    throw_errno("read", path);
+  }
+}
+
+void for_each_block(const std::filesystem::path& path,
+                    const std::function<void(std::span<const std::uint8_t>)>& use) {
+  const OpenFile file = open_file(path);
+  std::vector<std::uint8_t> block(std::size_t{1} << 20);
+  while (true) {
+    const ssize_t count = read(file.descriptor.get(), block.data(), block.size());
+    if (count < 0 && errno != EINTR) throw_errno("read", path);
+    if (count == 0) return;
+    if (count > 0) use(std::span(block).first(static_cast<std::size_t>(count)));
   }
 }
 

@@ -45,6 +45,18 @@ Shape read_shape(std::span<const std::uint8_t> file) {
   throw std::invalid_argument("no such file format");
 }
 
+std::size_t decoder_bytes(std::span<const std::uint8_t> file) {
+  switch (require_format(file)) {
+    case FileFormat::jpeg:
+      return jpeg_decoder_bytes(file);
+    case FileFormat::png:
+      return png_decoder_bytes(file);
+    case FileFormat::pnm:
+      return 0;
+  }
+  throw std::invalid_argument("no such file format");
+}
+
 std::string decode(std::span<const std::uint8_t> file, ImageView out) {
   switch (require_format(file)) {
     case FileFormat::jpeg:

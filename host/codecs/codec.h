@@ -17,6 +17,7 @@
 // ancillary chunk; bytes after the data of the pixels, or after the end; further images.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -45,6 +46,11 @@ class CodecError : public std::runtime_error {
 /// for a JPEG and up to 2³¹-1 in each direction for the other formats: check its size before
 /// allocating memory for it.
 [[nodiscard]] Shape read_shape(std::span<const std::uint8_t> file);
+
+/// The bytes that decode() takes at most, besides the file and `out`: from the header alone, as
+/// read_shape() reads it. A progressive JPEG, and one of several scans, keeps all coefficients.
+/// Throws CodecError.
+[[nodiscard]] std::size_t decoder_bytes(std::span<const std::uint8_t> file);
 
 /// Decodes the whole file into `out`, whose shape must be read_shape()'s (else throws
 /// std::invalid_argument). A truncated or corrupt file throws CodecError; the content of `out` is

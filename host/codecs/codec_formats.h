@@ -19,10 +19,12 @@ namespace bb {
 using Bytes = std::span<const std::uint8_t>;
 
 Shape read_jpeg_shape(Bytes file);
+std::size_t jpeg_decoder_bytes(Bytes file);
 std::string decode_jpeg(Bytes file, ImageView out);
 void encode_jpeg(ConstImageView image, std::vector<std::uint8_t>& file);
 
 Shape read_png_shape(Bytes file);
+std::size_t png_decoder_bytes(Bytes file);
 std::string decode_png(Bytes file, ImageView out);
 void encode_png(ConstImageView image, std::vector<std::uint8_t>& file);
 

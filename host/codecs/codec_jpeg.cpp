@@ -143,6 +143,26 @@ class Reader {
     return {static_cast<int>(info_.image_width), static_cast<int>(info_.image_height), 3};
   }
 
+  // What libjpeg takes while it decodes: a few rows, and of a progressive file, or one of several
+  // scans, all coefficients.
+  [[nodiscard]] std::size_t decoder_bytes() {
+    constexpr std::size_t kTables = std::size_t{1} << 20;
+    constexpr std::size_t kBytesInColumn = 256;  // of the rows, in all components
+    std::size_t bytes = kTables + kBytesInColumn * info_.image_width;
+    if (jpeg_has_multiple_scans(&info_) == FALSE) return bytes;
+    const auto blocks = [](JDIMENSION count, int sampling) {
+      const auto factor = static_cast<std::size_t>(sampling);
+      return (count + factor - 1) / factor * factor;
+    };
+    for (int i = 0; i < info_.num_components; ++i) {
+      const jpeg_component_info& component = info_.comp_info[i];
+      const std::size_t rows = blocks(component.height_in_blocks, component.v_samp_factor);
+      const std::size_t columns = blocks(component.width_in_blocks, component.h_samp_factor);
+      bytes += rows * (columns * sizeof(JBLOCK) + sizeof(JBLOCKROW));
+    }
+    return bytes;
+  }
+
   // Returns what was passed over.
   std::string read_pixels(ImageView out) {
     const bool inks = info_.out_color_space == JCS_CMYK;
@@ -291,6 +311,8 @@ class Writer {
 }  // namespace
 
 Shape read_jpeg_shape(Bytes file) { return Reader(file).shape(); }
+
+std::size_t jpeg_decoder_bytes(Bytes file) { return Reader(file).decoder_bytes(); }
 
 std::string decode_jpeg(Bytes file, ImageView out) {
   Reader reader(file);

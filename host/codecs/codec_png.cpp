@@ -204,6 +204,14 @@ class Writer {
 
 Shape read_png_shape(Bytes file) { return Reader(file).shape(); }
 
+std::size_t png_decoder_bytes(Bytes file) {
+  // Two rows as they are stored, one as it is expanded, and the tables of zlib. An interlaced file
+  // is put together in the image itself.
+  constexpr std::size_t kTables = std::size_t{1} << 20;
+  constexpr std::size_t kBytesInColumn = 32;
+  return kTables + kBytesInColumn * static_cast<std::size_t>(Reader(file).shape().width);
+}
+
 std::string decode_png(Bytes file, ImageView out) {
   Reader reader(file);
   require_shape(reader.shape(), out.shape());

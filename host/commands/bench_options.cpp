@@ -383,4 +383,8 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   return options;
 }
 
+std::size_t memory_limit(const BenchOptions& options) {
+  return options.memory_bytes ? *options.memory_bytes : usable_memory() / 4;
+}
+
 }  // namespace bb

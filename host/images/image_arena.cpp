@@ -51,4 +51,8 @@ void ImageArena::prefault() const {
   if (memory_) memory_->prefault(begin_, end_ - begin_);
 }
 
+void ImageArena::discard() const {
+  if (memory_) memory_->discard();
+}
+
 }  // namespace bb

@@ -45,6 +45,9 @@ class ImageArena {
 
   void prefault() const;
 
+  /// Gives the memory back to the system, until it is used again: that of all arenas in it.
+  void discard() const;
+
  private:
   struct Slot {
     Shape shape;
