@@ -209,7 +209,7 @@ class OpenCl final : public Backend {
       all.append(work);
     };
     threads_->run(std::min(plan.lanes, batches.size()),
-                  [&](std::size_t thread, std::size_t /*n*/) { drive(lanes_[thread]); });
+                  [&](std::size_t /*thread*/, std::size_t n) { drive(lanes_[n]); });
     if (failure) std::rethrow_exception(failure);
     return all;
   }
