@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -19,6 +20,12 @@ namespace bb {
 /// The phases of a thread that takes part in a run. In `device`, the thread waits for its device.
 /// The device's events then tell how much of this time was upload, filter and download.
 enum class Phase { waiting, decode, upload, filter, download, encode, device };
+
+/// The files of a job set whose images are not in memory.
+struct JobFiles {
+  std::vector<std::filesystem::path> inputs;  // that load() reads
+  std::filesystem::path outputs;              // the folder in which store() writes
+};
 
 /// The images of one run, numbered from 0. Workers of any kind (threads, forked processes) may
 /// share one job set: every member is const, safe to call concurrently, and blocks until it is
@@ -45,6 +52,9 @@ class JobSet {
   /// std::runtime_error when a file cannot be written.
   virtual void store(std::size_t i, ConstImageView result) const = 0;
 
+  /// Its files; the host confines the backend's process to them. Empty if all images are in memory.
+  [[nodiscard]] virtual JobFiles files() const { return {}; }
+
   /// Called once by each worker process before its first run. A set in shared memory then enters
   /// the memory into the process's page table, so that no page fault happens in a timed run.
   virtual void prefault() const {}
@@ -59,6 +69,13 @@ class JobSet {
   virtual void end_share() const {}
 };
 
+/// Whether the host confines a backend's process; see BackendInfo::unconfined.
+enum class Sandboxing {
+  off,
+  on,        // unless the backend cannot be confined
+  required,  // a backend that cannot be confined decodes nothing
+};
+
 /// The user's choices for a backend.
 struct BackendOptions {
   std::string kernel = {};  // one of BackendInfo::kernels
@@ -66,8 +83,8 @@ struct BackendOptions {
   std::string device = {};  // part of a device's name; empty: the backend chooses
   std::string driver = {};  // of that device: Availability::driver
   std::chrono::milliseconds timeout = std::chrono::seconds(120);  // host's limit for each step
-  bool pin = false;         // bind each worker to a core: backends/process/pinning.h
-  bool sandboxed = false;   // its process confines itself, unless the backend drives a device
+  bool pin = false;  // bind each worker to a core: backends/process/pinning.h
+  Sandboxing sandboxing = Sandboxing::off;
   bool all_workers = true;  // a backend that starts fewer workers is unavailable; otherwise it runs
 };
 
@@ -155,6 +172,12 @@ struct BackendInfo {
   bool takes_device = false;         // --device applies
   bool by_default = true;            // compared if the user names no backend
   bool exact = true;                 // claims the pixel contract; others are shown as peers
+
+  /// Its process cannot be confined, and results say so. Set it if prepare() needs files other than
+  /// shared libraries, /proc and /sys, or if run() starts programs, loads libraries, makes code or
+  /// uses sockets. Without it, limits on files begin before prepare(), those on system calls with
+  /// the first run. A backend that takes a device is never confined: its driver may need anything.
+  bool unconfined = false;
 
   /// Whether the backend is usable, and with which device. Called in a process of its own; has the
   /// options' timeout. By default a backend is usable everywhere.

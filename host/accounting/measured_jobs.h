@@ -30,6 +30,7 @@ class MeasuredJobs final : public JobSet {
     jobs_.store(i, result);
     clock_.enter(Phase::waiting);
   }
+  [[nodiscard]] JobFiles files() const override { return jobs_.files(); }
   void prefault() const override { jobs_.prefault(); }
   void enter(Phase phase) const override { clock_.enter(phase); }
   void end_share() const override { usage_.add_worker(); }
