@@ -232,6 +232,7 @@ std::string why_no_sandbox() {
   static constexpr std::string_view kEntered = "entered";
   ChildProcess attempt([](const Channel& channel) {
     try {
+      enter_sandbox(Sandbox::pool);
       enter_sandbox(Sandbox::decoding);
       channel.send(kEntered);
     } catch (const std::exception& error) {
