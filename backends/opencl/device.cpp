@@ -85,11 +85,16 @@ OpenClDevice find_device(const std::string& requested) {
           : fmt::format("no usable OpenCL device, or several, can be called '{}'", requested));
 }
 
-const cl::Context& context_of(const cl::Device& device) {
-  static std::map<cl_device_id, cl::Context> contexts;
+cl::Context context_of(const cl::Device& device) {
+  // Handles that nothing releases: at the end of the process the driver may be gone before them.
+  static std::map<cl_device_id, cl_context> contexts;
+  constexpr bool kRetain = true;
   const auto known = contexts.find(device());
-  if (known != contexts.end()) return known->second;
-  return contexts.emplace(device(), cl::Context(device)).first->second;
+  if (known != contexts.end()) return cl::Context(known->second, kRetain);
+  cl::Context made(device);
+  contexts.emplace(device(), made());
+  clRetainContext(made());
+  return made;
 }
 
 }  // namespace bb::opencl

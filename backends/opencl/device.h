@@ -26,6 +26,6 @@ struct OpenClDevice {
 
 /// The device's context. It lives as long as the process: a driver may load a library for each new
 /// one, which takes PoCL most of a second.
-[[nodiscard]] const cl::Context& context_of(const cl::Device& device);
+[[nodiscard]] cl::Context context_of(const cl::Device& device);
 
 }  // namespace bb::opencl

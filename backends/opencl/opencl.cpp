@@ -108,7 +108,7 @@ class OpenCl final : public Backend {
       Strategy strategy = strategy_.value_or(strategy_for(device));
       strategy.layout.local_bytes = std::min(strategy.layout.local_bytes, device.local_bytes);
       const Fusion fusion = fusion_of(options.kernel);
-      const cl::Context& context = context_of(device.handle);
+      const cl::Context context = context_of(device.handle);
       std::set<Shape, ShapeOrder> shapes;
       for (const JobSet* jobs : job_sets) {
         for (std::size_t i = 0; i < jobs->size(); ++i) shapes.insert(jobs->input_shape(i));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 
 namespace bb {
 namespace {
@@ -59,6 +60,8 @@ Failure current_failure() {
     return {ExitCode::interrupted, error.what()};
   } catch (const InputError& error) {
     return {ExitCode::input, error.what()};
+  } catch (const std::bad_alloc&) {
+    return {ExitCode::backend, "there is not enough memory"};
   } catch (const std::exception& error) {
     return {ExitCode::backend, error.what()};
   } catch (...) {

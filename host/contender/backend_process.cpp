@@ -16,6 +16,7 @@
 #include "backends/process/working_time.h"
 #include "backends/registry/module.h"
 #include "host/accounting/measured_jobs.h"
+#include "host/base/error.h"
 #include "host/base/interrupt.h"
 #include "host/isolation/confined_jobs.h"
 #include "host/isolation/reach.h"
@@ -163,8 +164,8 @@ void serve(Server& server, const Channel& channel) {
       reply = {{"error", error.what()}, {"image", error.image()}};
     } catch (const ContenderUnavailable& error) {
       reply = {{"unavailable", error.what()}};
-    } catch (const std::exception& error) {
-      reply = {{"error", error.what()}};
+    } catch (const std::exception&) {
+      reply = {{"error", current_failure().message}};
     }
     std::string text = reply.dump(-1, ' ', false, kReplaceInvalidUtf8);
     // The size of a message is limited. The beginning of a very long error (a build log) is the

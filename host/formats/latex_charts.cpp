@@ -54,12 +54,14 @@ std::string data_text(const std::vector<Column>& columns) {
   return text;
 }
 
-std::string measured_data(const Panel& panel) {
-  std::vector<Column> columns;
+// The panels of a figure share a data file: "a" to the columns of the first one, "b", …
+char letter_of(std::size_t panel) { return static_cast<char>('a' + panel); }
+
+void add_measured(std::vector<Column>& columns, const Panel& panel, char letter) {
   for (std::size_t n = 1; n <= panel.series.size(); ++n) {
-    Column value{fmt::format("y{}", n), {}};
-    Column below{fmt::format("below{}", n), {}};
-    Column above{fmt::format("above{}", n), {}};
+    Column value{fmt::format("{}y{}", letter, n), {}};
+    Column below{fmt::format("{}below{}", letter, n), {}};
+    Column above{fmt::format("{}above{}", letter, n), {}};
     for (const auto& [x, y] : panel.series[n - 1].points) {
       const Interval interval = y.interval.value_or(Interval{y.value, y.value});
       value.values[x] = y.value;
@@ -68,27 +70,31 @@ std::string measured_data(const Panel& panel) {
     }
     columns.insert(columns.end(), {std::move(value), std::move(below), std::move(above)});
   }
-  return data_text(columns);
 }
 
-std::string computed_data(const Panel& panel) {
-  std::vector<Column> columns;
+void add_computed(std::vector<Column>& columns, const Panel& panel, char letter) {
   for (std::size_t n = 1; n <= panel.curves.size(); ++n) {
-    Column curve{fmt::format("curve{}", n), {}};
+    Column curve{fmt::format("{}curve{}", letter, n), {}};
     for (const auto& [x, y] : panel.curves[n - 1].points) curve.values[x] = y;
     columns.push_back(std::move(curve));
   }
   for (std::size_t n = 1; n <= panel.bands.size(); ++n) {
-    Column low{fmt::format("low{}", n), {}};
-    Column high{fmt::format("high{}", n), {}};
+    Column low{fmt::format("{}low{}", letter, n), {}};
+    Column high{fmt::format("{}high{}", letter, n), {}};
     for (const auto& [x, y] : panel.bands[n - 1].slices) {
       low.values[x] = y.low;
       high.values[x] = y.high;
     }
     columns.insert(columns.end(), {std::move(low), std::move(high)});
   }
-  return data_text(columns);
 }
+
+// A panel, and where its data are.
+struct DataOf {
+  const Panel& panel;
+  const std::string& file;
+  char letter;
+};
 
 // What a table reads: \addplot[OPTIONS] table[x=x, y=COLUMN] {FILE};
 std::string plot_of(const std::string& options, const std::string& column,
@@ -98,15 +104,16 @@ std::string plot_of(const std::string& options, const std::string& column,
 }
 
 // Lines of one colour are told apart by their marks.
-void add_series(std::string& text, const Panel& panel, const std::string& file, bool legend) {
+void add_series(std::string& text, const DataOf& data, bool legend) {
   constexpr auto kMarks = std::to_array<std::string_view>(
       {"*", "square*", "triangle*", "diamond*", "o", "square", "triangle", "diamond"});
-  for (std::size_t n = 0; n < panel.series.size(); ++n) {
-    const charts::Series& series = panel.series[n];
-    text +=
-        plot_of(fmt::format("{}, mark={}, error bars/.cd, y dir=both, y explicit",
-                            colour_name(series.colour), kMarks[n % kMarks.size()]),
-                fmt::format("y=y{0}, y error minus=below{0}, y error plus=above{0}", n + 1), file);
+  for (std::size_t n = 0; n < data.panel.series.size(); ++n) {
+    const charts::Series& series = data.panel.series[n];
+    text += plot_of(fmt::format("{}, mark={}, error bars/.cd, y dir=both, y explicit",
+                                colour_name(series.colour), kMarks[n % kMarks.size()]),
+                    fmt::format("y={0}y{1}, y error minus={0}below{1}, y error plus={0}above{1}",
+                                data.letter, n + 1),
+                    data.file);
     if (legend) text += fmt::format("\\addlegendentry{{{}}}\n", latex_text(series.label));
   }
 }
@@ -134,12 +141,13 @@ void add_label(std::string& text, const charts::Curve& curve, double top) {
                   colour_name(curve.colour), last->x, last->y, latex_text(curve.label));
 }
 
-void add_curves(std::string& text, const Panel& panel, const std::string& file) {
+void add_curves(std::string& text, const DataOf& data) {
+  const Panel& panel = data.panel;
   for (std::size_t n = 1; n <= panel.bands.size(); ++n) {
     const std::string colour = colour_name(panel.bands[n - 1].colour);
     for (const std::string edge : {"low", "high"}) {
       text += plot_of(fmt::format("draw=none, forget plot, name path={}{}", edge, n),
-                      fmt::format("y={}{}", edge, n), file);
+                      fmt::format("y={}{}{}", data.letter, edge, n), data.file);
     }
     text +=
         fmt::format("\\addplot[{}, opacity=0.15, forget plot] fill between[of=low{} and high{}];\n",
@@ -148,7 +156,7 @@ void add_curves(std::string& text, const Panel& panel, const std::string& file) 
   for (std::size_t n = 1; n <= panel.curves.size(); ++n) {
     const charts::Curve& curve = panel.curves[n - 1];
     text += plot_of(fmt::format("{}, dashed, forget plot", colour_name(curve.colour)),
-                    fmt::format("y=curve{}", n), file);
+                    fmt::format("y={}curve{}", data.letter, n), data.file);
     add_label(text, curve, top_of(panel));
   }
 }
@@ -246,6 +254,12 @@ void add_line_charts(Report& report, const Plot& plot, const std::string& stem) 
     if (!panel.series.empty()) panels.push_back(&panel);
   }
   if (panels.empty()) return;
+  std::vector<Column> data;
+  for (std::size_t n = 0; n < panels.size(); ++n) {
+    add_measured(data, *panels[n], letter_of(n));
+    add_computed(data, *panels[n], letter_of(n));
+  }
+  const std::string file = add_file(report, stem, data_text(data));
   const std::size_t columns = std::min<std::size_t>(panels.size(), 2);
   std::string text =
       fmt::format(R"(
@@ -258,12 +272,11 @@ void add_line_charts(Report& report, const Plot& plot, const std::string& stem) 
   legend cell align=left]
 )",
                   columns, (panels.size() + columns - 1) / columns, columns == 1 ? 0.7 : 0.48);
-  for (const Panel* const panel : panels) {
-    text += fmt::format("\\nextgroupplot[{}]\n", axis_of(*panel));
-    add_series(text, *panel, add_file(report, stem, measured_data(*panel)),
-               panel == panels.front());
-    if (panel->curves.empty() && panel->bands.empty()) continue;
-    add_curves(text, *panel, add_file(report, stem, computed_data(*panel)));
+  for (std::size_t n = 0; n < panels.size(); ++n) {
+    const DataOf panel{*panels[n], file, letter_of(n)};
+    text += fmt::format("\\nextgroupplot[{}]\n", axis_of(panel.panel));
+    add_series(text, panel, n == 0);
+    add_curves(text, panel);
   }
   report.text += text + fmt::format(
                             "\\end{{groupplot}}\n\\end{{tikzpicture}}\n\\caption{{{}}}\n"

@@ -9,6 +9,7 @@
 
 #include "backends/process/child_process.h"
 #include "backends/process/working_time.h"
+#include "host/base/error.h"
 #include "host/base/interrupt.h"
 
 namespace bb {
@@ -62,8 +63,8 @@ class Lanes {
         std::string answer;
         try {
           answer = kOk + work_(i);
-        } catch (const std::exception& error) {
-          answer = kFailed + std::string(error.what());
+        } catch (const std::exception&) {
+          answer = kFailed + current_failure().message;
         }
         channel.send(answer);
       }

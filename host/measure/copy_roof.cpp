@@ -32,6 +32,7 @@ void CopyRoofMeasurement::attempt(const std::function<void()>& action) {
     throw;
   } catch (const std::exception&) {
     failed_ = true;
+    contender_->discard();  // it may be about to write into outputs that others use next
   }
 }
 

@@ -264,7 +264,8 @@ GoldenOutcome check_golden(const Golden& golden, const std::vector<Entrant>& ent
   // Those of devices first: their drivers may compile for seconds.
   std::vector<std::size_t> order(entrants.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_partition(order, [&](std::size_t n) { return !entrants[n].key.workers; });
+  std::ranges::stable_sort(order, {},
+                           [&](std::size_t n) { return entrants[n].key.workers.has_value(); });
   const Isolation isolation{
       .workers = available_cores(), .timeout = kNoTimeout, .on_done = [&](std::size_t done) {
         progress.show(fmt::format("{} of {} are verified", done, counted(entrants.size(), "row")),

@@ -27,11 +27,11 @@ struct GoldenOutcome {
 };
 
 /// Runs every pipeline of `golden` on every contender three times. Contenders are checked side by
-/// side, one on each core; the pipelines of one, one after the other in the same process. The second run has the images in
-/// the opposite order, so that data that a worker or a device kept from the first run is detected.
-/// The third run has a single image, which the workers must share. If `output` is given, writes a
-/// PNG there for each image that differs: black where it is right, and brighter for larger
-/// differences. Throws Interrupted.
+/// side, one on each core; the pipelines of one, one after the other in the same process. The
+/// second run has the images in the opposite order, so that data that a worker or a device kept
+/// from the first run is detected. The third run has a single image, which the workers must share.
+/// If `output` is given, writes a PNG there for each image that differs: black where it is right,
+/// and brighter for larger differences. Throws Interrupted.
 [[nodiscard]] GoldenOutcome check_golden(const Golden& golden, const std::vector<Entrant>& entrants,
                                          const std::optional<std::filesystem::path>& output,
                                          Progress& progress);

@@ -111,12 +111,12 @@ std::optional<FileDifference> find_file_difference(const std::filesystem::path& 
     check_interrupted();
     read_file(expected / names[i], expected_bytes);
     std::string problem;
-    try {
+    if (!std::filesystem::exists(actual / names[i])) {
+      problem = "is missing";
+    } else {
       read_file(actual / names[i], actual_bytes);
       if (actual_bytes == expected_bytes) continue;
       problem = fmt::format("from byte {}", first_differing_byte(expected_bytes, actual_bytes));
-    } catch (const std::runtime_error& error) {
-      problem = error.what();
     }
     if (++total.files == 1) {
       total.first_file = i;

@@ -48,8 +48,8 @@ void spoil(const ImageArena& reference, const ImageArena& outputs);
 [[nodiscard]] std::string describe(const Difference& difference, const ImageSet& set);
 
 /// Compares the files of the same names in two directories, byte for byte; absent if all are
-/// identical. Throws std::runtime_error if a file of `expected` cannot be read; a file that is
-/// missing in `actual` is a difference.
+/// identical. A file that is missing in `actual` is a difference. Throws std::runtime_error if a
+/// file cannot be read.
 struct FileDifference {
   std::size_t files = 0;
   std::size_t first_file = 0;

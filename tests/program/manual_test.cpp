@@ -78,6 +78,21 @@ TEST(Manual, TellsOfTheExitCodesWhatTheProgramDoesAndSoDoesTheReadme) {
   EXPECT_EQ(documented(manual(), R"(\n\.B (\d+)\n(.*))"), sentences);
 }
 
+// A block of code that begins with this command shows a part of what the command prints.
+TEST(Readme, ItsTablesAreWhatReportShowsOfTheResults) {
+  const std::string readme = read_text(BACKEND_BENCH_README);
+  static const std::regex block(R"(```\n\$ build/backend-bench report results/(\S+)\n([^`]+)```)");
+  int found = 0;
+  for (std::sregex_iterator it(readme.begin(), readme.end(), block), end; it != end; ++it) {
+    const Outcome report =
+        bench({"report", std::string(BACKEND_BENCH_RESULTS "/") + (*it)[1].str()});
+    EXPECT_EQ(report.exit_code, 0) << report.err;
+    EXPECT_TRUE(contains(report.out, (*it)[2].str())) << (*it)[0].str();
+    ++found;
+  }
+  EXPECT_EQ(found, 2);
+}
+
 TEST(Citation, IsOfThisVersion) {
   EXPECT_TRUE(
       contains(read_text(BACKEND_BENCH_CITATION), "\nversion: " BACKEND_BENCH_VERSION "\n"));

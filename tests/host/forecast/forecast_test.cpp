@@ -44,7 +44,7 @@ TEST(Forecast, TellsOfImagesRowsEffortAndTime) {
                 " of at most 2 min each: at most ", "Rows, each in scope filter and in scope e2e:",
                 "cpu-scalar scalar   1 CPU\n", "opencl     fused    – a GPU\n",
                 "Timed runs take at most 60 s in all, and the rounds",
-                "each in a new process,\n  after 1 warm-up\n",
+                "each in a new process, after 1 warm-up\n",
                 "It would write, and can:\n  out.json  the result file\n"});
 }
 

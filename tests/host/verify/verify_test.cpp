@@ -116,6 +116,10 @@ TEST(VerifyFiles, ComparesBytesLengthsAndPresence) {
   std::filesystem::remove(actual.path() / "a");
   EXPECT_EQ(difference()->files, 2U);
   EXPECT_EQ(difference()->first_file, 0U);
+  EXPECT_EQ(difference()->description, "2 of 3 files differ; first: a is missing");
+  std::filesystem::remove(actual.path() / "c");
+  std::filesystem::create_directory(actual.path() / "c");
+  EXPECT_THROW(difference(), std::runtime_error) << "what cannot be read is no pixel that differs";
 }
 
 }  // namespace
