@@ -176,10 +176,10 @@ constexpr std::array kComputing = {SCMP_SYS(write),           SCMP_SYS(writev),
                                    SCMP_SYS(timer_settime),   SCMP_SYS(timer_gettime),
                                    SCMP_SYS(timer_delete),    SCMP_SYS(timer_getoverrun)};
 
-// What backends/process/child_process.h does with processes.
-constexpr std::array kManaging = {SCMP_SYS(wait4),      SCMP_SYS(waitid), SCMP_SYS(kill),
-                                  SCMP_SYS(socketpair), SCMP_SYS(dup2),   SCMP_SYS(dup3),
-                                  SCMP_SYS(close_range)};
+// What a parent does with its child processes, see backends/process/child_process.h.
+constexpr std::array kManaging = {SCMP_SYS(wait4),      SCMP_SYS(waitid),      SCMP_SYS(kill),
+                                  SCMP_SYS(pidfd_open), SCMP_SYS(close_range), SCMP_SYS(socketpair),
+                                  SCMP_SYS(dup2),       SCMP_SYS(dup3)};
 
 constexpr scmp_datum_t kNewNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS |
                                         CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;

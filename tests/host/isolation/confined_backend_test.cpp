@@ -178,9 +178,9 @@ TEST_F(ConfinedBackend, WithoutLandlockOnlyPathsAreNotSeenOfAnotherUser) {
   EXPECT_EQ(escapes_from({.user = User::nobody, .landlock = false}), that_need_landlock(false));
 }
 
-TEST_F(ConfinedBackend, APoolMayForkAndSignalItsWorkersButNobodyElse) {
+TEST_F(ConfinedBackend, APoolMayForkWatchAndSignalItsWorkersButSignalNobodyElse) {
   if (!why_no_landlock().empty()) GTEST_SKIP() << why_no_landlock();
-  EXPECT_EQ(escapes_from({.kind = Sandbox::pool}), "open: fork; ");
+  EXPECT_EQ(escapes_from({.kind = Sandbox::pool}), "open: pidfd_open; fork; ");
   EXPECT_EQ(confined({.kind = Sandbox::pool},
                      [](pid_t /*host*/) {
                        ChildProcess worker([](const Channel& channel) {
