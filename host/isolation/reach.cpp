@@ -79,7 +79,7 @@ class Ruleset {
   ~Ruleset() { close(fd_); }
 
   // What does not exist needs no rule.
-  void allow(const fs::path& path, std::uint64_t rights) {
+  void allow(const fs::path& path, std::uint64_t rights) const {
     const int file = open(path.c_str(), O_PATH | O_CLOEXEC);
     if (file < 0) return;
     const PathRule rule{rights & refusable_, file};
@@ -139,7 +139,7 @@ void limit_reach(std::span<const JobFiles> files) {
   drop_privileges();
   const int version = landlock_version();
   if (version <= 0) return;
-  Ruleset rules(version);
+  const Ruleset rules(version);
   for (const char* place : {"/proc", "/sys", "/usr", "/lib", "/lib64", "/etc/ld.so.cache"}) {
     rules.allow(place, fs::is_directory(place) ? kReadFile | kReadFolder : kReadFile);
   }
