@@ -21,12 +21,19 @@ class CpuOpenMp final : public Backend {
     omp_set_num_threads(options.workers);
     const Pinning pinning(options);
     int started = 1;
+    std::exception_ptr error;
 #pragma omp parallel  // starts the threads during the set-up
     {
-      pinning.bind(static_cast<std::size_t>(omp_get_thread_num()));
+      try {
+        pinning.bind(static_cast<std::size_t>(omp_get_thread_num()));
+      } catch (...) {
+#pragma omp critical
+        error = std::current_exception();
+      }
 #pragma omp single
       started = omp_get_num_threads();
     }
+    if (error) std::rethrow_exception(error);
     return {.device = {},
             .driver = {},
             .workers = started,

@@ -84,9 +84,9 @@ class CpuProc final : public Backend {
   }
 
   static void expect_up(const Member& member) {
-    if (!member.process.channel().receive()) {
-      throw std::runtime_error("a worker process died before it had any work");
-    }
+    const std::optional<std::string> reply = member.process.channel().receive();
+    if (!reply) throw std::runtime_error("a worker process died before it had any work");
+    if (*reply != kDone) throw std::runtime_error(*reply);
   }
 
   void put_to_work(Member& member) {
@@ -147,7 +147,12 @@ class CpuProc final : public Backend {
   // Runs in the worker. Each message is the index of the job set to work on; a closed channel ends
   // it.
   void work(std::size_t number, const Channel& channel) const {
-    pinning_.bind(number);
+    try {
+      pinning_.bind(number);
+    } catch (const std::exception& error) {
+      channel.send(error.what());
+      return;
+    }
     Worker worker(make_kernel(options_.kernel, *pipeline_));
     std::vector<bool> prefaulted(job_sets_.size(), false);
     channel.send(kDone);

@@ -4,6 +4,8 @@
 #include <oneapi/tbb/task_arena.h>
 #include <oneapi/tbb/task_scheduler_observer.h>
 
+#include <exception>
+#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -28,11 +30,24 @@ class Binder final : public tbb::task_scheduler_observer {
   ~Binder() override { observe(false); }
 
   void on_scheduler_entry(bool /*is_worker*/) override {
-    pinning_.bind(static_cast<std::size_t>(tbb::this_task_arena::current_thread_index()));
+    try {
+      pinning_.bind(static_cast<std::size_t>(tbb::this_task_arena::current_thread_index()));
+    } catch (...) {  // oneTBB could not go on
+      const std::scoped_lock lock(mutex_);
+      error_ = std::current_exception();
+    }
+  }
+
+  // Throws std::system_error where a thread could not be bound.
+  void check() const {
+    const std::scoped_lock lock(mutex_);
+    if (error_) std::rethrow_exception(error_);
   }
 
  private:
   Pinning pinning_;
+  mutable std::mutex mutex_;
+  std::exception_ptr error_;
 };
 
 class CpuTbb final : public Backend {
@@ -46,9 +61,11 @@ class CpuTbb final : public Backend {
     arena_->initialize();
     const Pinning pinning(options);
     if (options.pin) binder_.emplace(*arena_, pinning);
+    const int started = start_threads();
+    if (binder_) binder_->check();
     return {.device = {},
             .driver = {},
-            .workers = start_threads(),
+            .workers = started,
             .limit = "oneTBB starts no more here",
             .cores = pinning.cores()};
   }
@@ -70,6 +87,7 @@ class CpuTbb final : public Backend {
       });
       tsan::acquire(&body);
     });
+    if (binder_) binder_->check();  // threads may change places in the arena
     return {};
   }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -25,6 +26,13 @@ enum class Phase { waiting, decode, upload, filter, download, encode, device };
 struct JobFiles {
   std::vector<std::filesystem::path> inputs;  // that load() reads
   std::filesystem::path outputs;              // the folder in which store() writes
+};
+
+/// Where the host keeps the images of a job set, and where it wants their results: whole pages that
+/// hold nothing else, so that a device may map them.
+struct HostMemory {
+  std::span<const std::uint8_t> inputs;
+  std::span<std::uint8_t> outputs;
 };
 
 /// The images of one run, numbered from 0. Workers of any kind (threads, forked processes) may
@@ -54,6 +62,11 @@ class JobSet {
 
   /// Its files; the host confines the backend's process to them. Empty if all images are in memory.
   [[nodiscard]] virtual JobFiles files() const { return {}; }
+
+  /// Holds all that load() and target() give, as long as the job set lives. Other job sets may use
+  /// the same memory at other times. Absent where load() decodes. A backend may register the memory
+  /// with a device once, when it prepares.
+  [[nodiscard]] virtual std::optional<HostMemory> memory() const { return {}; }
 
   /// Called once by each worker process before its first run. A set in shared memory then enters
   /// the memory into the process's page table, so that no page fault happens in a timed run.
@@ -109,8 +122,9 @@ struct Prepared {
 };
 
 /// Facts about a run that only the backend knows. The times are in seconds, from its device's
-/// events, summed over the threads that waited for them (see Phase::device). A time is absent if
-/// the backend has no such phase.
+/// events, summed over the threads that waited for them (see Phase::device): of commands that ran
+/// beside one another, or while no thread waited, each has its part of that waiting time. A time is
+/// absent if the backend has no such phase.
 struct PhaseTimes {
   std::optional<double> upload_s;
   std::optional<double> kernel_s;

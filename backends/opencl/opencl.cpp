@@ -1,4 +1,6 @@
-// Any OpenCL device: several queue workers take batches of images of one shape through it.
+// Any OpenCL device. Slots take batches of images through it, so that uploads, kernels and
+// downloads of different batches overlap. One thread drives it where the images are in memory;
+// where they are files, one for each core, since threads also decode and encode.
 #include "backends/opencl/opencl.h"
 
 #include <algorithm>
@@ -10,12 +12,12 @@
 #include <optional>
 #include <set>
 #include <span>
-#include <tuple>
 #include <utility>
 
 #include "backends/drivers/drivers.h"
 #include "backends/drivers/probe.h"
-#include "backends/opencl/queue_worker.h"
+#include "backends/opencl/slot.h"
+#include "backends/opencl/transfers.h"
 #include "backends/process/cores.h"
 #include "backends/process/thread_pool.h"
 
@@ -36,33 +38,7 @@ Fusion fusion_of(std::string_view kernel) {
   throw std::invalid_argument(fmt::format("opencl has no kernel '{}'", kernel));
 }
 
-// Large enough to make a launch's cost disappear, and small enough to keep every worker busy.
-constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
-
-struct ShapeOrder {
-  bool operator()(const Shape& a, const Shape& b) const {
-    return std::tie(a.channels, a.height, a.width) < std::tie(b.channels, b.height, b.width);
-  }
-};
-
-// Batches of one shape each: at least one for every worker where there are enough images.
-std::vector<Batch> split_into_batches(const JobSet& jobs, std::size_t workers) {
-  std::map<Shape, std::vector<std::size_t>, ShapeOrder> by_shape;
-  for (std::size_t i = 0; i < jobs.size(); ++i) by_shape[jobs.input_shape(i)].push_back(i);
-  std::vector<Batch> batches;
-  for (const auto& [shape, all] : by_shape) {
-    const std::size_t fair_share = (all.size() + workers - 1) / workers;
-    const std::size_t limit = std::clamp<std::size_t>(kBatchBytes / shape.bytes(), 1, fair_share);
-    for (std::size_t first = 0; first < all.size(); first += limit) {
-      const std::span some = std::span(all).subspan(first, std::min(limit, all.size() - first));
-      batches.push_back({shape, jobs.output_shape(some.front()), {some.begin(), some.end()}});
-    }
-  }
-  return batches;
-}
-
-// The sum of the commands' times. Commands of different workers may overlap, and so may the threads
-// that wait for them: the sum is comparable to the threads' summed waiting time.
+// The sum of the commands' times.
 double seconds_of(const std::vector<cl::Event>& events) {
   cl_ulong nanoseconds = 0;
   for (const cl::Event& event : events) {
@@ -70,6 +46,17 @@ double seconds_of(const std::vector<cl::Event>& events) {
                    event.getProfilingInfo<CL_PROFILING_COMMAND_START>();
   }
   return static_cast<double>(nanoseconds) * 1e-9;
+}
+
+// Commands run while no thread waits for them, and beside one another. Then each has its part of
+// the time that threads waited.
+PhaseTimes times_of(const DeviceWork& work) {
+  const double upload = seconds_of(work.upload);
+  const double kernel = seconds_of(work.kernel);
+  const double download = seconds_of(work.download);
+  const double all = upload + kernel + download;
+  const double part = all > work.waited_s ? work.waited_s / all : 1;
+  return {upload * part, kernel * part, download * part};
 }
 
 // One blank image of each shape. Some drivers compile a kernel only at its first launch.
@@ -121,7 +108,7 @@ class OpenCl final : public Backend {
           steps.push_back({std::move(program), std::move(compiled)});
         }
       }
-      start_workers(context, strategy.zero_copy, job_sets);
+      make_lanes(context, strategy.zero_copy, job_sets);
       warm_up(WarmUp(pipeline, {shapes.begin(), shapes.end()}));
       return Prepared{
           .device = device.about.name,
@@ -133,73 +120,101 @@ class OpenCl final : public Backend {
 
   PhaseTimes run(const JobSet& jobs) override {
     return with_named_errors([&] {
-      const DeviceEvents events = process(jobs);
-      return PhaseTimes{seconds_of(events.upload), seconds_of(events.kernel),
-                        seconds_of(events.download), static_cast<int>(workers_.size())};
+      PhaseTimes times = times_of(process(jobs, batches_.at(&jobs)));
+      times.workers = static_cast<int>(lanes_.size());
+      return times;
     });
   }
 
  private:
-  void start_workers(const cl::Context& context, bool zero_copy,
-                     std::span<const JobSet* const> job_sets) {
-    // One worker per core, since workers also decode and encode.
-    const auto count = static_cast<std::size_t>(available_cores());
-    std::size_t input_bytes = 1;
-    std::size_t output_bytes = 1;
+  // The slots of one thread.
+  using Lane = std::vector<std::unique_ptr<Slot>>;
+
+  void make_lanes(const cl::Context& context, bool zero_copy,
+                  std::span<const JobSet* const> job_sets) {
+    pinned_.emplace(context);
+    memory_.emplace(context, job_sets);
+    const bool in_memory = std::ranges::all_of(
+        job_sets, [](const JobSet* jobs) { return jobs->memory().has_value(); });
+    const auto most_bytes =
+        context.getInfo<CL_CONTEXT_DEVICES>().front().getInfo<CL_DEVICE_MAX_MEM_ALLOC_SIZE>();
     for (const JobSet* jobs : job_sets) {
-      for (const Batch& batch : split_into_batches(*jobs, count)) {
-        input_bytes = std::max(input_bytes, batch.input_bytes());
-        output_bytes = std::max(output_bytes, batch.output_bytes());
+      std::vector<Batch>& batches = batches_[jobs];
+      if (!in_memory) {
+        batches = single_images(*jobs);
+      } else if (zero_copy) {
+        batches = batches_of(*jobs, most_bytes);
+      } else {
+        batches = batches_of(*jobs, best_batch_bytes(context, *pinned_, *jobs));
       }
     }
-    while (workers_.size() < count) {
-      workers_.push_back(zero_copy
-                             ? make_zero_copy_worker(context, programs_)
-                             : make_staged_worker(context, programs_, input_bytes, output_bytes));
+    // Each thread decodes an image while the device has the one before it.
+    const std::size_t slots = in_memory ? 4 : 2;
+    lanes_.resize(in_memory ? 1 : static_cast<std::size_t>(available_cores()));
+    for (Lane& lane : lanes_) {
+      while (lane.size() < slots) {
+        lane.push_back(zero_copy ? make_zero_copy_slot(context, programs_, *memory_)
+                                 : make_staged_slot(context, programs_, *pinned_));
+      }
     }
-    threads_.emplace(count);
+    threads_.emplace(lanes_.size());
   }
 
   void warm_up(const WarmUp& blanks) {
-    DeviceEvents events;
-    for (const std::unique_ptr<QueueWorker>& worker : workers_) {
-      for (const Batch& batch : split_into_batches(blanks, 1)) {
-        worker->process(blanks, batch, events);
+    const std::vector<Batch> batches = single_images(blanks);
+    DeviceWork work;
+    for (const Lane& lane : lanes_) {
+      for (const std::unique_ptr<Slot>& slot : lane) {
+        for (const Batch& batch : batches) {
+          slot->begin(blanks, batch);
+          slot->finish(work);
+        }
       }
     }
   }
 
-  // Each worker takes the next batch until none is left or a worker fails.
-  DeviceEvents process(const JobSet& jobs) {
-    const std::vector<Batch> batches = split_into_batches(jobs, workers_.size());
+  // Each lane takes the next batch until none is left or a lane fails.
+  DeviceWork process(const JobSet& jobs, const std::vector<Batch>& batches) {
     std::atomic<std::size_t> next = 0;
     std::mutex mutex;
     std::exception_ptr failure;
-    DeviceEvents all;
-    const auto work = [&](QueueWorker& worker) {
-      DeviceEvents events;
+    DeviceWork all;
+    const auto drive = [&](const Lane& lane) {
+      DeviceWork work;
+      std::size_t turn = 0;  // the slot that is idle, or has the oldest batch
+      const auto next_slot = [&]() -> Slot& { return *lane[turn++ % lane.size()]; };
       try {
         for (std::size_t n = next++; n < batches.size(); n = next++) {
-          worker.process(jobs, batches[n], events);
+          Slot& slot = next_slot();
+          if (slot.is_busy()) slot.finish(work);
+          slot.begin(jobs, batches[n]);
+        }
+        for (std::size_t n = 0; n < lane.size(); ++n) {
+          Slot& slot = next_slot();
+          if (slot.is_busy()) slot.finish(work);
         }
       } catch (...) {
         next = batches.size();
+        for (const std::unique_ptr<Slot>& slot : lane) slot->abandon();
         const std::scoped_lock lock(mutex);
         failure = std::current_exception();
       }
       const std::scoped_lock lock(mutex);
-      all.append(events);
+      all.append(work);
     };
-    threads_->run(std::min(workers_.size(), batches.size()),
-                  [&](std::size_t thread, std::size_t /*n*/) { work(*workers_[thread]); });
+    threads_->run(std::min(lanes_.size(), batches.size()),
+                  [&](std::size_t thread, std::size_t /*n*/) { drive(lanes_[thread]); });
     if (failure) std::rethrow_exception(failure);
     return all;
   }
 
   std::optional<Strategy> strategy_;
   Programs programs_;
-  std::vector<std::unique_ptr<QueueWorker>> workers_;
-  std::optional<ThreadPool> threads_;  // one for each worker
+  std::optional<PinnedMemory> pinned_;
+  std::optional<RegisteredMemory> memory_;
+  std::map<const JobSet*, std::vector<Batch>> batches_;
+  std::vector<Lane> lanes_;
+  std::optional<ThreadPool> threads_;  // one for each lane
 };
 
 }  // namespace
@@ -219,8 +234,8 @@ Strategy gpu_strategy() {
   return {.layout = {.lanes = 4,
                      .group_width = 16,
                      .group_height = 8,
-                     .tile_width = 64,
-                     .tile_height = 64,
+                     .tile_width = 256,
+                     .tile_height = 32,
                      .local_bytes = 32 << 10,
                      .max_halo = 8},
           .zero_copy = false};

@@ -1,9 +1,11 @@
 #include "backends/process/child_process.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,16 +37,36 @@ namespace {
 
 constexpr int kOutOfMemory = 3;  // exit status after std::bad_alloc
 
+// Where the program was started with SIGCHLD ignored, the system reaps its children unasked, and
+// does not tell how they ended.
+void expect_children() {
+  struct sigaction action {};
+  sigaction(SIGCHLD, nullptr, &action);
+  const bool ignored = (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_IGN;
+  if (ignored) std::signal(SIGCHLD, SIG_DFL);
+}
+
 // Fulfils ChildProcess's contract in a new child, before its body. Returns the child's channel.
-Channel isolate_child(int fd, pid_t parent) {
+Channel isolate_child(int fd, std::span<const int> files, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);  // the parent died before the line above
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGTERM, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);
   constexpr int kChannelFd = STDERR_FILENO + 1;
+  static_assert(ChildProcess::kFirstFile == kChannelFd + 1);
+  const int end = ChildProcess::kFirstFile + static_cast<int>(files.size());
+  // Any of them may have the number that another one gets, so all move out of the way first.
+  std::vector<int> moved;
+  moved.reserve(files.size());
+  for (const int file : files) moved.push_back(file < 0 ? -1 : fcntl(file, F_DUPFD, end));
   if (fd != kChannelFd && dup2(fd, kChannelFd) < 0) _exit(1);
-  close_range(kChannelFd + 1, ~0U, 0);
+  close_range(ChildProcess::kFirstFile, static_cast<unsigned>(end - 1), 0);
+  for (std::size_t n = 0; n < moved.size(); ++n) {
+    const int place = ChildProcess::kFirstFile + static_cast<int>(n);
+    if (files[n] >= 0 && dup2(moved[n], place) < 0) _exit(1);
+  }
+  close_range(static_cast<unsigned>(end), ~0U, 0);
   return Channel(kChannelFd);
 }
 
@@ -100,7 +122,8 @@ std::optional<std::size_t> wait_readable(std::span<const Channel* const> channel
   return static_cast<std::size_t>(found - waiting.begin());
 }
 
-ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body, ProcessGroup group)
+ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body, ProcessGroup group,
+                           std::span<const int> files)
     : leads_group_(group == ProcessGroup::own) {
   // When a group's leader has ended, its remaining processes become children of this process, so
   // that reap() can wait for them.
@@ -112,6 +135,7 @@ ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body, Proc
   channel_ = Channel(ends[0]);
   Channel child_end(ends[1]);
   const pid_t parent = getpid();
+  expect_children();
   pid_ = fork();
   if (pid_ < 0) throw_errno("cannot fork a child process");
   if (leads_group_) setpgid(pid_, pid_);  // both do it: either may run first
@@ -119,7 +143,7 @@ ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body, Proc
 
   // _exit, not exit: exit would run the handlers that the parent registered for its own end.
   try {
-    body(isolate_child(child_end.fd(), parent));
+    body(isolate_child(child_end.fd(), files, parent));
   } catch (const std::bad_alloc&) {
     _exit(kOutOfMemory);
   } catch (...) {
@@ -155,12 +179,19 @@ void ChildProcess::kill() const {
 
 std::string ChildProcess::end() {
   if (pid_ < 0) return "ended before";
-  constexpr int kGraceMs = 5000;
   dismiss();
-  pollfd other_end{channel_.fd(), 0, 0};  // poll() reports its closing, when the child ends
-  // After a signal to this process, too, wait no longer.
-  if (poll(&other_end, 1, kGraceMs) <= 0) kill();
   return wait();
+}
+
+// A child that was taken over may have closed its channel and live on.
+void ChildProcess::kill_unless_it_ends() const {
+  constexpr int kGraceMs = 5000;
+  const Channel process(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+  // A sandbox may refuse that. Then only the end of its channel tells of its end.
+  pollfd ended{process.fd(), POLLIN, 0};
+  if (ended.fd < 0) ended = {channel_.fd(), 0, 0};
+  // After a signal to this process, too, wait no longer.
+  if (poll(&ended, 1, kGraceMs) <= 0) kill();
 }
 
 int ChildProcess::reap() noexcept {
@@ -179,6 +210,7 @@ int ChildProcess::reap() noexcept {
 }
 
 std::string ChildProcess::wait() {
+  kill_unless_it_ends();
   const int status = reap();
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);

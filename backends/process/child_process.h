@@ -49,14 +49,20 @@ class Channel {
 enum class ProcessGroup { inherited, own };
 
 /// A child made by fork(2). It shares only the memory that was mapped as shared before. It keeps no
-/// descriptors except standard input, output, error and its channel. It ignores SIGINT, SIGTERM and
-/// SIGHUP, since the parent decides when it ends, and is killed when the parent dies.
+/// descriptors except standard input, output, error, its channel, and files that it was
+/// given. It ignores SIGINT,
+/// SIGTERM and SIGHUP, since the parent decides when it ends, and is killed when the parent dies.
 class ChildProcess {
  public:
   /// Forks a child that runs `body` and exits. An exception that leaves `body` ends it with exit
   /// status 1. The calling process must have a single thread. Throws std::system_error.
+  /// The child has copies of the descriptors `files` as kFirstFile, kFirstFile + 1, and so on; a
+  /// negative one leaves its place free.
   explicit ChildProcess(const std::function<void(const Channel&)>& body,
-                        ProcessGroup group = ProcessGroup::inherited);
+                        ProcessGroup group = ProcessGroup::inherited,
+                        std::span<const int> files = {});
+  static constexpr int kFirstFile = 4;
+
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&& other) noexcept;
   ChildProcess(const ChildProcess&) = delete;
@@ -78,11 +84,13 @@ class ChildProcess {
   /// wait() does.
   std::string end();
 
-  /// Waits for the end of the child. Returns how it ended: "signal 11 (Segmentation fault)", "exit
+  /// Waits for the end of a child that has closed its channel, and kills it if it does not end
+  /// within 5 s. Returns how it ended: "signal 11 (Segmentation fault)", "exit
   /// status 1", "out of memory".
   std::string wait();
 
  private:
+  void kill_unless_it_ends() const;
   // Waits for the end, and returns the status as wait(2) does.
   int reap() noexcept;
 

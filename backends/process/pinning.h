@@ -28,7 +28,8 @@ class Pinning {
   /// Throws std::runtime_error where hwloc finds no core.
   explicit Pinning(const BackendOptions& options);
 
-  /// Binds the calling thread to the core of `worker`. Throws std::system_error.
+  /// Binds the calling thread to the core of `worker`. Throws std::system_error, which a thread of
+  /// the backend's own must not let escape.
   void bind(std::size_t worker) const;
 
   /// The core of each worker; empty where nothing is bound.

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace bb {
 
@@ -20,6 +21,17 @@ class SharedMemory {
   ~SharedMemory();
 
   [[nodiscard]] std::span<std::uint8_t> bytes() const { return bytes_; }
+
+  /// For a child process that must not reach what others share: unmaps all shared memory of the
+  /// calling process but the pages of `kept`, for good. Afterwards it can only use these, and must
+  /// end without destructors.
+  static void unmap_all_but(std::vector<std::span<std::uint8_t>> kept);
+
+  /// Likewise unmaps the pages of a part.
+  static void unmap(std::span<const std::uint8_t> part);
+
+  /// Gives the pages back to the system; they are zero when they are used again.
+  void discard() const;
 
   /// Enters the pages of a part into the calling process's page table, so that they cause no faults
   /// later. `offset` must be a multiple of the page size.

@@ -1,18 +1,18 @@
 #include "backends/process/thread_pool.h"
 
-#include <utility>
-
 #include "backends/process/roll_call.h"
 
 namespace bb {
 
-ThreadPool::ThreadPool(std::size_t size, Pinning pinning) : pinning_(std::move(pinning)) {
+ThreadPool::ThreadPool(std::size_t size, const Pinning& pinning) {
   for (std::size_t worker = 1; worker < size; ++worker) {
     threads_.emplace_back([this, worker](const std::stop_token& stop) { live(worker, stop); });
   }
-  pinning_.bind(0);
   RollCall roll_call(size);
-  run(size, [&](std::size_t /*worker*/, std::size_t /*n*/) { roll_call.answer(); });
+  run(size, [&](std::size_t worker, std::size_t /*n*/) {
+    roll_call.answer();
+    pinning.bind(worker);
+  });
 }
 
 void ThreadPool::run(std::size_t count, const Body& body) {
@@ -33,7 +33,6 @@ void ThreadPool::run(std::size_t count, const Body& body) {
 
 void ThreadPool::live(std::size_t worker, const std::stop_token& stop) {
   std::size_t done_rounds = 0;
-  pinning_.bind(worker);
   while (true) {
     {
       std::unique_lock lock(mutex_);

@@ -20,8 +20,8 @@ class ThreadPool {
  public:
   using Body = std::function<void(std::size_t worker, std::size_t n)>;
 
-  /// Starts the threads, and waits until all of them run. Throws std::system_error.
-  explicit ThreadPool(std::size_t size, Pinning pinning = {});
+  /// Starts the threads, binds them, and waits until all of them run. Throws std::system_error.
+  explicit ThreadPool(std::size_t size, const Pinning& pinning = {});
 
   [[nodiscard]] std::size_t size() const { return threads_.size() + 1; }
 
@@ -32,7 +32,6 @@ class ThreadPool {
   void live(std::size_t worker, const std::stop_token& stop);
   void work(std::size_t worker);
 
-  Pinning pinning_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::condition_variable finished_;

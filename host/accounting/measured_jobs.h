@@ -31,6 +31,7 @@ class MeasuredJobs final : public JobSet {
     clock_.enter(Phase::waiting);
   }
   [[nodiscard]] JobFiles files() const override { return jobs_.files(); }
+  [[nodiscard]] std::optional<HostMemory> memory() const override { return jobs_.memory(); }
   void prefault() const override { jobs_.prefault(); }
   void enter(Phase phase) const override { clock_.enter(phase); }
   void end_share() const override { usage_.add_worker(); }

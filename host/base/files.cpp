@@ -15,28 +15,11 @@
 #include <system_error>
 #include <utility>
 
+#include "host/base/bytes.h"
 #include "host/base/text.h"
 
 namespace bb {
 namespace {
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  ~FileDescriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-
-  [[nodiscard]] int get() const { return fd_; }
-
-  // Closes now, since closing is where some file systems first report that writing failed.
-  int close_now() { return close(std::exchange(fd_, -1)); }
-
- private:
-  int fd_;
-};
 
 [[noreturn]] void throw_errno(const char* action, const std::filesystem::path& path) {
   throw std::runtime_error(
@@ -67,8 +50,16 @@ int create(const std::filesystem::path& path) {
   return open(path.c_str(), kFlags, kMode);
 }
 
-// A terminal, a pipe, a device: it cannot be renamed over, and has nothing to lose. What a shell
-// has redirected /dev/stdout to counts as such, whatever it is.
+// What a disk holds may be all that there is of it.
+void refuse_disk(const std::filesystem::path& path) {
+  std::error_code unknown;
+  if (!std::filesystem::is_block_file(path, unknown)) return;
+  throw std::runtime_error(
+      fmt::format("cannot write {}: it is a block device: name a file", printable(path)));
+}
+
+// A terminal, a pipe, a character device: it cannot be renamed over, and has nothing to lose. What
+// a shell has redirected /dev/stdout to counts as such, whatever it is.
 bool is_stream(const std::filesystem::path& path) {
   std::error_code unknown;
   if (!std::filesystem::exists(path, unknown)) return false;
@@ -89,26 +80,77 @@ bool write_all(int fd, std::span<const std::uint8_t> bytes) {
 
 }  // namespace
 
-void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes) {
+FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)) {}
+
+FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+FileDescriptor::~FileDescriptor() {
+  if (fd_ >= 0) close(fd_);
+}
+
+int FileDescriptor::close_now() { return close(std::exchange(fd_, -1)); }
+
+OpenFile open_file(const std::filesystem::path& path) {
   // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.get() < 0) throw_errno("read", path);
+  OpenFile file{FileDescriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK))};
+  if (file.descriptor.get() < 0) throw_errno("read", path);
   struct stat status {};
-  if (fstat(file.get(), &status) != 0) throw_errno("read", path);
+  if (fstat(file.descriptor.get(), &status) != 0) throw_errno("read", path);
   if (!S_ISREG(status.st_mode)) {
     throw std::runtime_error(fmt::format("cannot read {}: not a regular file", printable(path)));
   }
-  bytes.resize(static_cast<std::size_t>(status.st_size));
+  file.bytes = static_cast<std::size_t>(status.st_size);
+  return file;
+}
+
+void read_open_file(int fd, std::size_t size, std::vector<std::uint8_t>& bytes) {
+  bytes.resize(size);
   std::size_t done = 0;
   while (done < bytes.size()) {
-    const ssize_t count = read(file.get(), bytes.data() + done, bytes.size() - done);
-    if (count < 0 && errno != EINTR) throw_errno("read", path);
+    const ssize_t count =
+        pread(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+    if (count < 0 && errno != EINTR) {
+      throw std::system_error(errno, std::generic_category(), "cannot read it");
+    }
     if (count == 0) bytes.resize(done);  // it became shorter meanwhile
     if (count > 0) done += static_cast<std::size_t>(count);
   }
 }
 
+void read_file(const std::filesystem::path& path, std::vector<std::uint8_t>& bytes,
+               std::size_t most) {
+  const OpenFile file = open_file(path);
+  if (file.bytes > most) {
+    throw std::runtime_error(fmt::format("cannot read {}: it has {}, and {} are the most",
+                                         printable(path), format_bytes(file.bytes),
+                                         format_bytes(most)));
+  }
+  try {
+    read_open_file(file.descriptor.get(), file.bytes, bytes);
+  } catch (const std::system_error& error) {
+    errno = error.code().value();
+    throw_errno("read", path);
+  }
+}
+
+void for_each_block(const std::filesystem::path& path,
+                    const std::function<void(std::span<const std::uint8_t>)>& use) {
+  const OpenFile file = open_file(path);
+  std::vector<std::uint8_t> block(std::size_t{1} << 20);
+  while (true) {
+    const ssize_t count = read(file.descriptor.get(), block.data(), block.size());
+    if (count < 0 && errno != EINTR) throw_errno("read", path);
+    if (count == 0) return;
+    if (count > 0) use(std::span(block).first(static_cast<std::size_t>(count)));
+  }
+}
+
 void write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  refuse_disk(path);
   const bool in_place = is_stream(path);
   const std::filesystem::path written = in_place ? path : partial(path);
   FileDescriptor file(in_place ? open(written.c_str(), O_WRONLY | O_CLOEXEC) : create(written));
@@ -123,6 +165,7 @@ void write_file(const std::filesystem::path& path, std::span<const std::uint8_t>
 }
 
 void overwrite_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  refuse_disk(path);
   constexpr mode_t kMode = 0666;  // less the user's umask
   FileDescriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kMode));
   if (file.get() < 0 || !write_all(file.get(), bytes) ||
@@ -132,6 +175,7 @@ void overwrite_file(const std::filesystem::path& path, std::span<const std::uint
 }
 
 void check_writable(const std::filesystem::path& path) {
+  refuse_disk(path);
   std::error_code unknown;  // the attempt below tells why
   if (std::filesystem::is_directory(path, unknown)) {
     errno = EISDIR;

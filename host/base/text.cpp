@@ -111,6 +111,19 @@ std::string printable_text(std::string_view text) {
   return shown;
 }
 
+std::string printable_lines(std::string_view text) {
+  std::string shown;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    if (!shown.empty()) line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+    shown += printable_text(line);
+    if (end == std::string_view::npos) return shown;
+    text.remove_prefix(end + 1);
+    if (!text.empty()) shown += "\n  ";
+  }
+}
+
 int text_width(std::string_view text) {
   int width = 0;
   while (!text.empty()) width += width_of(take_character(text));

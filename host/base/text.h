@@ -12,6 +12,10 @@ namespace bb {
 /// shown as \xNN.
 [[nodiscard]] std::string printable_text(std::string_view text);
 
+/// The same for a text of several lines, such as a compiler's messages. Those after the first are
+/// indented by two columns, so that none of them looks like a line of the program's own.
+[[nodiscard]] std::string printable_lines(std::string_view text);
+
 /// The terminal columns that a UTF-8 text takes: two for each wide (East Asian) character, none for
 /// one that combines with the character before it, one for any other.
 [[nodiscard]] int text_width(std::string_view text);

@@ -18,7 +18,7 @@ bool starts_with(Bytes file, const std::array<std::uint8_t, Size>& signature) {
 FileFormat require_format(Bytes file) {
   if (file.empty()) throw CodecError("the file is empty");
   const std::optional<FileFormat> format = detect_format(file);
-  if (!format) throw CodecError("neither a JPEG, a PNG nor a binary PNM (P5, P6) file");
+  if (!format) throw CodecError("neither a JPEG, a PNG nor a PNM file");
   return *format;
 }
 
@@ -29,11 +29,7 @@ std::optional<FileFormat> detect_format(std::span<const std::uint8_t> file) {
   constexpr std::array<std::uint8_t, 8> kPng = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
   if (starts_with(file, kJpeg)) return FileFormat::jpeg;
   if (starts_with(file, kPng)) return FileFormat::png;
-  constexpr std::string_view kAfterPnm = " \t\n\v\f\r#";
-  if (file.size() >= 3 && file[0] == 'P' && (file[1] == '5' || file[1] == '6') &&
-      kAfterPnm.find(static_cast<char>(file[2])) != std::string_view::npos) {
-    return FileFormat::pnm;
-  }
+  if (is_pnm(file)) return FileFormat::pnm;
   return std::nullopt;
 }
 
@@ -49,7 +45,19 @@ Shape read_shape(std::span<const std::uint8_t> file) {
   throw std::invalid_argument("no such file format");
 }
 
-void decode(std::span<const std::uint8_t> file, ImageView out) {
+std::size_t decoder_bytes(std::span<const std::uint8_t> file) {
+  switch (require_format(file)) {
+    case FileFormat::jpeg:
+      return jpeg_decoder_bytes(file);
+    case FileFormat::png:
+      return png_decoder_bytes(file);
+    case FileFormat::pnm:
+      return 0;
+  }
+  throw std::invalid_argument("no such file format");
+}
+
+std::string decode(std::span<const std::uint8_t> file, ImageView out) {
   switch (require_format(file)) {
     case FileFormat::jpeg:
       return decode_jpeg(file, out);
@@ -58,6 +66,7 @@ void decode(std::span<const std::uint8_t> file, ImageView out) {
     case FileFormat::pnm:
       return decode_pnm(file, out);
   }
+  throw std::invalid_argument("no such file format");
 }
 
 void encode(ConstImageView image, FileFormat format, std::vector<std::uint8_t>& file) {
@@ -96,6 +105,10 @@ void require_shape(Shape file, Shape out) {
   throw std::invalid_argument(fmt::format("the file holds {}x{}x{}, the image to fill is {}x{}x{}",
                                           file.width, file.height, file.channels, out.width,
                                           out.height, out.channels));
+}
+
+std::string join_notes(std::string_view inside, std::string_view after) {
+  return fmt::format("{}{}{}", inside, inside.empty() || after.empty() ? "" : ", ", after);
 }
 
 }  // namespace bb

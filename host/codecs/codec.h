@@ -1,4 +1,4 @@
-// Image files to pixels and back: JPEG (libjpeg-turbo), PNG (libpng), binary PNM (P5, P6).
+// Image files to pixels and back: JPEG (libjpeg-turbo), PNG (libpng), PNM (P1 to P6).
 //
 // All functions work on whole files in memory, so it does no harm if a file changes on disk during
 // the work. Pixels are always RGB:
@@ -10,16 +10,19 @@
 // - CMYK and YCCK JPEGs are assumed to be inverted, as Adobe writes them.
 // JPEG and PNG pixels are, byte for byte, those of OpenCV's imread.
 //
-// A file is read whole or not at all. A JPEG file that libjpeg repairs, with or without a warning,
-// is refused, and so is a PNG with a wrong checksum in any chunk. Bytes after the end of a JPEG or
-// PNG are ignored, because cameras put data there. Bytes after the pixels of a PNM are an error,
-// because PNM has no checksum; so no image is read from a PNM file of several images.
+// A file is read whole or not at all: where the file does not hold every pixel, it is refused, also
+// where libjpeg or libpng would make up the rest. What no pixel depends on is passed over, with a
+// note: bytes between the segments of a JPEG, as cameras leave them (but neither a segment whose
+// marker is damaged, nor what may be coded data after a scan); a wrong checksum of a PNG's IEND or
+// ancillary chunk; bytes after the data of the pixels, or after the end; further images.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -44,10 +47,16 @@ class CodecError : public std::runtime_error {
 /// allocating memory for it.
 [[nodiscard]] Shape read_shape(std::span<const std::uint8_t> file);
 
+/// The bytes that decode() takes at most, besides the file and `out`: from the header alone, as
+/// read_shape() reads it. A progressive JPEG, and one of several scans, keeps all coefficients.
+/// Throws CodecError.
+[[nodiscard]] std::size_t decoder_bytes(std::span<const std::uint8_t> file);
+
 /// Decodes the whole file into `out`, whose shape must be read_shape()'s (else throws
 /// std::invalid_argument). A truncated or corrupt file throws CodecError; the content of `out` is
-/// then unspecified.
-void decode(std::span<const std::uint8_t> file, ImageView out);
+/// then unspecified. Returns what was passed over, for a note ("bytes after the end of the image");
+/// empty as a rule.
+std::string decode(std::span<const std::uint8_t> file, ImageView out);
 
 /// Encodes a grey or RGB image into `file`, whose old content is replaced and whose memory is
 /// reused. The same image always gives the same bytes. JPEG is written at `kJpegQuality`, with

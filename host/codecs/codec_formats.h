@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -18,16 +19,25 @@ namespace bb {
 using Bytes = std::span<const std::uint8_t>;
 
 Shape read_jpeg_shape(Bytes file);
-void decode_jpeg(Bytes file, ImageView out);
+std::size_t jpeg_decoder_bytes(Bytes file);
+std::string decode_jpeg(Bytes file, ImageView out);
 void encode_jpeg(ConstImageView image, std::vector<std::uint8_t>& file);
 
 Shape read_png_shape(Bytes file);
-void decode_png(Bytes file, ImageView out);
+std::size_t png_decoder_bytes(Bytes file);
+std::string decode_png(Bytes file, ImageView out);
 void encode_png(ConstImageView image, std::vector<std::uint8_t>& file);
 
+bool is_pnm(Bytes file);  // by its first bytes
 Shape read_pnm_shape(Bytes file);
-void decode_pnm(Bytes file, ImageView out);
+std::string decode_pnm(Bytes file, ImageView out);
 void encode_pnm(ConstImageView image, std::vector<std::uint8_t>& file);
+
+/// What decode() says of bytes after the end.
+inline constexpr std::string_view kTrailing = "bytes after the end of the image";
+
+/// What decode() returns where it passed over both, either or neither.
+std::string join_notes(std::string_view inside, std::string_view after);
 
 /// Throws std::invalid_argument when `out` was not made for this file.
 void require_shape(Shape file, Shape out);

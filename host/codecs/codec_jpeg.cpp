@@ -21,6 +21,8 @@ constexpr int kMaxScans = 100;
 
 struct Errors : jpeg_error_mgr {
   ErrorTrap trap;
+  Bytes file;                // when reading
+  bool passed_over = false;  // bytes that belong to no segment
 };
 
 Errors& errors_of(j_common_ptr info) { return *static_cast<Errors*>(info->err); }
@@ -54,8 +56,45 @@ std::string_view kind_of_error(int code) {
   errors_of(info).trap.fail(kind_of_error(info->err->msg_code), message);
 }
 
-// A negative level is a warning: libjpeg then invents the pixels that it has no data for. So all
-// warnings become errors, except those about header fields that do not affect the pixels.
+// Are the skipped bytes a segment whose marker is damaged? Its length shows that. Where the damage
+// made another marker of it, one that is followed by no segment, only the rest was skipped. An
+// empty segment hides nothing.
+bool is_segment(Bytes skipped) {
+  const auto holds_length = [&](std::size_t at) {
+    return skipped.size() > at + 2 &&
+           skipped.size() - at == (std::size_t{skipped[at]} << 8 | skipped[at + 1]);
+  };
+  return holds_length(0) || holds_length(2);
+}
+
+// After a scan, may the skipped bytes be its data, left over where damage ended it too early? What
+// cameras leave there is one byte, or a fill of equal ones. `before` is what precedes them: the
+// decoder's bit buffer has read some of it ahead. A fill that begins earlier was taken for pixels.
+bool may_be_pixels(Bytes before, Bytes skipped) {
+  constexpr std::size_t kReadAhead = 8;
+  const auto equals_first = [&](std::uint8_t byte) { return byte == skipped.front(); };
+  if (!std::ranges::all_of(skipped, equals_first)) return true;
+  return before.size() > kReadAhead &&
+         std::ranges::all_of(before.last(kReadAhead + 1), equals_first);
+}
+
+// libjpeg skipped `count` bytes before a marker, where none should be.
+void pass_over(j_common_ptr info, std::size_t count, int marker) {
+  Errors& errors = errors_of(info);
+  const auto* const decoder = reinterpret_cast<j_decompress_ptr>(info);
+  const Bytes until_marker(errors.file.data(), decoder->src->next_input_byte);
+  const Bytes skipped = until_marker.last(std::min(count, until_marker.size()));
+  const Bytes before = until_marker.first(until_marker.size() - skipped.size());
+  const bool restarts = marker >= JPEG_RST0 && marker <= JPEG_RST0 + 7;
+  const bool after_scan = decoder->input_scan_number > 0;
+  if (is_segment(skipped) || (after_scan && (restarts || may_be_pixels(before, skipped)))) {
+    on_error(info);
+  }
+  errors.passed_over = true;
+}
+
+// A negative level is a warning: libjpeg then invents the pixels that it has no data for. So
+// warnings become errors, except those about what does not affect the pixels.
 void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;
   switch (info->err->msg_code) {
@@ -63,6 +102,9 @@ void on_message(j_common_ptr info, int level) {
     case JWRN_JFIF_MAJOR:
     case JWRN_NOT_SEQUENTIAL:
       return;
+    case JWRN_EXTRANEOUS_DATA:
+      return pass_over(info, static_cast<std::size_t>(info->err->msg_parm.i[0]),
+                       info->err->msg_parm.i[1]);
     default:
       on_error(info);
   }
@@ -88,6 +130,7 @@ class Reader {
       jpeg_create_decompress(&info_);
       info_.progress = &progress_;
       jpeg_mem_src(&info_, file.data(), file.size());
+      errors_.file = file;
       jpeg_read_header(&info_, TRUE);
       choose_output();
     });
@@ -100,7 +143,28 @@ class Reader {
     return {static_cast<int>(info_.image_width), static_cast<int>(info_.image_height), 3};
   }
 
-  void read_pixels(ImageView out) {
+  // What libjpeg takes while it decodes: a few rows, and of a progressive file, or one of several
+  // scans, all coefficients.
+  [[nodiscard]] std::size_t decoder_bytes() {
+    constexpr std::size_t kTables = std::size_t{1} << 20;
+    constexpr std::size_t kBytesInColumn = 256;  // of the rows, in all components
+    std::size_t bytes = kTables + kBytesInColumn * info_.image_width;
+    if (jpeg_has_multiple_scans(&info_) == FALSE) return bytes;
+    const auto blocks = [](JDIMENSION count, int sampling) {
+      const auto factor = static_cast<std::size_t>(sampling);
+      return (count + factor - 1) / factor * factor;
+    };
+    for (int i = 0; i < info_.num_components; ++i) {
+      const jpeg_component_info& component = info_.comp_info[i];
+      const std::size_t rows = blocks(component.height_in_blocks, component.v_samp_factor);
+      const std::size_t columns = blocks(component.width_in_blocks, component.h_samp_factor);
+      bytes += rows * (columns * sizeof(JBLOCK) + sizeof(JBLOCKROW));
+    }
+    return bytes;
+  }
+
+  // Returns what was passed over.
+  std::string read_pixels(ImageView out) {
     const bool inks = info_.out_color_space == JCS_CMYK;
     std::vector<JSAMPLE> ink_row(inks ? std::size_t{4} * info_.image_width : 0);
     errors_.trap.run([&] {
@@ -114,6 +178,8 @@ class Reader {
       }
       jpeg_finish_decompress(&info_);  // reads on to the end-of-image marker
     });
+    return join_notes(errors_.passed_over ? "bytes that belong to no segment" : "",
+                      info_.src->bytes_in_buffer > 0 ? kTrailing : "");
   }
 
  private:
@@ -246,10 +312,12 @@ class Writer {
 
 Shape read_jpeg_shape(Bytes file) { return Reader(file).shape(); }
 
-void decode_jpeg(Bytes file, ImageView out) {
+std::size_t jpeg_decoder_bytes(Bytes file) { return Reader(file).decoder_bytes(); }
+
+std::string decode_jpeg(Bytes file, ImageView out) {
   Reader reader(file);
   require_shape(reader.shape(), out.shape());
-  reader.read_pixels(out);
+  return reader.read_pixels(out);
 }
 
 void encode_jpeg(ConstImageView image, std::vector<std::uint8_t>& file) {

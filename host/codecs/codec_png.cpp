@@ -21,6 +21,7 @@ struct Session {
   Bytes unread;                               // when reading
   std::vector<std::uint8_t>* file = nullptr;  // when writing
   std::array<char, 128> warning{};            // the first one
+  std::string_view passed_over;               // empty as a rule
 };
 
 [[noreturn]] void on_error(png_structp png, png_const_charp message) {
@@ -28,11 +29,30 @@ struct Session {
   session.trap.fail(session.failure, message);
 }
 
-// libpng only warns where it can go on (a wrong checksum of a chunk that it skips, surplus data),
-// but such a file is damaged too. libpng may have to finish what it is doing, so the warning is
-// stored, and becomes an error as soon as possible.
+// What a warning is about, where no pixel depends on it; else empty. A small letter begins the name
+// of an ancillary chunk.
+std::string_view kind_of_harmless(std::string_view warning) {
+  constexpr std::size_t kName = 4;
+  const bool without_pixels =
+      warning.starts_with("IEND") || (warning.front() >= 'a' && warning.front() <= 'z');
+  if (without_pixels && warning.substr(std::min(kName, warning.size())) == ": CRC error") {
+    return "a wrong checksum of a chunk without pixels";
+  }
+  // The data of all pixels has ended, and its checksum was right.
+  if (warning == "IDAT: Extra compressed data") return "data after that of the last pixel";
+  return "";
+}
+
+// libpng only warns where it can go on (a wrong checksum, surplus data), but the pixels of such a
+// file may be damaged. libpng may have to finish what it is doing, so the warning is stored, and
+// becomes an error as soon as possible.
 void on_warning(png_structp png, png_const_charp message) {
-  auto& warning = static_cast<Session*>(png_get_error_ptr(png))->warning;
+  auto& session = *static_cast<Session*>(png_get_error_ptr(png));
+  if (const std::string_view kind = kind_of_harmless(message); !kind.empty()) {
+    session.passed_over = kind;
+    return;
+  }
+  auto& warning = session.warning;
   if (warning.front() != '\0') return;
   *fmt::format_to_n(warning.data(), warning.size() - 1, "{}", message).out = '\0';
 }
@@ -69,9 +89,11 @@ class Reader {
       png_set_read_fn(png_, &session_, on_read);
       png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // the caller has a limit
       png_set_chunk_malloc_max(png_, kMaxChunkBytes);
-      // Skips all known ancillary chunks except tRNS, whose alpha is dropped later. None of them
-      // changes a sample, and libpng would reject many common colour profiles.
+      // Skips all known ancillary chunks; tRNS is not among them unless it is named. None of them
+      // changes a sample that is kept, and libpng would reject many common colour profiles.
       png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
+      static constexpr std::array<png_byte, 5> kTransparency = {'t', 'R', 'N', 'S', '\0'};
+      png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, kTransparency.data(), 1);
       png_read_info(png_, info_);
     });
     fail_on_warning();
@@ -85,7 +107,8 @@ class Reader {
             static_cast<int>(png_get_image_height(png_, info_)), 3};
   }
 
-  void read_pixels(ImageView out) {
+  // Returns what was passed over.
+  std::string read_pixels(ImageView out) {
     session_.trap.run([&] {
       const int passes = choose_output();
       if (png_get_rowbytes(png_, info_) != out.shape().row_bytes()) {
@@ -96,9 +119,12 @@ class Reader {
           png_read_row(png_, out.row(y).data(), nullptr);
         }
       }
+      // A wrong checksum of the pixels is an error already; one of their end becomes a warning.
+      png_set_crc_action(png_, PNG_CRC_WARN_USE, PNG_CRC_NO_CHANGE);
       png_read_end(png_, nullptr);  // the rest of the data, its checksum, and IEND
     });
     fail_on_warning();
+    return join_notes(session_.passed_over, session_.unread.empty() ? "" : kTrailing);
   }
 
  private:
@@ -178,10 +204,18 @@ class Writer {
 
 Shape read_png_shape(Bytes file) { return Reader(file).shape(); }
 
-void decode_png(Bytes file, ImageView out) {
+std::size_t png_decoder_bytes(Bytes file) {
+  // Two rows as they are stored, one as it is expanded, and the tables of zlib. An interlaced file
+  // is put together in the image itself.
+  constexpr std::size_t kTables = std::size_t{1} << 20;
+  constexpr std::size_t kBytesInColumn = 32;
+  return kTables + kBytesInColumn * static_cast<std::size_t>(Reader(file).shape().width);
+}
+
+std::string decode_png(Bytes file, ImageView out) {
   Reader reader(file);
   require_shape(reader.shape(), out.shape());
-  reader.read_pixels(out);
+  return reader.read_pixels(out);
 }
 
 void encode_png(ConstImageView image, std::vector<std::uint8_t>& file) {

@@ -238,7 +238,10 @@ ExitCode foretell(const std::vector<ImageSource>& sources, const BenchOptions& o
 ExitCode compare_backends(const BenchOptions& options, const Invocation& invocation) {
   const std::string no_sandbox = settle_sandbox(options.sandbox);
   const Plan plan =
-      plan_for(options, {available_cores(), options.entrants.timeout, no_sandbox.empty()});
+      plan_for(options, {.workers = available_cores(),
+                         .timeout = options.entrants.timeout,
+                         .sandboxed = no_sandbox.empty(),
+                         .memory_bytes = Isolation::kSpareMemory + memory_limit(options)});
   check_destinations(options);
   check_claims(options, plan);
   const std::vector<ImageSource> sources = sources_to_measure(options, plan);

@@ -248,12 +248,20 @@ std::vector<const ScopeInfo*> parse_scopes(const std::vector<std::string>& names
   return chosen;
 }
 
+// With every link followed, and a slash at its end.
+std::filesystem::path resolved(std::string_view option, const std::filesystem::path& folder) {
+  std::error_code error;
+  const std::filesystem::path found = std::filesystem::weakly_canonical(folder, error);
+  if (!error) return found / "";
+  throw UsageError(fmt::format("{} {}: {}", option, printable(folder), error.message()));
+}
+
 // Otherwise the next comparison would take them for its images.
 void check_outputs_are_no_inputs(const std::filesystem::path& save_images,
                                  const std::filesystem::path& directory) {
   namespace fs = std::filesystem;
-  const fs::path inputs = fs::weakly_canonical(directory) / "";
-  const fs::path outputs = fs::weakly_canonical(save_images) / "";
+  const fs::path inputs = resolved("--images", directory);
+  const fs::path outputs = resolved("--save-images", save_images);
   const auto is_in = [](const fs::path& inner, const fs::path& outer) {
     const auto outer_end = std::prev(outer.end());
     return std::mismatch(outer.begin(), outer_end, inner.begin(), inner.end()).first == outer_end;
@@ -373,6 +381,10 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   if (options.save_images && directory)
     check_outputs_are_no_inputs(*options.save_images, *directory);
   return options;
+}
+
+std::size_t memory_limit(const BenchOptions& options) {
+  return options.memory_bytes ? *options.memory_bytes : usable_memory() / 4;
 }
 
 }  // namespace bb

@@ -92,4 +92,7 @@ void add_bench_options(CLI::App& app, RawBenchOptions& raw);
 /// UsageError. Old spellings work, with a message.
 [[nodiscard]] BenchOptions interpret(const CLI::App& app, RawBenchOptions raw);
 
+/// What --memory allows, or a quarter of the machine's memory without it, in bytes.
+[[nodiscard]] std::size_t memory_limit(const BenchOptions& options);
+
 }  // namespace bb

@@ -22,7 +22,7 @@ namespace {
 std::optional<MemoryUse> memory_for(const BenchOptions& options, const Plan& plan) {
   if (std::ranges::none_of(plan.scopes, &ScopeInfo::in_memory)) return std::nullopt;
   return MemoryUse{[pipeline = plan.pipeline](Shape input) { return pipeline.output_shape(input); },
-                   options.memory_bytes ? *options.memory_bytes : usable_memory() / 4};
+                   memory_limit(options)};
 }
 
 // A folder with fewer images than several sources ask for gives the same ones to all of these.
@@ -86,7 +86,8 @@ ForecastInput look_at_one(const ImageSource& source, const BenchOptions& options
   input.work = {.images = set.images.size(), .generated = set.seed.has_value()};
   for (const SetImage& image : set.images) input.pixels += image.shape.pixels();
   if (!memory) return input;
-  const std::vector<Chunk> chunks = split_into_chunks(set.shapes(), *memory);
+  const std::vector<Chunk> chunks =
+      split_into_chunks(set.shapes(), memory_for_chunks(set, *memory));
   input.work.chunks = chunks.size();
   for (const Chunk& chunk : chunks) input.bytes = std::max(input.bytes, chunk.reference.end());
   return input;

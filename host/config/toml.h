@@ -31,11 +31,12 @@ struct TomlTable {
                                   std::string_view message);
 
 /// Throws UsageError that names the file and the line: for text that is not TOML, a list that is
-/// empty or holds anything but texts and numbers, a date, and a control character.
+/// empty or holds anything but texts and numbers, a date, a control character, and thousands of
+/// dots.
 [[nodiscard]] TomlTable parse_toml(std::string_view text, const std::filesystem::path& file);
 
 /// The text of a file for parse_toml(). Throws UsageError where it cannot be read, or is larger
-/// than 1 MiB.
+/// than 100 kB.
 [[nodiscard]] std::string read_toml(const std::filesystem::path& file);
 
 }  // namespace bb

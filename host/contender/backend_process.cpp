@@ -18,6 +18,7 @@
 #include "host/accounting/measured_jobs.h"
 #include "host/base/error.h"
 #include "host/base/interrupt.h"
+#include "host/contender/replies.h"
 #include "host/isolation/confined_jobs.h"
 #include "host/isolation/reach.h"
 #include "host/isolation/sandbox.h"
@@ -41,20 +42,10 @@ Json or_null(const std::optional<Value>& value) {
   return value ? Json(*value) : Json();
 }
 
-template <class Value>
-std::optional<Value> optional(const Json& value) {
-  return value.is_null() ? std::nullopt : std::optional(value.get<Value>());
-}
-
 Json to_json(const std::optional<Phases>& phases) {
   if (!phases) return {};
   return {phases->decode_s, phases->upload_s,  phases->filter_s, phases->download_s,
           phases->encode_s, phases->waiting_s, phases->workers};
-}
-
-std::optional<Phases> phases_from(const Json& json) {
-  if (json.is_null()) return std::nullopt;
-  return Phases{json[0], json[1], json[2], json[3], json[4], json[5], json[6]};
 }
 
 // The backend's side, in the forked process.
@@ -200,29 +191,23 @@ Message receive(const ChildProcess& process, std::chrono::milliseconds timeout, 
   return {process.channel().receive(), time};
 }
 
-// The host's side: sends a request and waits for its reply. Adds "stopped_s" to it.
-Json ask(ChildProcess& process, const Json& request, std::chrono::milliseconds timeout,
-         const Tick& tick) {
-  process.channel().send(request.dump());
-  const auto [reply, time] = receive(process, timeout, tick);
-  if (!reply) throw ContenderFailure(fmt::format("its process died: {}", process.wait()));
-  Json parsed = Json::parse(*reply);
-  if (parsed.contains("unavailable")) {
-    throw ContenderUnavailable(parsed["unavailable"].get<std::string>());
-  }
-  if (parsed.contains("error")) {
-    throw ContenderFailure(parsed["error"].get<std::string>(),
-                           optional<std::size_t>(parsed.value("image", Json())));
-  }
-  parsed["stopped_s"] = std::chrono::duration<double>(time.stopped()).count();
-  return parsed;
-}
+struct Reply {
+  Json json;
+  double stopped_s = 0;  // while it was awaited
+};
 
-// A run that was stopped has no time: the clock went on.
-std::string disturbance_of(const Json& run) {
-  const double stopped_s = run.at("stopped_s");
-  if (stopped_s == 0) return run.at("disturbance");
-  return fmt::format("it was stopped for {:.1f} s", stopped_s);
+// The host's side: sends a request and waits for its reply.
+Reply ask(ChildProcess& process, const Json& request, std::chrono::milliseconds timeout,
+          const Tick& tick) {
+  process.channel().send(request.dump());
+  const auto [text, time] = receive(process, timeout, tick);
+  if (!text) throw ContenderFailure(fmt::format("its process died: {}", process.wait()));
+  Reply reply{parse_reply(*text), std::chrono::duration<double>(time.stopped()).count()};
+  if (reply.json.contains("unavailable")) {
+    throw ContenderUnavailable(text_in(reply.json, "unavailable"));
+  }
+  if (const auto failure = failure_in(reply.json)) throw ContenderFailure(*failure);
+  return reply;
 }
 
 // The probing process's side.
@@ -240,11 +225,6 @@ Json probe(const BackendInfo& info, const BackendOptions& options) {
           {"unknown_device", found.unknown_device},
           {"device", found.device},
           {"driver", found.driver}};
-}
-
-Availability availability_from(const Json& json) {
-  return {json.at("usable"),         json.at("reason"), json.at("devices"), json.at("problems"),
-          json.at("unknown_device"), json.at("device"), json.at("driver")};
 }
 
 }  // namespace
@@ -269,23 +249,24 @@ BackendProcess::BackendProcess(const BackendInfo& info, std::vector<Task> tasks,
           ProcessGroup::own) {}
 
 SetUp BackendProcess::prepare(std::size_t task, const Tick& tick) {
-  const Json reply = ask(process_, {{"do", "prepare"}, {"task", task}}, timeout_, tick);
-  const std::optional<int> workers = optional<int>(reply.at("workers"));
-  if (needs_workers_ && workers.value_or(workers_) < workers_) {
-    throw ContenderUnavailable(fmt::format("it got {} of {} workers: {}", *workers, workers_,
-                                           reply.at("limit").get<std::string>()));
+  const Reply reply = ask(process_, {{"do", "prepare"}, {"task", task}}, timeout_, tick);
+  SetUp set_up = set_up_from(reply.json);
+  const int workers = set_up.settled.workers.value_or(workers_);
+  if (needs_workers_ && workers < workers_) {
+    throw ContenderUnavailable(fmt::format("it got {} of {} workers: {}", workers, workers_,
+                                           text_in(reply.json, "limit")));
   }
-  return {{reply.at("device"), reply.at("driver"), workers, reply.at("cores")},
-          reply.at("seconds")};
+  return set_up;
 }
 
 Run BackendProcess::run(std::size_t job_set, const Tick& tick) {
-  const Json reply = ask(process_, {{"do", "run"}, {"job_set", job_set}}, timeout_, tick);
-  return {reply.at("seconds"),
-          phases_from(reply.at("phases")),
-          {reply.at("cpu_user_s"), reply.at("cpu_system_s"),
-           optional<std::size_t>(reply.at("peak_memory_bytes"))},
-          disturbance_of(reply)};
+  const Reply reply = ask(process_, {{"do", "run"}, {"job_set", job_set}}, timeout_, tick);
+  Run run = run_from(reply.json);
+  // A run that was stopped has no time: the clock went on.
+  if (reply.stopped_s > 0) {
+    run.disturbance = fmt::format("it was stopped for {:.1f} s", reply.stopped_s);
+  }
+  return run;
 }
 
 Availability probe_isolated(const BackendInfo& info, const BackendOptions& options,
@@ -303,9 +284,9 @@ Availability probe_isolated(const BackendInfo& info, const BackendOptions& optio
   try {
     const Message reply = receive(process, options.timeout + kToTell, tick);
     if (!reply.text) return unusable(process.wait());
-    return availability_from(Json::parse(*reply.text));
-  } catch (const ContenderFailure& hang) {
-    return unusable(hang.what());
+    return availability_from(parse_reply(*reply.text));
+  } catch (const ContenderFailure& failure) {
+    return unusable(failure.what());
   }
 }
 

@@ -13,6 +13,7 @@
 #include "backends/registry/module.h"
 #include "backends/registry/registry.h"
 #include "host/base/error.h"
+#include "host/base/text.h"
 #include "host/isolation/wait.h"
 
 namespace bb {
@@ -55,16 +56,19 @@ Json ask(const fs::path& module, std::chrono::milliseconds timeout) {
 
 std::vector<BackendInfo> backends_of(const fs::path& module, std::chrono::milliseconds timeout) {
   const Json reply = ask(module, timeout);
-  if (reply.contains("error")) throw UsageError(reply["error"].get<std::string>());
+  if (reply.contains("error")) {
+    throw UsageError(printable_lines(reply["error"].get<std::string>()));
+  }
   std::vector<BackendInfo> backends;
   if (reply.contains("unusable")) {
     const std::string name = module.stem();
     if (!is_backend_name(name)) {
       throw UsageError(
           fmt::format("{}; and the file's name is none for a backend: use letters, digits and -_.+",
-                      reply["unusable"].get<std::string>()));
+                      printable_lines(reply["unusable"].get<std::string>())));
     }
-    backends = {unusable_backend(name, "a module that cannot be used", reply["unusable"])};
+    backends = {unusable_backend(name, "a module that cannot be used",
+                                 printable_lines(reply["unusable"].get<std::string>()))};
     backends.front().module = module;
     return backends;
   }

@@ -42,8 +42,17 @@ void ImageArena::keep(const std::vector<bool>& kept) {
   std::erase_if(slots_, [&](const Slot&) { return !kept[next++]; });
 }
 
+std::span<std::uint8_t> ImageArena::memory() const {
+  if (!memory_) return {};
+  return memory_->bytes().subspan(begin_, end_ - begin_);
+}
+
 void ImageArena::prefault() const {
   if (memory_) memory_->prefault(begin_, end_ - begin_);
+}
+
+void ImageArena::discard() const {
+  if (memory_) memory_->discard();
 }
 
 }  // namespace bb

@@ -40,7 +40,13 @@ class ImageArena {
   /// memory.
   void keep(const std::vector<bool>& kept);
 
+  /// All of its memory.
+  [[nodiscard]] std::span<std::uint8_t> memory() const;
+
   void prefault() const;
+
+  /// Gives the memory back to the system, until it is used again: that of all arenas in it.
+  void discard() const;
 
  private:
   struct Slot {

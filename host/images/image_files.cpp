@@ -18,14 +18,31 @@ namespace bb {
 namespace fs = std::filesystem;
 namespace {
 
+bool equal_but_for_case(std::string_view one, std::string_view other) {
+  const auto lower = [](unsigned char c) { return std::tolower(c); };
+  return std::ranges::equal(one, other, {}, lower, lower);
+}
+
+// The kind of what systems and file managers leave among a user's files; empty for all else.
+std::string_view kind_of_debris(const std::string& name) {
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {".DS_Store", ".thumbnails", ".Trashes", ".Spotlight-V100", ".fseventsd", "__MACOSX",
+       "Thumbs.db", "ehthumbs.db", "desktop.ini", "$RECYCLE.BIN", "System Volume Information",
+       "@eaDir", "#recycle", "@Recycle", "@__thumb", "lost+found"});
+  const auto* const known = std::ranges::find_if(
+      kNames, [&](std::string_view one) { return equal_but_for_case(one, name); });
+  if (known != kNames.end()) return *known;
+  if (name.starts_with("._")) return "._*";  // a file's attributes, as macOS keeps them
+  return name.starts_with('.') ? ".*" : "";
+}
+
 bool is_named_like_an_image(const fs::path& path) {
   static constexpr std::array<std::string_view, 16> kExtensions = {
       ".jpg", ".jpeg", ".jpe", ".jfif", ".png",  ".pgm",  ".ppm", ".pnm",
       ".pbm", ".bmp",  ".gif", ".tif",  ".tiff", ".webp", ".jp2", ".avif"};
-  std::string extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return std::ranges::find(kExtensions, extension) != kExtensions.end();
+  const std::string extension = path.extension();
+  return std::ranges::any_of(
+      kExtensions, [&](std::string_view one) { return equal_but_for_case(one, extension); });
 }
 
 bool is_image_by_content(const fs::path& path) {
@@ -68,7 +85,10 @@ FileListing list_images(const fs::path& directory) {
     check_interrupted();
     const fs::path& path = entry->path();
     std::error_code unreadable;
-    if (entry->is_directory(unreadable)) {
+    if (const std::string_view kind = kind_of_debris(path.filename()); !kind.empty()) {
+      ++listing.debris[std::string(kind)];
+      entry.disable_recursion_pending();
+    } else if (entry->is_directory(unreadable)) {
       // An unreadable directory becomes a problem, and the search goes on after it.
       if (fs::directory_iterator(path, unreadable); unreadable && !entry->is_symlink()) {
         listing.problems.push_back(fmt::format("{}: {}", printable(path), unreadable.message()));
@@ -92,6 +112,35 @@ FileListing list_images(const fs::path& directory) {
   std::ranges::sort(listing.images, {}, &ImageFile::name);
   std::ranges::sort(listing.passed);
   return listing;
+}
+
+std::vector<std::string> notes_on(const FileListing& listing) {
+  std::vector<std::string> notes;
+  if (!listing.passed.empty()) {
+    notes.push_back(fmt::format("{} files are not JPEG, PNG or PNM and were passed over: {}",
+                                listing.passed.size(), list_some(listing.passed)));
+  }
+  if (!listing.debris.empty()) {
+    std::size_t entries = 0;
+    std::string kinds;
+    for (const auto& [kind, number] : listing.debris) {
+      entries += number;
+      kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", number, kind);
+    }
+    notes.push_back(fmt::format("{} that systems and file managers leave {} passed over: {}",
+                                entries == 1 ? "1 entry" : fmt::format("{} entries", entries),
+                                entries == 1 ? "was" : "were", kinds));
+  }
+  return notes;
+}
+
+std::string list_some(const std::vector<fs::path>& paths) {
+  constexpr std::size_t kMost = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(paths.size(), kMost); ++i) {
+    text += fmt::format("{}{}", i == 0 ? "" : ", ", printable(paths[i].filename()));
+  }
+  return paths.size() > kMost ? text + ", …" : text;
 }
 
 std::vector<ImageFile> evenly_spaced(const std::vector<ImageFile>& files, std::size_t count) {

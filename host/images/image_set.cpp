@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <map>
 #include <stdexcept>
 
 #include "host/base/bytes.h"
@@ -12,9 +12,12 @@
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/interrupt.h"
+#include "host/base/text.h"
 #include "host/codecs/codec.h"
+#include "host/images/decoding.h"
 #include "host/images/generate.h"
 #include "host/images/image_files.h"
+#include "host/images/image_header.h"
 #include "host/isolation/isolated.h"
 
 namespace bb {
@@ -28,27 +31,23 @@ std::vector<Shape> shapes_of(std::span<const SetImage> images) {
   return shapes;
 }
 
-// Names a few of many files.
-std::string list_some(const std::vector<fs::path>& paths) {
-  constexpr std::size_t kMost = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(paths.size(), kMost); ++i) {
-    text += fmt::format("{}{}", i == 0 ? "" : ", ", printable(paths[i].filename()));
-  }
-  return paths.size() > kMost ? text + ", …" : text;
-}
-
-void check_size(Shape shape, std::size_t max_pixels) {
-  if (shape.pixels() > max_pixels) {
-    throw CodecError(fmt::format("{}×{} pixels are more than --max-pixels {}", shape.width,
-                                 shape.height, max_pixels));
-  }
-}
-
 template <class Items>
 void keep_only(Items& items, const std::vector<bool>& kept) {
   std::size_t next = 0;
   std::erase_if(items, [&](const auto&) { return !kept[next++]; });
+}
+
+// What decode() passed over, which it returned: one note for each kind.
+void note_passed_over(ImageSet& set, std::span<const IsolatedResult> decoded) {
+  std::map<std::string, std::vector<fs::path>> files;
+  for (std::size_t i = 0; i < decoded.size(); ++i) {
+    if (!decoded[i].ok || decoded[i].text.empty()) continue;
+    files[decoded[i].text].push_back(set.images[i].file);
+  }
+  for (const auto& [what, where] : files) {
+    set.notes.push_back(fmt::format("{}, passed over in {}: {}", what,
+                                    counted(where.size(), "file"), list_some(where)));
+  }
 }
 
 // Drops the images that failed, and notes a problem for each.
@@ -92,10 +91,7 @@ ImageSet find_files(const ImageSource& source) {
           ? fmt::format("all {} images in {}", set.images.size(), printable(*source.directory))
           : fmt::format("{} of the {} images in {}, evenly spaced over the sorted list",
                         set.images.size(), listing.images.size(), printable(*source.directory)));
-  if (!listing.passed.empty()) {
-    set.notes.push_back(fmt::format("{} files are not JPEG, PNG or PNM and were passed over: {}",
-                                    listing.passed.size(), list_some(listing.passed)));
-  }
+  set.notes = notes_on(listing);
   set.problems = listing.problems;
   if (source.count && set.images.size() < *source.count) {
     set.notes.push_back(fmt::format("there are only {} images, not {}", set.images.size(), count));
@@ -103,87 +99,82 @@ ImageSet find_files(const ImageSource& source) {
   return set;
 }
 
-std::vector<std::uint8_t> read_whole(const SetImage& image) {
-  std::vector<std::uint8_t> file;
-  read_file(image.file, file);
-  return file;
-}
-
 [[noreturn]] void throw_unreadable(const SetImage& image, const IsolatedResult& result) {
   throw InputError(fmt::format("{}: {}", printable(image.file), result.text));
 }
 
-void check_fits(const SetImage& image, const MemoryUse& memory) {
+// The bytes of memory that go to the process that decodes the most demanding file, beyond what such
+// processes may take in any case.
+std::size_t reserve_for_decoding(std::span<const SetImage> images) {
+  std::size_t most = Isolation::kSpareMemory;
+  for (const SetImage& image : images) most = std::max(most, decoding_bytes(image));
+  return most - Isolation::kSpareMemory;
+}
+
+void check_fits(const SetImage& image, const MemoryUse& memory, std::size_t reserve) {
   const std::size_t bytes = bytes_in_chunk(image.shape, memory.output_shape);
-  if (bytes <= memory.limit_bytes) return;
+  if (bytes + reserve <= memory.limit_bytes) return;
   throw UsageError(fmt::format(
-      "--memory {}: scope filter takes {} for {} alone ({}×{}: input, output and reference); "
+      "--memory {}: scope filter takes {} for {} alone ({}×{}: input, output and reference{}); "
       "allow as much with --memory {}, or leave it out with --max-pixels {}",
-      format_bytes(memory.limit_bytes), format_bytes(bytes), printable(image.name),
-      image.shape.width, image.shape.height, round_bytes_up(bytes), image.shape.pixels() - 1));
+      format_bytes(memory.limit_bytes), format_bytes(bytes + reserve), printable(image.name),
+      image.shape.width, image.shape.height,
+      reserve == 0 ? "" : fmt::format("; and {} to decode files", format_bytes(reserve)),
+      round_bytes_up(bytes + reserve), image.shape.pixels() - 1));
 }
 
 std::vector<IsolatedResult> fill(const ImageSet& set, Chunk& chunk, const Isolation& isolation) {
-  return run_isolated(chunk.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
-    if (set.seed) {
-      generate(*set.seed, chunk.first + i, chunk.inputs.view(i));
-    } else {
-      decode(read_whole(set.images[chunk.first + i]), chunk.inputs.view(i));
-    }
-    return std::string();
-  });
+  const std::span images = std::span(set.images).subspan(chunk.first, chunk.size());
+  if (!set.seed) return decode_files(images, chunk.inputs, isolation);
+  constexpr std::size_t kRows = std::size_t{16} << 20;  // of noise, in any width
+  return run_isolated(
+      images.size(), isolation, Sandbox::decoding,
+      [&](std::size_t i) {
+        return Supplies{.shared = chunk.inputs.view(i).samples(), .memory_bytes = kRows};
+      },
+      [&](std::size_t i, int /*file*/) {
+        generate(*set.seed, chunk.first + i, chunk.inputs.view(i));
+        return std::string();
+      });
+}
+
+// The memory for processes while the chunks are in theirs.
+std::size_t memory_beside(const ImageMemory& memory) {
+  std::size_t most = 0;
+  for (const Chunk& chunk : memory.chunks) most = std::max(most, chunk.reference.end());
+  return Isolation::kSpareMemory + memory.limit_bytes - most;
+}
+
+Isolation with_memory(Isolation isolation, std::size_t bytes) {
+  isolation.memory_bytes = bytes;
+  return isolation;
 }
 
 // Loads each chunk once, to compute the digest and to find the images that cannot be read.
 ImageMemory load_chunks(ImageSet& set, const MemoryUse& memory, const Isolation& isolation) {
-  for (const SetImage& image : set.images) check_fits(image, memory);
-  ImageMemory loaded{split_into_chunks(set.shapes(), memory), memory.limit_bytes};
+  ImageMemory loaded{split_into_chunks(set.shapes(), memory_for_chunks(set, memory)),
+                     memory.limit_bytes};
+  const Isolation decoding = with_memory(isolation, memory_beside(loaded));
   Digest digest;
   std::vector<IsolatedResult> results;
   for (Chunk& chunk : loaded.chunks) {
-    for (IsolatedResult& result : fill(set, chunk, isolation)) {
+    for (IsolatedResult& result : fill(set, chunk, decoding)) {
       check_interrupted();
       if (result.ok) digest.add(chunk.inputs.view(results.size() - chunk.first));
       results.push_back(std::move(result));
     }
   }
   set.pixel_digest = digest.text();
+  note_passed_over(set, results);
   const bool overwritten = loaded.chunks.size() > 1;
   drop_failed(set, loaded.chunks, results);
   if (overwritten && loaded.chunks.size() == 1) load_chunk(set, loaded.chunks.front(), isolation);
   return loaded;
 }
 
-// Finds out which files cannot be read.
-void try_files(ImageSet& set, const Isolation& isolation) {
+void read_headers(ImageSet& set, std::size_t max_pixels, const Isolation& isolation) {
   std::vector<Chunk> no_chunks;
-  drop_failed(set, no_chunks,
-              run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
-                Image unkept(set.images[i].shape);
-                decode(read_whole(set.images[i]), unkept.view());
-                return std::string();
-              }));
-}
-
-// Reads the headers, which show how much memory the pixels take and which images are too large.
-void read_shapes(ImageSet& set, std::size_t max_pixels, const Isolation& isolation) {
-  const std::vector<IsolatedResult> results =
-      run_isolated(set.images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
-        const Shape shape = read_shape(read_whole(set.images[i]));
-        check_size(shape, max_pixels);
-        return fmt::format("{} {}", shape.width, shape.height);
-      });
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    if (!results[i].ok) continue;
-    const std::string& text = results[i].text;
-    Shape& shape = set.images[i].shape;
-    const char* const end = text.data() + text.size();
-    const char* const space = std::from_chars(text.data(), end, shape.width).ptr;
-    std::from_chars(space + 1, end, shape.height);
-    shape.channels = 3;
-  }
-  std::vector<Chunk> no_chunks;
-  drop_failed(set, no_chunks, results);
+  drop_failed(set, no_chunks, read_headers(std::span(set.images), max_pixels, isolation));
 }
 
 void check_not_empty(const ImageSet& set) {
@@ -197,11 +188,14 @@ LoadedImages load_files(const ImageSource& source, const std::optional<MemoryUse
                         const Isolation& isolation) {
   LoadedImages images{find_files(source), std::nullopt};
   ImageSet& set = images.set;
-  read_shapes(set, source.max_pixels, isolation);
+  read_headers(set, source.max_pixels, isolation);
   if (memory) {
     images.memory = load_chunks(set, *memory, isolation);
   } else {
-    try_files(set, isolation);
+    std::vector<Chunk> no_chunks;
+    const std::vector<IsolatedResult> results = try_files(set.images, isolation);
+    note_passed_over(set, results);
+    drop_failed(set, no_chunks, results);
   }
   check_not_empty(set);
   return images;
@@ -255,10 +249,16 @@ void check_generated(const ImageSource& source, const std::optional<MemoryUse>& 
   } catch (const CodecError& error) {
     throw UsageError(fmt::format("--size: {}", error.what()));
   }
-  if (memory) check_fits(image, *memory);
+  if (memory) check_fits(image, *memory, 0);
 }
 
 std::string generated_name(std::size_t index) { return fmt::format("generated-{:03}", index); }
+
+MemoryUse memory_for_chunks(const ImageSet& set, const MemoryUse& memory) {
+  const std::size_t reserve = reserve_for_decoding(set.images);
+  for (const SetImage& image : set.images) check_fits(image, memory, reserve);
+  return {memory.output_shape, memory.limit_bytes - reserve};
+}
 
 LoadedImages load_image_set(const ImageSource& source, const std::optional<MemoryUse>& memory,
                             const Isolation& isolation) {
@@ -270,16 +270,15 @@ ImageSet look_at_images(const ImageSource& source, const std::optional<MemoryUse
                         const Isolation& isolation) {
   if (!source.directory) return plan_generated(source, memory);
   ImageSet set = find_files(source);
-  read_shapes(set, source.max_pixels, isolation);
+  read_headers(set, source.max_pixels, isolation);
   check_not_empty(set);
-  if (memory) {
-    for (const SetImage& image : set.images) check_fits(image, *memory);
-  }
+  if (memory) static_cast<void>(memory_for_chunks(set, *memory));
   return set;
 }
 
 void load_chunk(const ImageSet& set, Chunk& chunk, const Isolation& isolation) {
-  const std::vector<IsolatedResult> results = fill(set, chunk, isolation);
+  const std::vector<IsolatedResult> results =
+      fill(set, chunk, with_memory(isolation, Isolation::kSpareMemory));
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (!results[i].ok) throw_unreadable(set.images[chunk.first + i], results[i]);
   }
@@ -299,10 +298,7 @@ ImageArena load_files_up_to(const ImageSet& set, std::size_t image, const Isolat
   const std::span images = all.subspan(first, image - first + 1);
   ImageArena pixels(shapes_of(images));
   const std::vector<IsolatedResult> results =
-      run_isolated(images.size(), isolation, Sandbox::decoding, [&](std::size_t i) {
-        decode(read_whole(images[i]), pixels.view(i));
-        return std::string();
-      });
+      decode_files(images, pixels, with_memory(isolation, Isolation::kSpareMemory));
   for (std::size_t i = 0; i < images.size(); ++i) {
     if (!results[i].ok) throw_unreadable(images[i], results[i]);
   }
@@ -312,7 +308,7 @@ ImageArena load_files_up_to(const ImageSet& set, std::size_t image, const Isolat
 ImageArena load_file(const fs::path& file, std::size_t max_pixels, const Isolation& isolation) {
   ImageSet set;
   set.images.push_back({file.filename(), file, {}});
-  read_shapes(set, max_pixels, isolation);
+  read_headers(set, max_pixels, isolation);
   if (set.images.empty()) throw InputError(set.problems.front());
   return load_files_up_to(set, 0, isolation);
 }
@@ -323,7 +319,7 @@ std::string digest(const ImageSet& set) {
   for (const SetImage& image : set.images) {
     check_interrupted();
     digest.add(image.shape);
-    digest.add(read_whole(image));
+    for_each_block(image.file, [&](std::span<const std::uint8_t> block) { digest.add(block); });
   }
   return digest.text();
 }
@@ -341,21 +337,34 @@ void write_as_files(const ImageSource& source, LoadedImages& images, const fs::p
     image.name += ".jpg";
     image.file = directory / image.name;
   }
+  constexpr std::size_t kLeastBytes = std::size_t{2} << 20;
   const bool has_pixels = images.memory && images.memory->chunks.size() == 1;
+  // Chunks are loaded again when their turn comes.
+  if (images.memory && !has_pixels) images.memory->chunks.front().inputs.discard();
+  const Isolation encoding =
+      has_pixels ? with_memory(isolation, memory_beside(*images.memory)) : isolation;
   std::vector<IsolatedResult> results;
   try {
-    results = run_isolated(set.images.size(), isolation, Sandbox::encoding, [&](std::size_t i) {
-      Image unkept;
-      if (!has_pixels) {
-        unkept.reshape(set.images[i].shape);
-        generate(source.seed, i, unkept.view());
-      }
-      std::vector<std::uint8_t> file;
-      encode(has_pixels ? images.memory->chunks.front().inputs.view(i) : unkept.view(),
-             FileFormat::jpeg, file);
-      write_file(set.images[i].file, file);
-      return std::string();
-    });
+    const auto supply = [&](std::size_t i) {
+      // The file in memory doubles as it grows.
+      const std::size_t bytes = 4 * set.images[i].shape.bytes() + kLeastBytes;
+      if (!has_pixels) return Supplies{.memory_bytes = bytes};
+      return Supplies{.shared = images.memory->chunks.front().inputs.view(i).samples(),
+                      .memory_bytes = bytes};
+    };
+    results = run_isolated(
+        set.images.size(), encoding, Sandbox::encoding, supply, [&](std::size_t i, int /*file*/) {
+          Image unkept;
+          if (!has_pixels) {
+            unkept.reshape(set.images[i].shape);
+            generate(source.seed, i, unkept.view());
+          }
+          std::vector<std::uint8_t> file;
+          encode(has_pixels ? images.memory->chunks.front().inputs.view(i) : unkept.view(),
+                 FileFormat::jpeg, file);
+          write_file(set.images[i].file, file);
+          return std::string();
+        });
   } catch (const Interrupted&) {
     for (const SetImage& image : set.images) remove_partial(image.file);
     throw;
@@ -363,6 +372,7 @@ void write_as_files(const ImageSource& source, LoadedImages& images, const fs::p
   for (const IsolatedResult& result : results) {
     if (!result.ok) throw std::runtime_error(result.text);
   }
+  for (SetImage& image : set.images) image.file_bytes = fs::file_size(image.file);
 }
 
 }  // namespace bb

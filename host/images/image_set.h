@@ -31,6 +31,8 @@ struct SetImage {
   std::filesystem::path name;  // relative; the results use it
   std::filesystem::path file;  // empty for a generated image
   Shape shape;
+  std::size_t file_bytes = 0;     // when its header was read
+  std::size_t decoder_bytes = 0;  // see bb::decoder_bytes()
 };
 
 struct ImageSet {
@@ -58,6 +60,11 @@ void check_generated(const ImageSource& source, const std::optional<MemoryUse>& 
 
 /// The name of a generated image: "generated-007".
 [[nodiscard]] std::string generated_name(std::size_t index);
+
+/// What is left of the memory for chunks of the set. One image at a time can be decoded beside
+/// them, as Isolation::kSpareMemory allows; if one takes more, the rest of it comes from here.
+/// Throws UsageError where an image then does not fit.
+[[nodiscard]] MemoryUse memory_for_chunks(const ImageSet& set, const MemoryUse& memory);
 
 /// Decodes every image once, in child processes. Images that cannot be read become problems. With
 /// `memory`, keeps the pixels, in chunks if they do not fit at once. Without it, does not make

@@ -20,7 +20,7 @@ void ArenaJobs::prefault() const {
 ConstImageView FileJobs::load(std::size_t i, Image& scratch) const {
   thread_local std::vector<std::uint8_t> bytes;
   const SetImage& image = files_.inputs[i];
-  read_file(image.file, bytes);
+  read_file(image.file, bytes, image.file_bytes);
   scratch.reshape(image.shape);
   try {
     decode(bytes, scratch.view());

@@ -46,6 +46,9 @@ class ArenaJobs final : public JobSet {
     return outputs_.view(i);
   }
   void store(std::size_t /*i*/, ConstImageView /*result*/) const override { done_.add_one(); }
+  [[nodiscard]] std::optional<HostMemory> memory() const override {
+    return HostMemory{inputs_.memory(), outputs_.memory()};
+  }
   void prefault() const override;
 
  private:

@@ -1,6 +1,8 @@
 // The wrapper around the job sets of a backend whose process is confined.
 #pragma once
 
+#include <optional>
+
 #include "backends/interface/backend.h"
 #include "host/isolation/sandbox.h"
 
@@ -25,6 +27,7 @@ class ConfinedJobs final : public JobSet {
   }
   void store(std::size_t i, ConstImageView result) const override { jobs_.store(i, result); }
   [[nodiscard]] JobFiles files() const override { return jobs_.files(); }
+  [[nodiscard]] std::optional<HostMemory> memory() const override { return jobs_.memory(); }
   void prefault() const override { jobs_.prefault(); }
   void enter(Phase phase) const override { jobs_.enter(phase); }
   void end_share() const override { jobs_.end_share(); }

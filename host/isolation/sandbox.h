@@ -8,8 +8,8 @@
 namespace bb {
 
 enum class Sandbox {
-  decoding,  // reads files, uses memory, its channel and standard error; nothing else
-  encoding,  // writes files as well
+  decoding,  // reads what is open, uses memory, sends through its channel; nothing else
+  encoding,  // opens and writes files as well
   pool,      // a backend's process that hands out images: starts, ends and awaits processes too
   worker,    // touches images: reads files, overwrites files, computes in threads
 };

@@ -42,7 +42,7 @@ void Participant::attempt(std::size_t first_scope, std::size_t last_scope, std::
     give_up(first_scope, last_scope, Status::unavailable, error.what());
   } catch (const ContenderFailure& error) {
     std::string reason = error.what();
-    if (error.image()) {
+    if (error.image() && first_image + *error.image() < set_.images.size()) {
       const SetImage& image = set_.images[first_image + *error.image()];
       reason = fmt::format("{}: {}", printable(image.name), reason);
     }

@@ -118,9 +118,12 @@ std::vector<Study> read_launches(const std::filesystem::path& path) {
   std::error_code unknown;  // reading it tells why
   if (!std::filesystem::is_directory(path, unknown)) return {read_study(path)};
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(path)) {
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  std::error_code error;
+  std::filesystem::directory_iterator entry(path, error);
+  for (; !error && entry != end(entry); entry.increment(error)) {
+    if (entry->path().extension() == ".json") files.push_back(entry->path());
   }
+  if (error) throw UsageError(fmt::format("cannot read {}: {}", printable(path), error.message()));
   if (files.empty()) throw UsageError(fmt::format("{} holds no .json file", printable(path)));
   std::ranges::sort(files);
   std::vector<Study> launches;

@@ -14,6 +14,7 @@
 
 #include "host/base/error.h"
 #include "host/base/files.h"
+#include "host/base/json_depth.h"
 #include "host/results/fields.h"
 #include "host/results/json_reader.h"
 #include "host/results/json_text.h"
@@ -129,7 +130,28 @@ void check_comparison(const Comparison& comparison, const std::string& where) {
   check_samples(comparison.copy.samples, where + "copy");
 }
 
+// All that is done with a study takes a time that its size limits, too.
+void check_size(const Study& study) {
+  constexpr std::size_t kMostComparisons = 1000;
+  constexpr std::size_t kMostRows = 10'000;
+  constexpr std::size_t kMostSamples = 1'000'000;
+  std::size_t rows = 0;
+  std::size_t samples = 0;
+  for (const Comparison& comparison : study.comparisons) {
+    rows += comparison.rows.size();
+    for (const Row& row : comparison.rows) samples += row.samples.size();
+  }
+  const auto check = [](std::size_t number, std::size_t most, std::string_view what) {
+    if (number <= most) return;
+    throw std::runtime_error(fmt::format("it has {} {}, and {} are the most", number, what, most));
+  };
+  check(study.comparisons.size(), kMostComparisons, "comparisons");
+  check(rows, kMostRows, "rows");
+  check(samples, kMostSamples, "samples");
+}
+
 nlohmann::json parse(std::span<const std::uint8_t> text) {
+  check_json_depth(text);
   try {
     return nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& error) {
@@ -173,6 +195,7 @@ Study parse_study(std::span<const std::uint8_t> text) {
   Study study;
   if (version == 1) {
     study = read_version1(json);
+    check_size(study);
     check_comparison(study.comparisons.at(0), "");
     return study;
   }
@@ -181,6 +204,7 @@ Study parse_study(std::span<const std::uint8_t> text) {
                                          version, kSchemaVersion));
   }
   fields(MemberReader(json, ""), study);
+  check_size(study);
   for (std::size_t n = 0; n < study.comparisons.size(); ++n) {
     check_comparison(study.comparisons[n], fmt::format("comparisons[{}].", n));
   }
@@ -188,9 +212,10 @@ Study parse_study(std::span<const std::uint8_t> text) {
 }
 
 Study read_study(const std::filesystem::path& path) {
+  constexpr std::size_t kMostBytes = 100'000'000;
   try {
     std::vector<std::uint8_t> bytes;
-    read_file(path, bytes);
+    read_file(path, bytes, kMostBytes);
     return parse_study(bytes);
   } catch (const std::exception& error) {
     throw UsageError(fmt::format("{} is no result file: {}", printable(path), error.what()));

@@ -11,6 +11,7 @@
 #include "host/base/digest.h"
 #include "host/base/error.h"
 #include "host/base/files.h"
+#include "host/base/json_depth.h"
 #include "host/images/generate.h"
 #include "kernels/cpu/kernels.h"
 
@@ -69,6 +70,20 @@ Shape parse_shape(const std::string& text) {
   return shape;
 }
 
+// What a file may ask of every backend: the scalar kernel takes about 3 s for the most work.
+void check_work(const Golden& golden) {
+  constexpr std::size_t kMostPixels = 100'000'000;
+  constexpr std::size_t kMostWork = 1'000'000'000;
+  std::size_t pixels = 0;
+  for (const Shape& shape : golden.shapes) pixels += shape.pixels();
+  std::size_t filters = 0;
+  for (const GoldenPipeline& entry : golden.pipelines) filters += entry.pipeline.filters().size();
+  if (pixels <= kMostPixels && pixels * filters <= kMostWork) return;
+  throw std::runtime_error(fmt::format(
+      "{} pixels in {} filters are too many: {} pixels, and {} pixels times filters, are the most",
+      pixels, filters, kMostPixels, kMostWork));
+}
+
 Golden from_json(const Json& json) {
   if (json.at("schema_version") != kSchemaVersion) {
     throw std::runtime_error("its schema_version is not one that this program knows");
@@ -90,6 +105,7 @@ Golden from_json(const Json& json) {
   if (golden.shapes.empty() || golden.pipelines.empty()) {
     throw std::runtime_error("it has nothing to verify");
   }
+  check_work(golden);
   return golden;
 }
 
@@ -129,9 +145,11 @@ Golden make_golden() {
 Golden own_golden() { return from_json(Json::parse(own_golden_text())); }
 
 Golden read_golden(const std::filesystem::path& path) {
+  constexpr std::size_t kMostBytes = 10'000'000;
   try {
     std::vector<std::uint8_t> bytes;
-    read_file(path, bytes);
+    read_file(path, bytes, kMostBytes);
+    check_json_depth(bytes);
     return from_json(Json::parse(bytes));
   } catch (const Json::exception&) {
     throw UsageError(fmt::format(

@@ -17,6 +17,7 @@
 #include "host/base/text.h"
 #include "host/codecs/codec.h"
 #include "host/contender/entrants.h"
+#include "host/contender/replies.h"
 #include "host/images/job_sets.h"
 #include "host/isolation/isolated.h"
 #include "host/verify/divergence.h"
@@ -240,13 +241,22 @@ class GoldenCheck {
 };
 
 std::string to_text(const Verification& verification) {
-  return Json({verification.status, verification.reasons}).dump();
+  return Json{{"status", to_string(verification.status)}, {"reasons", verification.reasons}}.dump();
 }
 
 Verification from_text(const Entrant& entrant, const IsolatedResult& result) {
   if (!result.ok) return {&entrant, Status::failed, {result.text}};
-  const Json json = Json::parse(result.text);
-  return {&entrant, json.at(0).get<Status>(), json.at(1).get<std::vector<std::string>>()};
+  try {
+    const Json reply = parse_reply(result.text);
+    for (const Status status :
+         {Status::ok, Status::mismatch, Status::failed, Status::unavailable}) {
+      if (reply.at("status") != to_string(status)) continue;
+      return {&entrant, status, reply.at("reasons").get<std::vector<std::string>>()};
+    }
+  } catch (const Json::exception&) {  // told below
+  } catch (const ContenderFailure&) {
+  }
+  return {&entrant, Status::failed, {"its process sent a reply that makes no sense"}};
 }
 
 }  // namespace

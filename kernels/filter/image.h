@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <span>
 #include <stdexcept>
 #include <vector>
@@ -61,11 +62,16 @@ class BasicImageView {
 using ImageView = BasicImageView<std::uint8_t>;
 using ConstImageView = BasicImageView<const std::uint8_t>;
 
+/// Memory from the heap in whole pages, which it shares with nothing else: a device may map them.
+[[nodiscard]] std::pmr::memory_resource* paged_memory();
+
 /// An image that owns its memory. The memory can be reused for other shapes: it only grows.
 class Image {
  public:
-  Image() = default;
-  explicit Image(Shape shape) { reshape(shape); }
+  Image() : Image(paged_memory()) {}
+  /// `memory` must outlive the image.
+  explicit Image(std::pmr::memory_resource* memory) : samples_(memory) {}
+  explicit Image(Shape shape) : Image() { reshape(shape); }
 
   /// Changes the shape. The samples' values are unspecified afterwards.
   void reshape(Shape shape) {
@@ -80,7 +86,7 @@ class Image {
   }
 
  private:
-  std::vector<std::uint8_t> samples_;
+  std::pmr::vector<std::uint8_t> samples_;
   Shape shape_;
 };
 

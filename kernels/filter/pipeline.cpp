@@ -38,6 +38,10 @@ std::vector<std::string> split_filters(std::string_view text) {
 
 Pipeline::Pipeline(std::vector<Filter> filters) : filters_(std::move(filters)) {
   if (filters_.empty()) throw std::invalid_argument("a pipeline needs at least one filter");
+  if (filters_.size() > kMostFilters) {
+    throw std::invalid_argument(
+        fmt::format("a pipeline of {} filters: {} are the most", filters_.size(), kMostFilters));
+  }
 }
 
 Pipeline Pipeline::parse(std::string_view text) {

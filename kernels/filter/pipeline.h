@@ -16,7 +16,9 @@ class Pipeline {
   static constexpr std::string_view kDefault =
       "grayscale,gaussian:ksize=3,sobel,sharpen,brightness";
 
-  /// Throws std::invalid_argument if there is no filter.
+  static constexpr std::size_t kMostFilters = 1000;
+
+  /// Throws std::invalid_argument if there is no filter, or too many.
   explicit Pipeline(std::vector<Filter> filters);
 
   /// Parses "filter,filter:key=value,…". A part "key=value" belongs to the filter before it, so

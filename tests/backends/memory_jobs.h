@@ -1,5 +1,5 @@
 // A job set in memory with the layout of the host's job sets: each image follows the previous one,
-// at the next aligned address.
+// at the next aligned address. It says so where that makes each image start on a page.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@ class MemoryJobs final : public JobSet {
  public:
   explicit MemoryJobs(const Pipeline& pipeline, const std::vector<Image>& inputs,
                       std::size_t alignment = 64)
-      : stored_(inputs.size()) {
+      : paged_(alignment % 4096 == 0), stored_(inputs.size()) {
     for (const Image& image : inputs) {
       inputs_.add(image.shape(), alignment);
       outputs_.add(pipeline.output_shape(image.shape()), alignment);
@@ -39,6 +39,10 @@ class MemoryJobs final : public JobSet {
     return outputs_.view(i);
   }
   void store(std::size_t i, ConstImageView /*result*/) const override { ++stored_[i]; }
+  [[nodiscard]] std::optional<HostMemory> memory() const override {
+    if (!paged_) return {};
+    return HostMemory{inputs_.memory(), outputs_.memory()};
+  }
 
   [[nodiscard]] ConstImageView input(std::size_t i) const { return inputs_.view(i); }
   [[nodiscard]] ConstImageView result(std::size_t i) const { return outputs_.view(i); }
@@ -55,6 +59,7 @@ class MemoryJobs final : public JobSet {
       size_ += shape.bytes();
     }
     void allocate() { memory_.assign(size_, 0); }
+    [[nodiscard]] std::span<std::uint8_t> memory() const { return memory_; }
     [[nodiscard]] Shape shape(std::size_t i) const { return places_[i].shape; }
     [[nodiscard]] ImageView view(std::size_t i) const {
       const Place& place = places_[i];
@@ -68,9 +73,10 @@ class MemoryJobs final : public JobSet {
     };
     std::vector<Place> places_;
     std::size_t size_ = 0;
-    mutable std::vector<std::uint8_t> memory_;  // a constant job set still takes results
+    mutable std::pmr::vector<std::uint8_t> memory_{paged_memory()};  // constant, it takes results
   };
 
+  bool paged_;
   Pack inputs_;
   Pack outputs_;
   mutable std::vector<std::atomic<int>> stored_;

@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <new>
 #include <thread>
@@ -16,6 +19,23 @@
 #include "backends/registry/registry.h"
 #include "host/contender/backend_process.h"
 #include "host/images/job_sets.h"
+
+namespace {
+
+// The core that no thread can be bound to; -1: there is none.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<int> forbidden_core = -1;
+
+}  // namespace
+
+// In place of the system's, for all of the program.
+extern "C" int sched_setaffinity(pid_t thread, std::size_t size, const cpu_set_t* mask) noexcept {
+  if (forbidden_core >= 0 && CPU_COUNT(mask) == 1 && CPU_ISSET(forbidden_core, mask)) {
+    errno = EPERM;
+    return -1;
+  }
+  return static_cast<int>(syscall(SYS_sched_setaffinity, thread, size, mask));
+}
 
 namespace bb {
 namespace {
@@ -122,6 +142,21 @@ TEST_P(EveryCpuBackend, KeepsEachWorkerOnTheCoreThatItReports) {
   const std::set<int> used = cores_of(workers, true);
   EXPECT_EQ(reported_, Cores(order.begin(), order.begin() + workers));
   EXPECT_EQ(used, std::set<int>(reported_.begin(), reported_.end()));
+}
+
+TEST_P(EveryCpuBackend, SaysThatAWorkerCannotBeBound) {
+  const Cores order = pinning_order();
+  const bool parallel = find_backend(GetParam())->takes_workers;
+  if (parallel && order.size() < 2) GTEST_SKIP() << "there is only one core";
+  forbidden_core = parallel ? order[1] : order[0];  // of a thread that the backend starts
+  std::string message = "it ran";
+  try {
+    cores_of(parallel ? 2 : 1, true);
+  } catch (const std::exception& error) {
+    message = error.what();
+  }
+  forbidden_core = -1;
+  EXPECT_EQ(message, "a worker cannot be bound to its core: Operation not permitted");
 }
 
 TEST_P(EveryCpuBackend, BindsNothingUnasked) {

@@ -57,6 +57,13 @@ TEST(Pipeline, TheDefaultHasTheFiveFiltersInOrder) {
             "grayscale,gaussian:ksize=3,sobel,sharpen,brightness:gain=1.2,bias=0");
 }
 
+TEST(Pipeline, HasAThousandFiltersAtMost) {
+  std::string text = "sharpen";
+  for (int n = 1; n < 1000; ++n) text += ",sharpen";
+  EXPECT_EQ(error_of(text), "");
+  EXPECT_EQ(error_of(text + ",sobel"), "a pipeline of 1001 filters: 1000 are the most");
+}
+
 TEST(Pipeline, ErrorsSayWhatToDo) {
   EXPECT_EQ(error_of("sobel"), "sobel needs a grey image: put grayscale before it");
   EXPECT_EQ(error_of("sharpen,sobel,grayscale"),

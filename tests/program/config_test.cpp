@@ -224,7 +224,7 @@ TEST_F(StudyFiles, ThatAreNoneAreRefused) {
     EXPECT_TRUE(contains(outcome.err, message)) << outcome.err;
   }
   testing::write_text(file(), std::string(2'000'000, ' '));
-  EXPECT_TRUE(contains(bench({"--config", file()}).err, "is larger than 1 MiB"));
+  EXPECT_TRUE(contains(bench({"--config", file()}).err, "and 100 kB are the most"));
   const Outcome before = bench({"--config", file(), "list"});
   EXPECT_EQ(before.exit_code, 2);
   EXPECT_TRUE(contains(before.err, "--config has no effect on 'list'")) << before.err;

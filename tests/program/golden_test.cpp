@@ -3,6 +3,7 @@
 #include "host/verify/golden.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -162,6 +163,35 @@ TEST(VerifyCommand, ABrokenGoldenFileIsAUsageErrorThatNamesIt) {
     EXPECT_EQ(outcome.exit_code, 2) << text.substr(0, 60);
     EXPECT_TRUE(contains(outcome.err, file.string())) << outcome.err;
     EXPECT_EQ(outcome.out, "");
+  }
+}
+
+TEST(VerifyCommand, AGoldenFileCannotAskForEndlessWork) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "golden.json";
+  const auto golden_of = [](const std::string& size, const std::string& pipeline,
+                            std::size_t pipelines) {
+    const std::string entry =
+        fmt::format(R"({{"pipeline": "{}", "output_digests": ["x"]}})", pipeline);
+    return fmt::format(
+        R"({{"schema_version": 1, "sizes": ["{}"], "input_digest": "x", "pipelines": [{}]}})", size,
+        fmt::join(std::vector<std::string>(pipelines, entry), ","));
+  };
+  std::string endless = "sharpen";
+  for (int n = 1; n < 200'000; ++n) endless += ",sharpen";
+  const std::string deep = fmt::format(R"({{"schema_version": 1, "cores": {}{}}})",
+                                       std::string(100'000, '['), std::string(100'000, ']'));
+  const std::string large = fmt::format("{}{:10000000}", golden_of("8x8", "sharpen", 1), "");
+  for (const auto& [text, message] : std::vector<std::pair<std::string, std::string>>{
+           {golden_of("8x8", endless, 1), "a pipeline of 200000 filters: 1000 are the most"},
+           {golden_of("10000x10001", "sharpen", 1), "100010000 pixels in 1 filters are too many"},
+           {golden_of("1000x1000", "sharpen", 1001), "1000000 pixels in 1001 filters are too many"},
+           {large, "10.0 MB are the most"},
+           {deep, "nested more than 64 deep"}}) {
+    write_text(file, text);
+    const Outcome outcome = verify(file, {"--backend", "cpu-scalar"});
+    EXPECT_EQ(outcome.exit_code, 2) << message;
+    EXPECT_TRUE(contains(outcome.err, message)) << outcome.err;
   }
 }
 

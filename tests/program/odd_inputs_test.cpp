@@ -1,17 +1,21 @@
 // Tests that the program handles unusual sets of images as the manual page says.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 #include <png.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <fstream>
 #include <memory>
+#include <set>
 
 #include "host/base/files.h"
 #include "tests/support/image_files.h"
 #include "tests/support/program.h"
 #include "tests/support/recorded_run.h"
+#include "tests/support/test_data.h"
 #include "tests/support/text.h"
 
 namespace bb {
@@ -195,6 +199,37 @@ TEST_F(OddInputs, LinksToFilesAreFilesAndLoopsAreNot) {
   EXPECT_TRUE(contains(outcome.out, "all 3 images")) << outcome.out;
 }
 
+TEST_F(OddInputs, ALoopOfLinksIsAUsageErrorWhereverItIsNamed) {
+  write_image("a.pgm");
+  const std::string loop = output();
+  fs::create_symlink(loop, loop);
+  for (const std::vector<std::string>& line :
+       std::vector<std::vector<std::string>>{{"--images", loop},
+                                             {"--images", set(), "--save-images", loop},
+                                             {"--images", set(), "--save-images", loop + "/sub"},
+                                             {"--config", loop},
+                                             {"compare", loop, loop},
+                                             {"compare", loop + "/a", loop + "/b"},
+                                             {"report", loop},
+                                             {"verify", "--golden", loop}}) {
+    const Outcome outcome = testing::bench(line);
+    EXPECT_EQ(outcome.exit_code, 2) << fmt::format("{}", fmt::join(line, " "));
+    EXPECT_TRUE(contains(outcome.err, loop)) << outcome.err;
+  }
+}
+
+TEST_F(OddInputs, AFolderOfResultsThatMayNotBeReadIsAUsageError) {
+  fs::permissions(set(), fs::perms::none);
+  const std::vector<std::string> line = {"compare", set(), set()};
+  constexpr int kNobody = 65534;
+  const Outcome outcome = geteuid() == 0 ? testing::bench_as(kNobody, line) : testing::bench(line);
+  fs::permissions(set(), fs::perms::owner_all);
+  if (outcome.exit_code == 127) GTEST_SKIP() << "root needs setpriv to change the user";
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_TRUE(contains(outcome.err, "cannot read " + set().string() + ": Permission denied"))
+      << outcome.err;
+}
+
 TEST_F(OddInputs, PipesAndDevicesAreNotOpened) {
   write_image("a.pgm");
   ASSERT_EQ(mkfifo((set() / "pipe.png").c_str(), 0600), 0);
@@ -207,6 +242,63 @@ TEST_F(OddInputs, PipesAndDevicesAreNotOpened) {
   EXPECT_TRUE(contains(outcome.err, "1 files are not JPEG, PNG or PNM and were passed over: pipe"))
       << outcome.err;
   EXPECT_TRUE(contains(outcome.out, "all 1 images")) << outcome.out;
+}
+
+TEST_F(OddInputs, WhatNoPixelDependsOnIsPassedOverWithANote) {
+  for (const char* name : {"a.pgm", "b.pgm"}) {
+    write_image(name);
+    std::ofstream(set() / name, std::ios::app) << "more";
+  }
+  write_image("c.pgm");
+  for (const char* scope : {"filter", "e2e"}) {
+    const Outcome outcome = bench({"--scope", scope});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err,
+                         "bytes after the end of the image, passed over in 2 files: a.pgm, b.pgm"))
+        << outcome.err;
+  }
+}
+
+TEST_F(OddInputs, WhatSystemsLeaveIsPassedOverWithOneNote) {
+  write_image("a.pgm");
+  for (const char* left : {"._a.pgm", ".b.pgm", "__MACOSX/a.pgm", "@eaDir/a.pgm"}) {
+    write_image(left);
+  }
+  const Outcome outcome = bench();
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_TRUE(contains(outcome.err,
+                       "4 entries that systems and file managers leave were passed "
+                       "over: 1 .*, 1 ._*, 1 @eaDir, 1 __MACOSX"))
+      << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "all 1 images")) << outcome.out;
+}
+
+TEST_F(OddInputs, PhotosAreFoundAmongDebris) {
+  const testing::TestData& data = testing::small_cases();
+  if (!data.exists()) GTEST_SKIP() << data.missing();
+  const Outcome outcome = testing::bench(arguments(data.folder / "debris", {}));
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_TRUE(contains(outcome.out, "all 2 images")) << outcome.out;
+  EXPECT_TRUE(contains(outcome.err, "5 entries that systems and file managers leave were passed"))
+      << outcome.err;
+  EXPECT_FALSE(contains(outcome.err, "are not JPEG")) << outcome.err;
+}
+
+TEST_F(OddInputs, FilesOfCamerasAreReadToTheSamePixels) {
+  const testing::TestData& data = testing::small_cases();
+  if (!data.exists()) GTEST_SKIP() << data.missing();
+  const Outcome outcome = testing::bench(
+      arguments(data.folder / "junk", {"--image-format", "pgm", "--save-images", output()}));
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_TRUE(contains(outcome.err, "belong to no segment, passed over in 1 file: zeros_before"))
+      << outcome.err;
+  EXPECT_TRUE(contains(outcome.err, "after the end of the image, passed over in 1 file: trailing"))
+      << outcome.err;
+  std::set<std::string> images;
+  for (const fs::directory_entry& entry : fs::directory_iterator(output() / "cpu-proc")) {
+    images.insert(testing::read_text(entry.path()));
+  }
+  EXPECT_EQ(images.size(), 1U);
 }
 
 }  // namespace

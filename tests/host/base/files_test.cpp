@@ -3,12 +3,16 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <functional>
+#include <iterator>
+
 #include "tests/support/text.h"
 
 namespace bb {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::contains;
 using testing::read_text;
 using testing::write_text;
 
@@ -37,6 +41,45 @@ TEST(WriteFile, FollowsNoLinkAndLeavesNothingBehind) {
   EXPECT_EQ(read_text(file), "new");
   EXPECT_FALSE(fs::is_symlink(file));
   EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 3);
+}
+
+TEST(WriteFile, RefusesABlockDevice) {
+  const TemporaryDirectory directory;
+  const fs::path disk = directory.path() / "disk";
+  constexpr dev_t kNoDevice = 0;  // opening it would fail, had anybody tried
+  if (mknod(disk.c_str(), S_IFBLK | 0600, kNoDevice) != 0) GTEST_SKIP() << "only root can make one";
+  fs::create_symlink(disk, directory.path() / "link");
+  for (const char* name : {"disk", "link"}) {
+    const fs::path path = directory.path() / name;
+    for (const auto& write : std::vector<std::function<void()>>{
+             [&] { write_file(path, std::vector<std::uint8_t>{1}); },
+             [&] { overwrite_file(path, std::vector<std::uint8_t>{1}); },
+             [&] { check_writable(path); }}) {
+      try {
+        write();
+        ADD_FAILURE() << name;
+      } catch (const std::runtime_error& error) {
+        EXPECT_TRUE(contains(error.what(), "it is a block device: name a file")) << error.what();
+      }
+    }
+  }
+  EXPECT_TRUE(fs::is_block_file(disk));
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory.path()), {}), 2);
+}
+
+TEST(ReadFile, KeepsToALimit) {
+  const TemporaryDirectory directory;
+  const fs::path file = directory.path() / "file";
+  write_text(file, std::string(2000, 'x'));
+  std::vector<std::uint8_t> bytes;
+  EXPECT_NO_THROW(read_file(file, bytes, 2000));
+  EXPECT_EQ(bytes.size(), 2000U);
+  try {
+    read_file(file, bytes, 1000);
+    ADD_FAILURE();
+  } catch (const std::runtime_error& error) {
+    EXPECT_TRUE(contains(error.what(), "it has 2.00 kB, and 1.00 kB are the most")) << error.what();
+  }
 }
 
 TEST(WriteFile, GivesTheRightsThatTheUmaskLeaves) {

@@ -1,6 +1,6 @@
-// Tests properties that every format has, with files that this program encodes. codec_formats_test
-// has hand-made files of each format; codec_files_test has photos and broken files from other
-// projects.
+// Tests properties that every format has, with files that this program encodes. codec_jpeg_test,
+// codec_png_test and codec_pnm_test have hand-made files; codec_files_test has photos and broken
+// files from other projects.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -32,9 +32,11 @@ TEST(Codec, FormatIsFoundByContent) {
       EXPECT_EQ(detect_format(encoded({5, 4, channels}, format)), format);
     }
   }
-  EXPECT_EQ(detect_format(text("P5#")), FileFormat::pnm);
-  for (const char* other :
-       {"", "P", "P5", "P3 1 1 255 0 0 0", "P6x", "BM", "\x89PNG\n", "\xFF\xD8"}) {
+  for (const char* pnm : {"P1 1", "P2\r\n12", "P3\n#", "P4\t7", "P5#", "P6      "}) {
+    EXPECT_EQ(detect_format(text(pnm)), FileFormat::pnm) << pnm;
+  }
+  for (const char* other : {"", "P", "P5", "P0 1 1", "P7 1 1", "P6x", "P61 1", "P2 of 3", "P1: 1",
+                            "BM", "\x89PNG\n", "\xFF\xD8"}) {
     EXPECT_EQ(detect_format(text(other)), std::nullopt) << other;
     EXPECT_THROW((void)read_shape(text(other)), CodecError) << other;
   }
@@ -154,13 +156,18 @@ TEST(Codec, CutAnywhereIsRefused) {
 }
 
 // This is possible because every chunk of a PNG has a checksum. JPEG and PNM have none.
-TEST(Codec, EveryWrongByteOfAPngIsRefused) {
+TEST(Codec, EveryWrongByteOfAPngIsRefusedButTheChecksumOfItsEnd) {
   const File file = encoded({21, 18, 3}, FileFormat::png);
   for (std::size_t i = 0; i < file.size(); ++i) {
     for (const int flipped : {0x01, 0x20, 0x80, 0xFF}) {
       File wrong = file;
       wrong[i] = static_cast<std::uint8_t>(wrong[i] ^ flipped);
-      ASSERT_TRUE(refused(wrong)) << "byte " << i << " xor " << flipped;
+      if (i < file.size() - 4) {
+        ASSERT_TRUE(refused(wrong)) << "byte " << i << " xor " << flipped;
+      } else {
+        ASSERT_EQ(samples(decoded(wrong)), samples(decoded(file)));
+        ASSERT_EQ(passed_over(wrong), "a wrong checksum of a chunk without pixels");
+      }
     }
   }
 }
@@ -188,14 +195,15 @@ TEST(Codec, RandomWrongBytesAreReadOrRefusedInSilence) {
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
-TEST(Codec, BytesAfterTheEndAreIgnoredOrRefusedAsDocumented) {
+TEST(Codec, BytesAfterTheEndArePassedOver) {
   for (const FileFormat format : kFormats) {
     const File file = encoded({9, 7, 3}, format);
-    const File longer = file + text("and more");
-    if (format == FileFormat::pnm) {
-      EXPECT_TRUE(refused(longer, "8 bytes after the last pixel"));
-    } else {
-      EXPECT_EQ(samples(decoded(longer)), samples(decoded(file)));
+    EXPECT_EQ(passed_over(file), "");
+    for (const File& more : {text("and more"), File{0}, file}) {
+      EXPECT_EQ(samples(decoded(file + more)), samples(decoded(file)));
+      EXPECT_EQ(passed_over(file + more), format == FileFormat::pnm && more == file
+                                              ? "further images after the first"
+                                              : "bytes after the end of the image");
     }
   }
 }

@@ -50,6 +50,12 @@ inline Image decoded(const File& file) {
   return image;
 }
 
+// What is passed over in a file that is read.
+inline std::string passed_over(const File& file) {
+  Image image(read_shape(file));
+  return decode(file, image.view());
+}
+
 // Reads a file as the program does: checks the shape before allocating memory for the pixels.
 inline void read_within_limit(const File& file) {
   constexpr std::size_t kMaxPixels = std::size_t{1} << 20;

@@ -30,6 +30,14 @@ std::string refusal_of(std::string_view text) {
   }
 }
 
+TEST(Toml, KeysAreNotNestedForEver) {
+  std::string deep = "a";
+  for (int n = 0; n < 40'000; ++n) deep += ".a";
+  EXPECT_EQ(refusal_of("[" + deep + "]\n"), "some/study.toml:1: it has more than 2000 dots");
+  EXPECT_EQ(refusal_of(deep + " = 1\n"), "some/study.toml:1: it has more than 2000 dots");
+  EXPECT_EQ(refusal_of(deep.substr(0, 4001) + " = 1\n"), "");
+}
+
 TEST(Toml, HasValuesAsACommandLineHasThem) {
   const TomlTable table = parse_toml(
       "backend = [\"cpu-thread\", 'cpu-proc']\n"
@@ -118,7 +126,7 @@ TEST(Toml, IsReadFromARegularFileOfModestSize) {
   testing::write_text(file, "a = 1\n");
   EXPECT_EQ(read_toml(file), "a = 1\n");
   testing::write_text(file, std::string((1U << 20U) + 1, '\n'));
-  refused(file, "is larger than 1 MiB");
+  refused(file, "and 100 kB are the most");
 }
 
 }  // namespace

@@ -45,6 +45,35 @@ TEST_F(ImageFiles, WhatIsNamedLikeAnImageIsNotPassedOver) {
   EXPECT_EQ(names(), (std::vector<std::string>{"empty.png", "text.JPG"}));
 }
 
+TEST_F(ImageFiles, WhatSystemsLeaveIsDebris) {
+  for (const char* left :
+       {"._a.pgm", ".DS_Store", ".thumbnails/a.pgm", ".picasa.ini", "sub/._b.pgm", "thumbs.db",
+        "Thumbs.db", "__MACOSX/sub/a.pgm", "@eaDir/a.pgm", "desktop.ini", "lost+found/a.pgm"}) {
+    write(left, kPgm);
+  }
+  write("a.pgm", kPgm);
+  write("Thumbs.db.pgm", kPgm);
+  fs::create_symlink("nowhere", root() / ".dangling.pgm");
+  EXPECT_EQ(names(), (std::vector<std::string>{"Thumbs.db.pgm", "a.pgm"}));
+  const FileListing listing = list_images(root());
+  EXPECT_EQ(listing.debris, (std::map<std::string, std::size_t>{{".*", 2},
+                                                                {"._*", 2},
+                                                                {".DS_Store", 1},
+                                                                {".thumbnails", 1},
+                                                                {"@eaDir", 1},
+                                                                {"Thumbs.db", 2},
+                                                                {"__MACOSX", 1},
+                                                                {"desktop.ini", 1},
+                                                                {"lost+found", 1}}));
+  EXPECT_TRUE(listing.passed.empty());
+  EXPECT_TRUE(listing.problems.empty());
+}
+
+TEST_F(ImageFiles, AFolderThatIsNamedLikeDebrisCanBeChosen) {
+  write(".photos/a.pgm", kPgm);
+  EXPECT_EQ(list_images(root() / ".photos").images.size(), 1U);
+}
+
 TEST_F(ImageFiles, OddNamesAreOrdinaryNames) {
   write("with space.pgm", kPgm);
   write("with\nnewline.pgm", kPgm);

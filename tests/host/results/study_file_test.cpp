@@ -233,6 +233,46 @@ TEST(DamagedStudyFile, SaysWhereRowsAndSamplesDoNotAgree) {
                   "comparisons[0].rows[2] is of the same contender and scope as one before it"});
 }
 
+std::string refusal_of(const std::string& text) {
+  try {
+    static_cast<void>(parse(text));
+    return "";
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+TEST(DamagedStudyFile, MayNestNothingDeeply) {
+  std::string text = to_json(small_study());
+  const std::string cores = "\"cores\": ";
+  constexpr std::size_t kDepth = 100'000;
+  text.insert(text.find(cores) + cores.size(), std::string(kDepth, '['));
+  EXPECT_EQ(refusal_of(text), "its values are nested more than 64 deep");
+}
+
+TEST(DamagedStudyFile, MayHoldSoMuchAndNoMore) {
+  const Json study = Json::parse(to_json(small_study()));
+  const auto with_rows = [&](std::size_t number) {
+    Json json = study;
+    Json& rows = json["comparisons"][0]["rows"];
+    Json row = rows[0];
+    while (rows.size() < number) {
+      row["contender"]["workers"] = rows.size() + 1;
+      rows.push_back(row);
+    }
+    return json.dump();
+  };
+  EXPECT_EQ(refusal_of(with_rows(10'000)), "");
+  EXPECT_EQ(refusal_of(with_rows(10'001)), "it has 10001 rows, and 10000 are the most");
+  const auto with_comparisons = [&](std::size_t number) {
+    Json json = study;
+    json["comparisons"] = Json(number, study["comparisons"][0]);
+    return json.dump();
+  };
+  EXPECT_EQ(refusal_of(with_comparisons(1000)), "");
+  EXPECT_EQ(refusal_of(with_comparisons(1001)), "it has 1001 comparisons, and 1000 are the most");
+}
+
 TEST(DamagedStudyFile, NamesTheFileAndPrintsNothingRaw) {
   const TemporaryDirectory directory;
   const std::filesystem::path file = directory.path() / "a\x1b[2J.json";
