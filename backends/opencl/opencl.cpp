@@ -120,8 +120,9 @@ class OpenCl final : public Backend {
 
   PhaseTimes run(const JobSet& jobs) override {
     return with_named_errors([&] {
-      PhaseTimes times = times_of(process(jobs, batches_.at(&jobs)));
-      times.workers = static_cast<int>(lanes_.size());
+      const Plan& plan = plans_.at(&jobs);
+      PhaseTimes times = times_of(process(jobs, plan));
+      times.workers = static_cast<int>(plan.lanes);
       return times;
     });
   }
@@ -130,34 +131,38 @@ class OpenCl final : public Backend {
   // The slots of one thread.
   using Lane = std::vector<std::unique_ptr<Slot>>;
 
+  // How a job set goes through the device.
+  struct Plan {
+    std::vector<Batch> batches;
+    std::size_t lanes = 1;
+    std::size_t slots = 4;  // of each lane
+  };
+
   void make_lanes(const cl::Context& context, bool zero_copy,
                   std::span<const JobSet* const> job_sets) {
     pinned_.emplace(context);
     memory_.emplace(context, job_sets);
-    const bool in_memory = std::ranges::all_of(
-        job_sets, [](const JobSet* jobs) { return jobs->memory().has_value(); });
     const auto most_bytes =
         context.getInfo<CL_CONTEXT_DEVICES>().front().getInfo<CL_DEVICE_MAX_MEM_ALLOC_SIZE>();
     for (const JobSet* jobs : job_sets) {
-      std::vector<Batch>& batches = batches_[jobs];
-      if (!in_memory) {
-        batches = single_images(*jobs);
+      Plan& plan = plans_[jobs];
+      if (!jobs->memory()) {
+        // Each thread decodes an image while the device has the one before it.
+        plan = {single_images(*jobs), static_cast<std::size_t>(available_cores()), 2};
       } else if (zero_copy) {
-        batches = batches_of(*jobs, most_bytes);
+        plan.batches = batches_of(*jobs, most_bytes);
       } else {
-        batches = batches_of(*jobs, best_batch_bytes(context, *pinned_, *jobs));
+        plan.batches = batches_of(*jobs, best_batch_bytes(context, *pinned_, *jobs));
+      }
+      if (lanes_.size() < plan.lanes) lanes_.resize(plan.lanes);
+      for (Lane& lane : std::span(lanes_).first(plan.lanes)) {
+        while (lane.size() < plan.slots) {
+          lane.push_back(zero_copy ? make_zero_copy_slot(context, programs_, *memory_)
+                                   : make_staged_slot(context, programs_, *pinned_));
+        }
       }
     }
-    // Each thread decodes an image while the device has the one before it.
-    const std::size_t slots = in_memory ? 4 : 2;
-    lanes_.resize(in_memory ? 1 : static_cast<std::size_t>(available_cores()));
-    for (Lane& lane : lanes_) {
-      while (lane.size() < slots) {
-        lane.push_back(zero_copy ? make_zero_copy_slot(context, programs_, *memory_)
-                                 : make_staged_slot(context, programs_, *pinned_));
-      }
-    }
-    threads_.emplace(lanes_.size());
+    threads_.emplace(std::max<std::size_t>(lanes_.size(), 1));
   }
 
   void warm_up(const WarmUp& blanks) {
@@ -174,7 +179,8 @@ class OpenCl final : public Backend {
   }
 
   // Each lane takes the next batch until none is left or a lane fails.
-  DeviceWork process(const JobSet& jobs, const std::vector<Batch>& batches) {
+  DeviceWork process(const JobSet& jobs, const Plan& plan) {
+    const std::vector<Batch>& batches = plan.batches;
     std::atomic<std::size_t> next = 0;
     std::mutex mutex;
     std::exception_ptr failure;
@@ -182,14 +188,14 @@ class OpenCl final : public Backend {
     const auto drive = [&](const Lane& lane) {
       DeviceWork work;
       std::size_t turn = 0;  // the slot that is idle, or has the oldest batch
-      const auto next_slot = [&]() -> Slot& { return *lane[turn++ % lane.size()]; };
+      const auto next_slot = [&]() -> Slot& { return *lane[turn++ % plan.slots]; };
       try {
         for (std::size_t n = next++; n < batches.size(); n = next++) {
           Slot& slot = next_slot();
           if (slot.is_busy()) slot.finish(work);
           slot.begin(jobs, batches[n]);
         }
-        for (std::size_t n = 0; n < lane.size(); ++n) {
+        for (std::size_t n = 0; n < plan.slots; ++n) {
           Slot& slot = next_slot();
           if (slot.is_busy()) slot.finish(work);
         }
@@ -202,7 +208,7 @@ class OpenCl final : public Backend {
       const std::scoped_lock lock(mutex);
       all.append(work);
     };
-    threads_->run(std::min(lanes_.size(), batches.size()),
+    threads_->run(std::min(plan.lanes, batches.size()),
                   [&](std::size_t thread, std::size_t /*n*/) { drive(lanes_[thread]); });
     if (failure) std::rethrow_exception(failure);
     return all;
@@ -212,7 +218,7 @@ class OpenCl final : public Backend {
   Programs programs_;
   std::optional<PinnedMemory> pinned_;
   std::optional<RegisteredMemory> memory_;
-  std::map<const JobSet*, std::vector<Batch>> batches_;
+  std::map<const JobSet*, Plan> plans_;
   std::vector<Lane> lanes_;
   std::optional<ThreadPool> threads_;  // one for each lane
 };

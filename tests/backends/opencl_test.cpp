@@ -9,6 +9,7 @@
 #include <random>
 
 #include "backends/opencl/program.h"
+#include "backends/process/cores.h"
 #include "kernels/scalar/scalar.h"
 #include "tests/backends/memory_jobs.h"
 #include "tests/support/random_image.h"
@@ -289,6 +290,21 @@ TEST_F(OpenClTest, CommandsTakeNoLongerThanTheThreadsThatWaitedForThem) {
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
     EXPECT_LE(times.upload_s.value() + times.kernel_s.value() + times.download_s.value(),
               wall.count() * times.workers.value());
+  }
+}
+
+// A comparison in both scopes gives a backend the job sets of both.
+TEST_F(OpenClTest, OneThreadDrivesTheDeviceWhereImagesAreInMemoryWhateverOtherJobSetsDo) {
+  const Pipeline pipeline = Pipeline::parse(Pipeline::kDefault);
+  const std::vector<Image> images = noises(std::vector<Shape>(40, {64, 64, 3}));
+  const MemoryJobs in_memory(pipeline, images, 4096);
+  const MemoryJobs elsewhere(pipeline, images, 64);
+  const std::array<const JobSet*, 2> sets{&in_memory, &elsewhere};
+  for (const opencl::Strategy& strategy : {opencl::cpu_strategy(), opencl::gpu_strategy()}) {
+    const std::unique_ptr<Backend> backend = opencl::make_backend(strategy);
+    backend->prepare(pipeline, {"fused", 1, ""}, sets);
+    EXPECT_EQ(backend->run(in_memory).workers, 1);
+    EXPECT_EQ(backend->run(elsewhere).workers, available_cores());
   }
 }
 

@@ -64,7 +64,7 @@ TEST_F(CompareCommand, AFileIsTheSameAsItself) {
 }
 
 TEST_F(CompareCommand, AFileOfVersion1IsRead) {
-  const fs::path old = fs::path(BACKEND_BENCH_RESULTS) / "gpu-generated.json";
+  const fs::path old = fs::path(BACKEND_BENCH_RESULTS) / "python.json";
   const Outcome outcome = compare(old, base_);
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_TRUE(contains(outcome.err, "warning: the inputs are not the same")) << outcome.err;
