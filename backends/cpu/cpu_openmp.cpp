@@ -66,6 +66,7 @@ class CpuOpenMp final : public Backend {
 }  // namespace
 
 std::vector<BackendInfo> cpu_openmp() {
+  omp_get_max_threads();  // clang's library makes files at its first call: confined, it could not
   return {parallel_cpu_backend<CpuOpenMp>("cpu-openmp", "an OpenMP parallel loop on the CPU")};
 }
 

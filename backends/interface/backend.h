@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,6 +21,12 @@ namespace bb {
 /// The phases of a thread that takes part in a run. In `device`, the thread waits for its device.
 /// The device's events then tell how much of this time was upload, filter and download.
 enum class Phase { waiting, decode, upload, filter, download, encode, device };
+
+/// The files of a job set whose images are not in memory.
+struct JobFiles {
+  std::vector<std::filesystem::path> inputs;  // that load() reads
+  std::filesystem::path outputs;              // the folder in which store() writes
+};
 
 /// Where the host keeps the images of a job set, and where it wants their results: whole pages that
 /// hold nothing else, so that a device may map them.
@@ -53,6 +60,9 @@ class JobSet {
   /// std::runtime_error when a file cannot be written.
   virtual void store(std::size_t i, ConstImageView result) const = 0;
 
+  /// Its files; the host confines the backend's process to them. Empty if all images are in memory.
+  [[nodiscard]] virtual JobFiles files() const { return {}; }
+
   /// Holds all that load() and target() give, as long as the job set lives. Other job sets may use
   /// the same memory at other times. Absent where load() decodes. A backend may register the memory
   /// with a device once, when it prepares.
@@ -72,6 +82,13 @@ class JobSet {
   virtual void end_share() const {}
 };
 
+/// Whether the host confines a backend's process; see BackendInfo::unconfined.
+enum class Sandboxing {
+  off,
+  on,        // unless the backend cannot be confined
+  required,  // a backend that cannot be confined decodes nothing
+};
+
 /// The user's choices for a backend.
 struct BackendOptions {
   std::string kernel = {};  // one of BackendInfo::kernels
@@ -79,8 +96,8 @@ struct BackendOptions {
   std::string device = {};  // part of a device's name; empty: the backend chooses
   std::string driver = {};  // of that device: Availability::driver
   std::chrono::milliseconds timeout = std::chrono::seconds(120);  // host's limit for each step
-  bool pin = false;         // bind each worker to a core: backends/process/pinning.h
-  bool sandboxed = false;   // its process confines itself, unless the backend drives a device
+  bool pin = false;  // bind each worker to a core: backends/process/pinning.h
+  Sandboxing sandboxing = Sandboxing::off;
   bool all_workers = true;  // a backend that starts fewer workers is unavailable; otherwise it runs
 };
 
@@ -169,6 +186,12 @@ struct BackendInfo {
   bool takes_device = false;         // --device applies
   bool by_default = true;            // compared if the user names no backend
   bool exact = true;                 // claims the pixel contract; others are shown as peers
+
+  /// Its process cannot be confined, and results say so. Set it if prepare() needs files other than
+  /// shared libraries, /proc and /sys, or if run() starts programs, loads libraries, makes code or
+  /// uses sockets. Without it, limits on files begin before prepare(), those on system calls with
+  /// the first run. A backend that takes a device is never confined: its driver may need anything.
+  bool unconfined = false;
 
   /// Whether the backend is usable, and with which device. Called in a process of its own; has the
   /// options' timeout. By default a backend is usable everywhere.

@@ -20,6 +20,7 @@ BackendInfo parse_backend(const Json& json) {
   info.takes_device = json.at("takes_device");
   info.by_default = json.at("by_default");
   info.exact = json.at("exact");
+  info.unconfined = json.at("unconfined");
   if (!is_backend_name(info.name) || info.kernels.empty()) {
     throw std::runtime_error(
         fmt::format("has the backend '{}', which has no fit name or no kernel", info.name));
@@ -38,7 +39,8 @@ std::string to_manifest(std::span<const BackendInfo> backends) {
                     {"takes_workers", info.takes_workers},
                     {"takes_device", info.takes_device},
                     {"by_default", info.by_default},
-                    {"exact", info.exact}});
+                    {"exact", info.exact},
+                    {"unconfined", info.unconfined}});
   }
   return Json{{"backends", list}}.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }

@@ -30,6 +30,7 @@ class MeasuredJobs final : public JobSet {
     jobs_.store(i, result);
     clock_.enter(Phase::waiting);
   }
+  [[nodiscard]] JobFiles files() const override { return jobs_.files(); }
   [[nodiscard]] std::optional<HostMemory> memory() const override { return jobs_.memory(); }
   void prefault() const override { jobs_.prefault(); }
   void enter(Phase phase) const override { clock_.enter(phase); }

@@ -27,6 +27,7 @@
 #include "host/figures/outcome.h"
 #include "host/forecast/forecast.h"
 #include "host/formats/report.h"
+#include "host/isolation/reach.h"
 #include "host/isolation/sandbox.h"
 #include "host/machine/build.h"
 #include "host/machine/fitness.h"
@@ -45,6 +46,7 @@ std::string settle_sandbox(SandboxChoice choice) {
   if (choice == SandboxChoice::on && !reason.empty()) {
     throw UsageError(fmt::format("--sandbox on: {}", reason));
   }
+  if (reason.empty()) hide_memory();
   return reason;
 }
 
@@ -72,7 +74,9 @@ Plan plan_for(const BenchOptions& options, const Isolation& isolation) {
   plan.pipeline = parse_pipeline(options.filters);
   plan.isolation = isolation;
   EntrantChoice choice = options.entrants;
-  choice.sandboxed = isolation.sandboxed;
+  choice.sandboxing = !isolation.sandboxed                   ? Sandboxing::off
+                      : options.sandbox == SandboxChoice::on ? Sandboxing::required
+                                                             : Sandboxing::on;
   plan.entrants = choose_entrants(choice);
   check_device(plan.entrants, choice);
   plan.copy = copy_entrant(choice);
@@ -101,6 +105,7 @@ Study begin_study(const Invocation& invocation, const BenchOptions& options,
                                                           : std::nullopt);
   study.config = options.study_text;
   study.no_sandbox = no_sandbox;
+  if (no_sandbox.empty()) study.no_landlock = why_no_landlock();
   study.timer_resolution_s = timer_resolution_s();
   study.warnings =
       fitness_warnings(current_conditions(), std::ranges::max(options.entrants.workers));

@@ -36,6 +36,9 @@ ExitCode list_backends(const BackendOptions& options) {
     const Availability found = probe_isolated(info, options);
     add(info.name, info.description);
     add("", found.usable ? "usable" : "not usable: " + found.reason);
+    if (const std::string reason = why_unconfined(info); found.usable && !reason.empty()) {
+      add("", fmt::format("its process is never confined: {}", reason));
+    }
     for (const std::string& device : found.devices) add("", device, 2);
     if (!found.usable) continue;  // its reason names them
     for (const std::string& problem : found.problems) {

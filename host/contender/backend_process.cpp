@@ -19,6 +19,8 @@
 #include "host/base/error.h"
 #include "host/base/interrupt.h"
 #include "host/contender/replies.h"
+#include "host/isolation/confined_jobs.h"
+#include "host/isolation/reach.h"
 #include "host/isolation/sandbox.h"
 #include "host/isolation/wait.h"
 
@@ -51,7 +53,11 @@ class Server {
  public:
   Server(const BackendInfo& info, const std::vector<Task>& tasks, const BackendOptions& options,
          double loading_s)
-      : info_(info), tasks_(tasks), options_(options), loading_s_(loading_s) {}
+      : info_(info),
+        tasks_(tasks),
+        options_(options),
+        confined_(options.sandboxing != Sandboxing::off && why_unconfined(info).empty()),
+        loading_s_(loading_s) {}
 
   Json answer(const Json& request) {
     if (request.at("do") == "prepare") return prepare(tasks_.at(request.at("task")));
@@ -59,11 +65,38 @@ class Server {
   }
 
  private:
+  // A confined process can reach little from before the backend starts threads. System calls follow
+  // when it has started all that it needs: before its first run, and before it loads an image.
+  void confine_reach() {
+    if (!confined_ || std::exchange(reach_is_limited_, true)) return;
+    std::vector<JobFiles> files;
+    for (const Task& task : tasks_) {
+      for (const JobSet* const jobs : task.job_sets) files.push_back(jobs->files());
+    }
+    limit_reach(files);
+  }
+
+  void confine_calls() {
+    if (!confined_ || std::exchange(calls_are_limited_, true)) return;
+    enter_sandbox(Sandbox::pool);
+  }
+
+  void refuse_to_decode(const JobSet& jobs) const {
+    if (confined_ || options_.sandboxing != Sandboxing::required) return;
+    if (jobs.files().inputs.empty()) return;
+    throw ContenderUnavailable(
+        fmt::format("with --sandbox on it decodes no files: its process cannot be confined, as {}",
+                    why_unconfined(info_)));
+  }
+
   Json prepare(const Task& task) {
+    confine_reach();
     backend_.reset();  // it may still use the job sets of its task
     job_sets_.clear();
     measured_.clear();
-    for (const JobSet* const jobs : task.job_sets) {
+    confined_jobs_.clear();
+    for (const JobSet* jobs : task.job_sets) {
+      if (confined_) jobs = &confined_jobs_.emplace_back(*jobs);
       job_sets_.push_back(&measured_.emplace_back(*jobs, clock_, usage_));
     }
     Prepared prepared;
@@ -82,6 +115,8 @@ class Server {
   }
 
   Json run(std::size_t job_set) {
+    refuse_to_decode(*job_sets_[job_set]);
+    confine_calls();
     usage_.begin();
     clock_.begin();
     const PhaseTimes reported = backend_->run(*job_sets_[job_set]);
@@ -98,22 +133,28 @@ class Server {
   const BackendInfo& info_;
   const std::vector<Task>& tasks_;
   const BackendOptions& options_;
+  bool confined_;
+  bool reach_is_limited_ = false;
+  bool calls_are_limited_ = false;
   double loading_s_;
   PhaseClock clock_;
   UsageMeter usage_;
+  std::deque<ConfinedJobs> confined_jobs_;
   std::deque<MeasuredJobs> measured_;
   std::vector<const JobSet*> job_sets_;
   int workers_ = 1;
   std::unique_ptr<Backend> backend_;
 };
 
-void serve(Server server, const Channel& channel) {
+void serve(Server& server, const Channel& channel) {
   while (const std::optional<std::string> request = channel.receive()) {
     Json reply;
     try {
       reply = server.answer(Json::parse(*request));
     } catch (const ImageFailure& error) {
       reply = {{"error", error.what()}, {"image", error.image()}};
+    } catch (const ContenderUnavailable& error) {
+      reply = {{"unavailable", error.what()}};
     } catch (const std::exception&) {
       reply = {{"error", current_failure().message}};
     }
@@ -162,6 +203,9 @@ Reply ask(ChildProcess& process, const Json& request, std::chrono::milliseconds 
   const auto [text, time] = receive(process, timeout, tick);
   if (!text) throw ContenderFailure(fmt::format("its process died: {}", process.wait()));
   Reply reply{parse_reply(*text), std::chrono::duration<double>(time.stopped()).count()};
+  if (reply.json.contains("unavailable")) {
+    throw ContenderUnavailable(text_in(reply.json, "unavailable"));
+  }
   if (const auto failure = failure_in(reply.json)) throw ContenderFailure(*failure);
   return reply;
 }
@@ -185,6 +229,11 @@ Json probe(const BackendInfo& info, const BackendOptions& options) {
 
 }  // namespace
 
+std::string why_unconfined(const BackendInfo& info) {
+  if (info.takes_device) return "its driver may need anything";
+  return info.unconfined ? "its module asks to be unconfined" : "";
+}
+
 BackendProcess::BackendProcess(const BackendInfo& info, std::vector<Task> tasks,
                                const BackendOptions& options)
     : timeout_(options.timeout),
@@ -192,11 +241,10 @@ BackendProcess::BackendProcess(const BackendInfo& info, std::vector<Task> tasks,
       workers_(options.workers),
       process_(
           [&](const Channel& channel) {
-            // Loads before the process is confined. This is part of the set-up.
+            // Before the process is confined, and part of the set-up.
             const double loading_s = seconds_of([&] { preload(info); });
-            // A driver may need anything: PoCL runs a compiler and a linker.
-            if (options.sandboxed && !info.takes_device) enter_sandbox(Sandbox::computing);
-            serve(Server(info, tasks, options, loading_s), channel);
+            Server server(info, tasks, options, loading_s);
+            serve(server, channel);
           },
           ProcessGroup::own) {}
 

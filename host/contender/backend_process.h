@@ -15,6 +15,9 @@
 
 namespace bb {
 
+/// Why the backend's process cannot be confined. Empty if it can.
+[[nodiscard]] std::string why_unconfined(const BackendInfo& info);
+
 class BackendProcess {
  public:
   /// Forks the process. It inherits everything that it needs: the backend's entry in the registry

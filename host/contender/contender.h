@@ -81,8 +81,9 @@ class Contender {
   /// Sets up for another one of the tasks, in the same process. Throws as prepare() does.
   virtual SetUp take_on(std::size_t task, const Tick& tick = nullptr) = 0;
 
-  /// Computes every image of one of the job sets of its task. Throws ContenderFailure; the
-  /// contender must then be prepared again before it can run.
+  /// Computes every image of one of the job sets of its task. Throws ContenderFailure, and
+  /// ContenderUnavailable where it must not run over this one; the contender must then be prepared
+  /// again before it can run.
   virtual Run run(std::size_t job_set, const Tick& tick = nullptr) = 0;
 
   /// Lets the contender shut down in an orderly way, and kills it if it does not end.
@@ -101,6 +102,7 @@ struct Entrant {
   ContenderKey key;
   bool requested = false;  // the user named it
   std::string label;       // unique among the entrants; can be a directory's name
+  std::string unconfined;  // why its process is not confined, where others are
   std::function<std::unique_ptr<Contender>(const Pipeline&)> make;
 };
 

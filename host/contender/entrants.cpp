@@ -13,6 +13,7 @@
 #include "backends/registry/registry.h"
 #include "host/base/error.h"
 #include "host/contender/backend_contender.h"
+#include "host/contender/backend_process.h"
 #include "host/contender/module_backends.h"
 #include "kernels/cpu/kernels.h"
 #include "kernels/filter/spelling.h"
@@ -33,7 +34,7 @@ BackendOptions options_of(const EntrantChoice& choice, const std::string& kernel
   options.device = choice.device;
   options.timeout = choice.timeout;
   options.pin = choice.pin;
-  options.sandboxed = choice.sandboxed;
+  options.sandboxing = choice.sandboxing;
   options.all_workers = choice.all_workers;
   return options;
 }
@@ -44,7 +45,9 @@ Entrant entrant_of(const BackendInfo& info, const BackendOptions& options, std::
     key.workers.reset();
     key.device = options.device;
   }
-  return {std::move(key), false, std::move(label), [&info, options](const Pipeline& pipeline) {
+  std::string unconfined = options.sandboxing == Sandboxing::off ? "" : why_unconfined(info);
+  return {std::move(key), false, std::move(label), std::move(unconfined),
+          [&info, options](const Pipeline& pipeline) {
             return make_backend_contender(info, options, pipeline);
           }};
 }

@@ -19,7 +19,7 @@ struct EntrantChoice {
   std::string device;
   std::chrono::milliseconds timeout = BackendOptions().timeout;
   bool pin = false;  // workers to cores
-  bool sandboxed = false;
+  Sandboxing sandboxing = Sandboxing::off;
   bool workers_requested = false;      // by the user: an error where no backend takes any
   bool simd_target_requested = false;  // likewise where nobody uses the simd kernel
   bool all_workers = true;             // a backend that starts fewer is unavailable

@@ -33,6 +33,13 @@ ConstImageView FileJobs::load(std::size_t i, Image& scratch) const {
   return scratch.view();
 }
 
+JobFiles FileJobs::files() const {
+  JobFiles files{{}, directory_};
+  files.inputs.reserve(size());
+  for (const SetImage& image : files_.inputs) files.inputs.push_back(image.file);
+  return files;
+}
+
 ImageView FileJobs::target(std::size_t i, Image& scratch) const {
   scratch.reshape(files_.output_shapes[i]);
   return scratch.view();

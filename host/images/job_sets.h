@@ -78,6 +78,7 @@ class FileJobs final : public JobSet {
   [[nodiscard]] Shape output_shape(std::size_t i) const override { return files_.output_shapes[i]; }
   [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override;
   [[nodiscard]] ImageView target(std::size_t i, Image& scratch) const override;
+  [[nodiscard]] JobFiles files() const override;
   void store(std::size_t i, ConstImageView result) const override;
 
  private:

@@ -16,6 +16,7 @@ void Participant::enter(Scope& scope) {
   record.row.contender = entrant_.key;
   record.row.scope = scope.info().name;
   record.row.requested = entrant_.requested;
+  record.row.unconfined = entrant_.unconfined;
   record.first_job_set = job_sets_.size();
   record.sums = SampleSums(scope.parts());
   std::ranges::copy(scope.job_sets(label()), std::back_inserter(job_sets_));

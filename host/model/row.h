@@ -61,7 +61,8 @@ struct Row {
   std::string scope;
   bool requested = false;  // the user named the backend
   Status status = Status::ok;
-  std::string reason;                           // why the status is not ok
+  std::string reason;      // why the status is not ok
+  std::string unconfined;  // why its processes were not confined, where others were; empty: none
   std::optional<std::size_t> first_difference;  // the index of the first image that differs
   Settled settled;
   std::vector<double> setups_s;  // seconds that each of its processes took to set up, in order

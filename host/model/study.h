@@ -97,6 +97,7 @@ struct Study {
   std::string date;                                // when it began: "2026-11-26T19:06:32+01:00"
   std::map<std::string, std::string> environment;  // variables that change what is measured
   std::string no_sandbox;         // why processes did not confine themselves; empty: they did
+  std::string no_landlock;        // why those that did could open any file; empty: they could not
   double timer_resolution_s = 0;  // the least that the clock advances by
   std::vector<Warning> warnings;  // what made the machine unfit when it began
   std::vector<Comparison> comparisons;

@@ -118,13 +118,17 @@ std::string scopes_in_memory() {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-Notes notes_on(const RowView& view) {
+Notes notes_on(const RowView& view, const ScopeInfo& scope) {
   Notes notes;
   const Row& row = view.row;
   const std::string& backend = row.contender.backend;
   if (row.status != Status::ok) {
     notes.push_back(fmt::format("{} ({}): {}: {}", backend, row.scope, to_string(row.status),
                                 on_one_line(row.reason)));
+  }
+  if (!row.unconfined.empty() && !row.samples.empty() && !scope.in_memory) {
+    notes.push_back(fmt::format("{} ({}): its process decoded files and was not confined: {}",
+                                backend, row.scope, row.unconfined));
   }
   for (const Sample& sample : row.samples) {
     if (sample.disturbance.empty()) continue;
@@ -249,7 +253,7 @@ Notes row_notes(const ComparisonView& view) {
   Notes notes;
   for (const ScopeView& scope : view.scopes()) {
     for (const RowView& row : scope.rows) {
-      for (std::string& note : notes_on(row)) {
+      for (std::string& note : notes_on(row, scope.scope)) {
         if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
       }
     }

@@ -248,6 +248,8 @@ void fields(auto&& visit, Either<Row> auto& row) {
   visit(optional("requested", "whether the user named the backend"), row.requested);
   visit(required("status"), row.status);
   visit(optional("reason", "why the status is not ok"), row.reason);
+  visit(optional("unconfined", "why its processes were not confined, though others were"),
+        row.unconfined);
   visit(optional("first_difference", "the index of the first image that differs, from 0"),
         row.first_difference);
   visit(optional("settled", "what the contender's set-up settled on"), row.settled);
@@ -299,6 +301,9 @@ void fields(auto&& visit, Either<Study> auto& study) {
   visit(optional("environment", "variables that change what is measured"), study.environment);
   visit(optional("no_sandbox", "why processes did not confine themselves; null: they did"),
         study.no_sandbox);
+  visit(optional("no_landlock",
+                 "why confined backends could open any file of their user; null: they could not"),
+        study.no_landlock);
   visit(optional("timer_resolution_s", "the least that the clock advances by; 0: not known"),
         study.timer_resolution_s);
   visit(optional("warnings", "what made the machine unfit when the program was started"),

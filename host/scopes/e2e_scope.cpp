@@ -28,7 +28,7 @@ class E2eScope final : public Scope {
   [[nodiscard]] std::vector<const JobSet*> job_sets(const std::string& label) override {
     const auto [jobs, is_new] =
         jobs_.try_emplace(label, FileLists{set_.images, output_shapes_, files_.names()},
-                          files_.directory(label), format_, done_);
+                          files_.make_directory(label), format_, done_);
     return {&jobs->second};
   }
 

@@ -18,6 +18,12 @@ namespace fs = std::filesystem;
 OutputFiles::OutputFiles(const std::optional<fs::path>& output, std::vector<fs::path> names)
     : output_(output), temporary_(output ? *output : temporary_place()), names_(std::move(names)) {}
 
+fs::path OutputFiles::make_directory(const std::string& label) const {
+  fs::path made = directory(label);
+  fs::create_directories(made);
+  return made;
+}
+
 void OutputFiles::spoil(const std::string& label) const {
   constexpr std::array<char, 16> kNoImage{};  // no format begins with zeros
   fs::path made;  // names are sorted, so most have the same directory as the previous one

@@ -30,7 +30,10 @@ class OutputFiles {
   }
   [[nodiscard]] std::filesystem::path reference() const { return temporary_.path() / "reference"; }
 
-  /// Prepares a contender's directory for a run: makes the directory exist, and makes every file in
+  /// Makes a contender's directory, and returns it.
+  [[nodiscard]] std::filesystem::path make_directory(const std::string& label) const;
+
+  /// Prepares a contender's directory for a run: makes its folders exist, and makes every file in
   /// it differ from the output that the run must write.
   void spoil(const std::string& label) const;
 

@@ -282,7 +282,7 @@ GoldenOutcome check_golden(const Golden& golden, const std::vector<Entrant>& ent
                       static_cast<double>(done) / static_cast<double>(entrants.size()));
       }};
   const std::vector<IsolatedResult> results =
-      run_isolated(entrants.size(), isolation, Sandbox::computing, [&](std::size_t n) {
+      run_isolated(entrants.size(), isolation, Sandbox::pool, [&](std::size_t n) {
         return to_text(GoldenCheck(golden, set, entrants[order[n]], output).run());
       });
   for (std::size_t n = 0; n < entrants.size(); ++n) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <typeinfo>
 
@@ -16,8 +17,10 @@
 #include "host/base/files.h"
 #include "host/contender/backend_process.h"
 #include "host/contender/devices.h"
+#include "host/isolation/sandbox.h"
 #include "tests/backends/memory_jobs.h"
 #include "tests/support/program.h"
+#include "tests/support/recorded_run.h"
 
 namespace bb {
 namespace {
@@ -187,6 +190,68 @@ TEST(NamedModule, OfAnotherAbiIsUnavailableAndTheOthersStand) {
   EXPECT_TRUE(contains(outcome.out, "\ncpu-simd ")) << outcome.out;
 }
 
+class AModuleThatNeedsASocket : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!why_no_sandbox().empty()) GTEST_SKIP() << why_no_sandbox();
+  }
+
+  // In both scopes.
+  [[nodiscard]] Outcome compare(const std::string& fault, const std::string& sandbox) const {
+    return testing::run(
+        BACKEND_BENCH_PROGRAM,
+        {"--count", "3", "--size", "16x8", "--runs", "1", "--scope", "filter,e2e", "--backend",
+         BACKEND_BENCH_TEST_MODULE_FILE, "--sandbox", sandbox, "--json", result().string()},
+        {{"BACKEND_BENCH_TEST_MODULE", fault}});
+  }
+
+  // The guest's row.
+  [[nodiscard]] nlohmann::json row(const std::string& scope) const {
+    const nlohmann::json study = testing::read_result(result());
+    for (const nlohmann::json& row : study.at("rows")) {
+      if (row.at("backend") == "guest" && row.at("scope") == scope) return row;
+    }
+    return {};
+  }
+
+ private:
+  [[nodiscard]] fs::path result() const { return directory_.path() / "result.json"; }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(AModuleThatNeedsASocket, FailsInTheSandbox) {
+  for (const char* sandbox : {"auto", "on"}) {
+    const Outcome outcome = compare("socket", sandbox);
+    EXPECT_EQ(outcome.exit_code, 4) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "no socket: Operation not permitted")) << outcome.out;
+  }
+  EXPECT_EQ(compare("socket", "off").exit_code, 0);
+}
+
+TEST_F(AModuleThatNeedsASocket, CanAskForNoneAndItsRowsSaySo) {
+  const Outcome outcome = compare("unconfined", "auto");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err << outcome.out;
+  EXPECT_TRUE(contains(outcome.out,
+                       "guest (e2e): its process decoded files and was not confined: its module "
+                       "asks to be unconfined"))
+      << outcome.out;
+  for (const char* scope : {"filter", "e2e"}) {
+    EXPECT_EQ(row(scope).at("unconfined"), "its module asks to be unconfined") << scope;
+  }
+  EXPECT_EQ(compare("unconfined", "off").exit_code, 0);
+  EXPECT_TRUE(row("e2e").at("unconfined").is_null()) << "no process was confined";
+}
+
+TEST_F(AModuleThatNeedsASocket, DecodesNothingWhereTheSandboxIsRequired) {
+  EXPECT_EQ(compare("unconfined", "on").exit_code, 4);
+  EXPECT_EQ(row("filter").at("status"), "ok");
+  EXPECT_EQ(row("e2e").at("status"), "unavailable");
+  EXPECT_EQ(row("e2e").at("reason"),
+            "with --sandbox on it decodes no files: its process cannot be confined, as its module "
+            "asks to be unconfined");
+}
+
 struct Refusal {
   std::string fault;
   std::string message;
@@ -281,6 +346,19 @@ TEST(Installation, HasTheBackendsOfOtherModulesBehindItsOwn) {
       << list;
   EXPECT_GT(list.find("\nguest "), list.find("\nopencl ")) << list;
   EXPECT_TRUE(contains(list, "second.json has the backend 'guest', which there is already"))
+      << list;
+}
+
+TEST(Installation, SaysWhichProcessesAreNeverConfined) {
+  const Installation installation;
+  installation.add(BACKEND_BENCH_TEST_MODULE_FILE, "guest.so");
+  std::string manifest = text_of(own_manifest());
+  const std::string confined = "\"unconfined\": false";
+  ASSERT_NE(manifest.find(confined), std::string::npos) << manifest;
+  manifest.replace(manifest.find(confined), confined.size(), "\"unconfined\": true");
+  write_text(installation.modules() / "guest.json", manifest);
+  const std::string list = installation.list();
+  EXPECT_TRUE(contains(list, "its process is never confined: its module asks to be unconfined"))
       << list;
 }
 

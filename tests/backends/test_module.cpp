@@ -1,10 +1,14 @@
 // A module with the backend "guest". The backend is right unless BACKEND_BENCH_TEST_MODULE names a
 // fault. "crash" and "hang" happen when the module is loaded; "taken", "unfit", "nothing" and
-// "throw" when it is asked for its backends; "image" and "error" when the backend runs.
+// "throw" when it is asked for its backends; "image" and "error" when the backend runs. With
+// "socket", it needs a socket when it runs; with "unconfined", it also asks to be unconfined.
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -39,6 +43,7 @@ class Guest final : public Backend {
   PhaseTimes run(const JobSet& jobs) override {
     if (fault() == "image") throw ImageFailure(1, "this image is too much");
     if (fault() == "error") throw std::runtime_error("no run today");
+    if (fault() == "socket" || fault() == "unconfined") open_socket();
     Image input;
     Image output;
     for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -51,6 +56,12 @@ class Guest final : public Backend {
   }
 
  private:
+  static void open_socket() {
+    const int opened = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (opened < 0) throw std::runtime_error(std::string("no socket: ") + std::strerror(errno));
+    close(opened);
+  }
+
   std::unique_ptr<Kernel> kernel_;
 };
 
@@ -61,6 +72,7 @@ std::vector<BackendInfo> backends() {
   info.name = fault() == "taken" ? "cpu-simd" : fault() == "unfit" ? "a/b" : "guest";
   info.description = "a backend from outside";
   info.kernels = {"guest"};
+  info.unconfined = fault() == "unconfined";
   info.make = [] { return std::make_unique<Guest>(); };
   return {info};
 }

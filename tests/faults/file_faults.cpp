@@ -4,7 +4,9 @@
 // BACKEND_BENCH_DECODER is "KIND WIDTH". At an image of that width, the decoder misbehaves and then
 // decodes it. The kinds are "hang"; "crash"; "socket", which opens a socket; "exec", which tries to
 // run a program; and "write", which tries to create $BACKEND_BENCH_MARK. "socket-later" opens a
-// socket only outside of the sandbox for decoding, and reports the result on stderr.
+// socket only outside of the sandbox for decoding, and reports the result on stderr. "escape"
+// likewise tries each escape of tests/support/escapes.h on its parent and on $BACKEND_BENCH_MARK,
+// and reports those that are not refused.
 //
 // BACKEND_BENCH_WRITE is "KIND NAME". It affects the process that writes a file whose path ends
 // with NAME. With "kill", this process is killed before the file is complete; this happens only
@@ -28,6 +30,8 @@
 // jpeglib.h must come after <cstdio>, which it needs but does not include.
 #include <jpeglib.h>
 
+#include "tests/support/escapes.h"
+
 namespace {
 
 struct Fault {
@@ -47,12 +51,30 @@ bool leave_mark() {
   return path != nullptr && open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) >= 0;
 }
 
-void open_socket_later() {
-  if (prctl(PR_GET_SECCOMP) < 0) return;  // in the sandbox for decoding, which refuses this call
-  const bool opened = socket(AF_INET, SOCK_STREAM, 0) >= 0;
-  const std::string line =
-      std::string("socket: ") + (opened ? "opened" : std::strerror(errno)) + "\n";
+// The sandbox for decoding refuses this call.
+bool in_a_backend() { return prctl(PR_SET_NAME, "decoder") == 0; }
+
+void report(const std::string& line) {
   static_cast<void>(write(STDERR_FILENO, line.data(), line.size()));
+}
+
+void open_socket_later() {
+  if (!in_a_backend()) return;
+  const bool opened = socket(AF_INET, SOCK_STREAM, 0) >= 0;
+  report(std::string("socket: ") + (opened ? "opened" : std::strerror(errno)) + "\n");
+}
+
+void escape() {
+  if (!in_a_backend()) return;
+  const char* const path = std::getenv("BACKEND_BENCH_MARK");
+  if (path == nullptr) return;
+  const std::string mark = path;
+  const bb::testing::Surroundings around = {getppid(), mark, mark.substr(0, mark.rfind('/')), ""};
+  for (const bb::testing::Escape& attempt : bb::testing::escapes()) {
+    if (bb::testing::is_refused(attempt, around)) continue;
+    report(std::string("escaped: ") + attempt.name + "\n");
+  }
+  report("tried to escape\n");
 }
 
 void misbehave(const std::string& kind) {
@@ -62,6 +84,7 @@ void misbehave(const std::string& kind) {
   if (kind == "exec") execl("/bin/true", "true", nullptr);
   if (kind == "write") leave_mark();
   if (kind == "socket-later") open_socket_later();
+  if (kind == "escape") escape();
 }
 
 }  // namespace

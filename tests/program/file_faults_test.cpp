@@ -1,10 +1,17 @@
 // Tests a JPEG decoder that an attacker has taken over, and processes that end while they write. A
 // preloaded library simulates both.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string_view>
 
 #include "host/base/files.h"
+#include "host/isolation/reach.h"
 #include "host/isolation/sandbox.h"
 #include "tests/support/program.h"
 #include "tests/support/recorded_run.h"
@@ -110,14 +117,44 @@ TEST_F(HostileDecoder, InAWorkerOfABackendItReachesNoNetworkEither) {
   EXPECT_FALSE(contains(confined.err, "socket: opened")) << confined.err;
 }
 
+// The different lines that begin so, each with a newline.
+std::string lines_with(const std::string& text, const std::string& beginning) {
+  std::set<std::string> lines;
+  std::istringstream rest(text);
+  for (std::string line; std::getline(rest, line);) {
+    if (line.starts_with(beginning)) lines.insert(line + "\n");
+  }
+  return fmt::format("{}", fmt::join(lines, ""));
+}
+
+// In its threads, in the workers of a pool, in threads of libraries. The parent of a pool's worker
+// is confined with it, and its memory holds nothing else than the worker's own.
+TEST_F(HostileDecoder, ItEscapesFromNoBackend) {
+  if (!why_no_sandbox().empty()) GTEST_SKIP() << why_no_sandbox();
+  if (!why_no_landlock().empty()) GTEST_SKIP() << why_no_landlock();
+  std::ofstream(mark()) << "another's";
+  for (const char* backend : {"cpu-thread", "cpu-openmp", "cpu-tbb", "cpu-proc", "opencv"}) {
+    SCOPED_TRACE(backend);
+    const Outcome outcome = run(
+        "escape", {"--sandbox", "on", "--scope", "e2e", "--backend", backend, "--workers", "2"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "tried to escape")) << outcome.err;
+    EXPECT_EQ(lines_with(outcome.err, "escaped: "), std::string_view(backend) == "cpu-proc"
+                                                        ? "escaped: read another's environment\n"
+                                                        : "");
+    for (const Json& row : json().at("rows")) EXPECT_TRUE(row.at("unconfined").is_null());
+  }
+  EXPECT_TRUE(json().at("no_landlock").is_null());
+}
+
 Outcome write_outputs(const fs::path& output, const std::string& write_fault, const fs::path& mark,
                       const std::optional<testing::Signal>& signal = {}) {
-  return bench(
-      {"--count", "4", "--size", "48x40", "--runs", "1", "--backend", "cpu-proc", "--workers", "2",
-       "--scope", "e2e", "--image-format", "png", "--save-images", output.string()},
-      preloading(BACKEND_BENCH_FAULTS,
-                 {{"BACKEND_BENCH_WRITE", write_fault}, {"BACKEND_BENCH_MARK", mark.string()}}),
-      signal);
+  return bench({"--count", "4", "--size", "48x40", "--runs", "1", "--backend", "cpu-proc",
+                "--workers", "2", "--scope", "e2e", "--image-format", "png", "--sandbox", "off",
+                "--save-images", output.string()},
+               preloading(BACKEND_BENCH_FAULTS, {{"BACKEND_BENCH_WRITE", write_fault},
+                                                 {"BACKEND_BENCH_MARK", mark.string()}}),
+               signal);
 }
 
 std::size_t count_entries(const fs::path& directory) {

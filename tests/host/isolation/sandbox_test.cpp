@@ -189,22 +189,6 @@ TEST_F(SandboxTest, AnEncoderWritesFilesAsWell) {
   EXPECT_EQ(bytes.size(), 3U);
 }
 
-TEST_F(SandboxTest, ABackendMayForkAndWriteButHasNoNetworkAndStartsNoProgram) {
-  EXPECT_EQ(confined(Sandbox::computing,
-                     [&] {
-                       write_file(file(), std::vector<std::uint8_t>{1});
-                       const pid_t child = fork();
-                       if (child == 0) _exit(0);
-                       return error_of(child);
-                     }),
-            "done");
-  EXPECT_EQ(confined(Sandbox::computing, [] { return error_of(socket(AF_INET, SOCK_STREAM, 0)); }),
-            kRefused);
-  EXPECT_EQ(
-      confined(Sandbox::computing, [] { return error_of(execl("/bin/true", "true", nullptr)); }),
-      kRefused);
-}
-
 TEST_F(SandboxTest, WithoutOneNothingIsRefused) {
   const Isolation isolation{.workers = 1, .sandboxed = false};
   const auto results = run_isolated(1, isolation, Sandbox::decoding, [](std::size_t /*i*/) {

@@ -130,13 +130,14 @@ class Maker {
 
   Row row() {
     Row row;
-    auto& [contender, scope, requested, status, reason, first_difference, settled, setups_s,
-           output_digest, saved_as, samples] = row;
+    auto& [contender, scope, requested, status, reason, unconfined, first_difference, settled,
+           setups_s, output_digest, saved_as, samples] = row;
     contender = key();
     scope = one_of(std::array{"filter", "e2e", "another"});
     requested = chance();
     status = one_of(enumerators<Status>());
     reason = text();
+    unconfined = text();
     first_difference = maybe([&] { return std::size_t{random_.next()}; });
     settled = {text(), text(), maybe([&] { return count(1); }), list([&] { return count(); })};
     setups_s = list([&] { return seconds(); });
@@ -200,7 +201,7 @@ class Maker {
   Study study() {
     Study study;
     auto& [measuring_epoch, machine, build, command_line, config, date, environment, no_sandbox,
-           timer_resolution_s, warnings, comparisons] = study;
+           no_landlock, timer_resolution_s, warnings, comparisons] = study;
     measuring_epoch = 1 + few();
     machine = this->machine();
     build = {text(), text(), text(), text(), text(), text(), list([&] { return text(); })};
@@ -209,6 +210,7 @@ class Maker {
     date = text();
     for (int n = few(); n > 0; --n) environment[text()] = text();
     no_sandbox = text();
+    no_landlock = text();
     timer_resolution_s = number();
     warnings = list([&] { return Warning{name(), text(), text(), text()}; });
     comparisons = list([&] { return comparison(); });
