@@ -59,6 +59,19 @@ PhaseTimes times_of(const DeviceWork& work) {
   return {upload * part, kernel * part, download * part};
 }
 
+Largest largest_of(std::span<const JobSet* const> job_sets) {
+  Largest largest;
+  for (const JobSet* jobs : job_sets) {
+    for (std::size_t i = 0; i < jobs->size(); ++i) {
+      const Shape input = jobs->input_shape(i);
+      const Shape output = jobs->output_shape(i);
+      if (input.bytes() > largest.input.bytes()) largest.input = input;
+      if (output.bytes() > largest.output.bytes()) largest.output = output;
+    }
+  }
+  return largest;
+}
+
 // One blank image of each shape. Some drivers compile a kernel only at its first launch.
 class WarmUp final : public JobSet {
  public:
@@ -120,7 +133,7 @@ class OpenCl final : public Backend {
 
   PhaseTimes run(const JobSet& jobs) override {
     return with_named_errors([&] {
-      const Plan& plan = plans_.at(&jobs);
+      const Plan& plan = plans_[&jobs];  // none for a job set without images
       PhaseTimes times = times_of(process(jobs, plan));
       times.workers = static_cast<int>(plan.lanes);
       return times;
@@ -133,7 +146,7 @@ class OpenCl final : public Backend {
 
   // How a job set goes through the device.
   struct Plan {
-    std::vector<Batch> batches;
+    std::vector<Batch> batches = {};
     std::size_t lanes = 1;
     std::size_t slots = 4;  // of each lane
   };
@@ -144,7 +157,9 @@ class OpenCl final : public Backend {
     memory_.emplace(context, job_sets);
     const auto most_bytes =
         context.getInfo<CL_CONTEXT_DEVICES>().front().getInfo<CL_DEVICE_MAX_MEM_ALLOC_SIZE>();
+    const Largest largest = largest_of(job_sets);
     for (const JobSet* jobs : job_sets) {
+      if (jobs->size() == 0) continue;
       Plan& plan = plans_[jobs];
       if (!jobs->memory()) {
         // Each thread decodes an image while the device has the one before it.
@@ -157,8 +172,8 @@ class OpenCl final : public Backend {
       if (lanes_.size() < plan.lanes) lanes_.resize(plan.lanes);
       for (Lane& lane : std::span(lanes_).first(plan.lanes)) {
         while (lane.size() < plan.slots) {
-          lane.push_back(zero_copy ? make_zero_copy_slot(context, programs_, *memory_)
-                                   : make_staged_slot(context, programs_, *pinned_));
+          lane.push_back(zero_copy ? make_zero_copy_slot(context, programs_, largest, *memory_)
+                                   : make_staged_slot(context, programs_, largest, *pinned_));
         }
       }
     }

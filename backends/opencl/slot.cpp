@@ -44,8 +44,12 @@ auto memory_of(const std::vector<View>& views, std::size_t first, const Strided&
 
 class ZeroCopySlot final : public Slot {
  public:
-  ZeroCopySlot(const cl::Context& context, const Programs& programs, const RegisteredMemory& memory)
-      : Slot(context, programs, paged_memory()), memory_(memory) {}
+  ZeroCopySlot(const cl::Context& context, const Programs& programs, const Largest& largest,
+               const RegisteredMemory& memory)
+      : Slot(context, programs, largest, paged_memory()),
+        memory_(memory),
+        input_(wrap(context, CL_MEM_READ_ONLY, own_input())),
+        output_(wrap(context, CL_MEM_WRITE_ONLY, own_output())) {}
 
  private:
   [[nodiscard]] bool may_use(std::span<const std::uint8_t> view) const override {
@@ -71,11 +75,15 @@ class ZeroCopySlot final : public Slot {
     }
   }
 
-  [[nodiscard]] cl::Buffer buffer(cl_mem_flags access, std::span<const std::uint8_t> memory) const {
-    return memory_.holds(memory) ? memory_.buffer(access, memory) : wrap(context(), access, memory);
+  [[nodiscard]] cl::Buffer buffer(cl_mem_flags access, std::span<const std::uint8_t> memory) {
+    if (memory.data() == own_input().data()) return input_;
+    if (memory.data() == own_output().data()) return output_;
+    return memory_.buffer(access, memory);
   }
 
   const RegisteredMemory& memory_;
+  cl::Buffer input_;   // of the slot's own images: a new buffer for each use would overlap with one
+  cl::Buffer output_;  // that a kernel still has as an argument
 };
 
 class StagedSlot final : public Slot {
@@ -136,12 +144,15 @@ void DeviceWork::append(const DeviceWork& more) {
   waited_s += more.waited_s;
 }
 
-Slot::Slot(const cl::Context& context, const Programs& programs, std::pmr::memory_resource* memory)
+Slot::Slot(const cl::Context& context, const Programs& programs, const Largest& largest,
+           std::pmr::memory_resource* memory)
     : context_(context),
       queue_(context, cl::QueueProperties::Profiling),
       input_(memory),
       output_(memory) {
   for (const auto& [channels, steps] : programs) chains_.try_emplace(channels, context, steps);
+  input_.reshape(largest.input);
+  output_.reshape(largest.output);
 }
 
 Slot::~Slot() { abandon(); }
@@ -222,13 +233,13 @@ void Slot::abandon() noexcept {
 }
 
 std::unique_ptr<Slot> make_zero_copy_slot(const cl::Context& context, const Programs& programs,
-                                          const RegisteredMemory& memory) {
-  return std::make_unique<ZeroCopySlot>(context, programs, memory);
+                                          const Largest& largest, const RegisteredMemory& memory) {
+  return std::make_unique<ZeroCopySlot>(context, programs, largest, memory);
 }
 
 std::unique_ptr<Slot> make_staged_slot(const cl::Context& context, const Programs& programs,
-                                       PinnedMemory& pinned) {
-  return std::make_unique<StagedSlot>(context, programs, &pinned);
+                                       const Largest& largest, PinnedMemory& pinned) {
+  return std::make_unique<StagedSlot>(context, programs, largest, &pinned);
 }
 
 }  // namespace bb::opencl

@@ -25,12 +25,20 @@ struct DeviceWork {
 /// The compiled programs for images of each number of channels.
 using Programs = std::map<int, std::vector<Chain::Step>>;
 
+/// The shapes of the images that take most memory.
+struct Largest {
+  Shape input;
+  Shape output;
+};
+
 /// A command queue, which works in order, with its kernels and memory. Only one thread may use it
 /// at a time.
 class Slot {
  public:
-  /// `memory` is for images that a job set decodes. It must outlive the slot.
-  Slot(const cl::Context& context, const Programs& programs, std::pmr::memory_resource* memory);
+  /// `memory` is for images that a job set decodes, none larger than in `largest`. It must outlive
+  /// the slot.
+  Slot(const cl::Context& context, const Programs& programs, const Largest& largest,
+       std::pmr::memory_resource* memory);
   Slot(const Slot&) = delete;
   Slot& operator=(const Slot&) = delete;
   virtual ~Slot();
@@ -56,6 +64,10 @@ class Slot {
   [[nodiscard]] const cl::Context& context() const { return context_; }
   [[nodiscard]] const cl::CommandQueue& queue() const { return queue_; }
   [[nodiscard]] Chain& chain(const Batch& batch) { return chains_.at(batch.input.channels); }
+
+  // The slot's own images. They stay where they are in memory.
+  [[nodiscard]] std::span<const std::uint8_t> own_input() { return input_.view().samples(); }
+  [[nodiscard]] std::span<const std::uint8_t> own_output() { return output_.view().samples(); }
 
   /// Where the device takes an image from, and where it puts a result: at `view`, or at the slot's
   /// own image of the same shape.
@@ -87,12 +99,13 @@ class Slot {
 /// slot's own. No two buffers share a page.
 [[nodiscard]] std::unique_ptr<Slot> make_zero_copy_slot(const cl::Context& context,
                                                         const Programs& programs,
+                                                        const Largest& largest,
                                                         const RegisteredMemory& memory);
 
 /// For a device with memory of its own: images are copied there, and results back. Images that a
 /// job set decodes are in `pinned`.
 [[nodiscard]] std::unique_ptr<Slot> make_staged_slot(const cl::Context& context,
                                                      const Programs& programs,
-                                                     PinnedMemory& pinned);
+                                                     const Largest& largest, PinnedMemory& pinned);
 
 }  // namespace bb::opencl
