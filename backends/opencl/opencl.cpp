@@ -59,15 +59,14 @@ PhaseTimes times_of(const DeviceWork& work) {
   return {upload * part, kernel * part, download * part};
 }
 
-Largest largest_of(std::span<const JobSet* const> job_sets) {
+using Shapes = std::set<Shape, ShapeOrder>;
+
+Largest largest_of(const Pipeline& pipeline, const Shapes& shapes) {
   Largest largest;
-  for (const JobSet* jobs : job_sets) {
-    for (std::size_t i = 0; i < jobs->size(); ++i) {
-      const Shape input = jobs->input_shape(i);
-      const Shape output = jobs->output_shape(i);
-      if (input.bytes() > largest.input.bytes()) largest.input = input;
-      if (output.bytes() > largest.output.bytes()) largest.output = output;
-    }
+  for (const Shape& input : shapes) {
+    const Shape output = pipeline.output_shape(input);
+    if (input.bytes() > largest.input.bytes()) largest.input = input;
+    if (output.bytes() > largest.output.bytes()) largest.output = output;
   }
   return largest;
 }
@@ -109,7 +108,7 @@ class OpenCl final : public Backend {
       strategy.layout.local_bytes = std::min(strategy.layout.local_bytes, device.local_bytes);
       const Fusion fusion = fusion_of(options.kernel);
       const cl::Context context = context_of(device.handle);
-      std::set<Shape, ShapeOrder> shapes;
+      Shapes shapes;
       for (const JobSet* jobs : job_sets) {
         for (std::size_t i = 0; i < jobs->size(); ++i) shapes.insert(jobs->input_shape(i));
       }
@@ -121,7 +120,7 @@ class OpenCl final : public Backend {
           steps.push_back({std::move(program), std::move(compiled)});
         }
       }
-      make_lanes(context, strategy.zero_copy, job_sets);
+      make_lanes(context, strategy.zero_copy, job_sets, largest_of(pipeline, shapes));
       warm_up(WarmUp(pipeline, {shapes.begin(), shapes.end()}));
       return Prepared{
           .device = device.about.name,
@@ -152,12 +151,12 @@ class OpenCl final : public Backend {
   };
 
   void make_lanes(const cl::Context& context, bool zero_copy,
-                  std::span<const JobSet* const> job_sets) {
+                  std::span<const JobSet* const> job_sets, const Largest& largest) {
     pinned_.emplace(context);
     memory_.emplace(context, job_sets);
     const auto most_bytes =
         context.getInfo<CL_CONTEXT_DEVICES>().front().getInfo<CL_DEVICE_MAX_MEM_ALLOC_SIZE>();
-    const Largest largest = largest_of(job_sets);
+    std::optional<TransferCosts> costs;
     for (const JobSet* jobs : job_sets) {
       if (jobs->size() == 0) continue;
       Plan& plan = plans_[jobs];
@@ -167,7 +166,8 @@ class OpenCl final : public Backend {
       } else if (zero_copy) {
         plan.batches = batches_of(*jobs, most_bytes);
       } else {
-        plan.batches = batches_of(*jobs, best_batch_bytes(context, *pinned_, *jobs));
+        if (!costs) costs = measure_transfers(context, *pinned_);
+        plan.batches = batches_of(*jobs, best_batch_bytes(*costs, *jobs));
       }
       if (lanes_.size() < plan.lanes) lanes_.resize(plan.lanes);
       for (Lane& lane : std::span(lanes_).first(plan.lanes)) {

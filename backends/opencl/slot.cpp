@@ -206,16 +206,16 @@ void Slot::finish(DeviceWork& work) {
   wait_for_device([&] { queue_.finish(); });
   for (std::size_t k = 0; k < outputs_.size(); ++k) {
     const std::size_t job = batch_->jobs[k];
-    if (is_own(outputs_[k].samples())) {
+    ImageView result = outputs_[k];
+    if (is_own(result.samples())) {
       const ImageView target = jobs.target(job, output_);
       if (!is_own(target.samples())) {
         jobs.enter(Phase::download);
-        std::ranges::copy(outputs_[k].samples(), target.samples().begin());
+        std::ranges::copy(result.samples(), target.samples().begin());
+        result = target;
       }
-      jobs.store(job, target);
-    } else {
-      jobs.store(job, outputs_[k]);
     }
+    jobs.store(job, result);
   }
   work.append(work_);
   work_ = {};

@@ -29,13 +29,7 @@ double least_time(const cl::CommandQueue& queue, const Action& action) {
 
 }  // namespace
 
-std::size_t best_batch_bytes(const cl::Context& context, PinnedMemory& pinned, const JobSet& jobs) {
-  double input_bytes = 0;
-  double output_bytes = 0;
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    input_bytes += static_cast<double>(jobs.input_shape(i).bytes());
-    output_bytes += static_cast<double>(jobs.output_shape(i).bytes());
-  }
+TransferCosts measure_transfers(const cl::Context& context, PinnedMemory& pinned) {
   const cl::CommandQueue queue(context);
   const cl::Buffer buffer(context, CL_MEM_READ_WRITE, kLarge);
   std::pmr::vector<std::uint8_t> host(kLarge, &pinned);
@@ -49,9 +43,19 @@ std::size_t best_batch_bytes(const cl::Context& context, PinnedMemory& pinned, c
   const double download =
       least_time(queue, [&] { queue.enqueueReadBuffer(buffer, CL_FALSE, 0, kLarge, host.data()); });
   constexpr double kLeastCost = 1e-7;  // where the pieces seemed to cost nothing
-  const double cost = std::max((in_pieces - one) / (kPieces - 1), kLeastCost);
-  const double all_downloads = download * output_bytes / static_cast<double>(kLarge);
-  const double batches = std::max(1.0, std::sqrt(all_downloads / cost));
+  return {std::max((in_pieces - one) / (kPieces - 1), kLeastCost),
+          download / static_cast<double>(kLarge)};
+}
+
+std::size_t best_batch_bytes(const TransferCosts& costs, const JobSet& jobs) {
+  double input_bytes = 0;
+  double output_bytes = 0;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    input_bytes += static_cast<double>(jobs.input_shape(i).bytes());
+    output_bytes += static_cast<double>(jobs.output_shape(i).bytes());
+  }
+  const double all_downloads = costs.download_s_per_byte * output_bytes;
+  const double batches = std::max(1.0, std::sqrt(all_downloads / costs.command_s));
   return static_cast<std::size_t>(std::ceil(input_bytes / batches));
 }
 
