@@ -49,9 +49,9 @@ class Channel {
 enum class ProcessGroup { inherited, own };
 
 /// A child made by fork(2). It shares only the memory that was mapped as shared before. It keeps no
-/// descriptors except standard input, output, error, its channel, and files that it was
-/// given. It ignores SIGINT,
-/// SIGTERM and SIGHUP, since the parent decides when it ends, and is killed when the parent dies.
+/// descriptors except standard input, output, error, its channel, and files that it was given.
+/// It ignores SIGINT, SIGTERM and SIGHUP, since the parent decides when it ends, and is killed when
+/// the parent dies.
 class ChildProcess {
  public:
   /// Forks a child that runs `body` and exits. An exception that leaves `body` ends it with exit
@@ -85,8 +85,8 @@ class ChildProcess {
   std::string end();
 
   /// Waits for the end of a child that has closed its channel, and kills it if it does not end
-  /// within 5 s. Returns how it ended: "signal 11 (Segmentation fault)", "exit
-  /// status 1", "out of memory".
+  /// within 5 s. Returns how it ended: "signal 11 (Segmentation fault)", "exit status 1", "out of
+  /// memory".
   std::string wait();
 
  private:

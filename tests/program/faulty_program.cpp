@@ -31,6 +31,7 @@
 #include <utility>
 
 #include "backends/cpu/worker.h"
+#include "backends/interface/forwarding_jobs.h"
 #include "backends/process/shared_memory.h"
 #include "backends/registry/registry.h"
 #include "host/app/program.h"
@@ -140,26 +141,17 @@ BackendInfo faulty_info() {
 }
 
 // Forwards to another job set, and adds a fault.
-class AccidentalJobs final : public JobSet {
+class AccidentalJobs final : public ForwardingJobs {
  public:
-  explicit AccidentalJobs(const JobSet& jobs) : jobs_(jobs) {
+  explicit AccidentalJobs(const JobSet& jobs) : ForwardingJobs(jobs) {
     const char* text = std::getenv("BACKEND_BENCH_FAULT");
     std::istringstream(text == nullptr ? "" : text) >> image_ >> first_ >> last_;
   }
 
-  [[nodiscard]] std::size_t size() const override { return jobs_.size(); }
-  [[nodiscard]] Shape input_shape(std::size_t i) const override { return jobs_.input_shape(i); }
-  [[nodiscard]] Shape output_shape(std::size_t i) const override { return jobs_.output_shape(i); }
-  [[nodiscard]] ConstImageView load(std::size_t i, Image& scratch) const override {
-    return jobs_.load(i, scratch);
-  }
   [[nodiscard]] ImageView target(std::size_t i, Image& scratch) const override {
     if (i == image_) take();
-    return jobs_.target(i, scratch);
+    return ForwardingJobs::target(i, scratch);
   }
-  void store(std::size_t i, ConstImageView result) const override { jobs_.store(i, result); }
-  void enter(Phase phase) const override { jobs_.enter(phase); }
-  void end_share() const override { jobs_.end_share(); }
 
  private:
   void take() const {
@@ -173,7 +165,6 @@ class AccidentalJobs final : public JobSet {
     if (kind_ == "memory") throw std::bad_alloc();
   }
 
-  const JobSet& jobs_;
   std::string kind_ = planted_fault().kind;
   std::size_t image_ = 0;
   int first_ = 0;
