@@ -25,8 +25,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
@@ -149,7 +151,7 @@ long share_memory_with_code() {
   if (segment < 0) return -1;
   void* const memory = shmat(segment, nullptr, SHM_EXEC);
   shmctl(segment, IPC_RMID, nullptr);
-  return memory == reinterpret_cast<void*>(-1) ? -1 : 0;
+  return std::bit_cast<std::intptr_t>(memory) == -1 ? -1 : 0;
 }
 
 long watch_performance() {
