@@ -80,6 +80,10 @@ class ChildProcess {
   /// Kills the child, and does not wait for its end.
   void kill() const;
 
+  /// From now on, what waits for the end of a child kills it as soon as this returns true: a user
+  /// who has interrupted the program does not wait, either.
+  static void wait_no_longer_if(bool (*hurried)() noexcept);
+
   /// Dismisses the child, and kills it if it does not end within 5 s. Returns how it ended, as
   /// wait() does.
   std::string end();

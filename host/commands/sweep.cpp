@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/commands/console.h"
 #include "host/figures/warnings.h"
 #include "host/images/image_files.h"

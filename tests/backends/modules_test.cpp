@@ -14,7 +14,7 @@
 #include "backends/process/child_process.h"
 #include "backends/registry/module.h"
 #include "backends/registry/registry.h"
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/contender/backend_process.h"
 #include "host/contender/devices.h"
 #include "host/isolation/sandbox.h"

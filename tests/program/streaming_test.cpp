@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "host/base/bytes.h"
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/image_files.h"
 #include "tests/support/program.h"
 #include "tests/support/recorded_run.h"

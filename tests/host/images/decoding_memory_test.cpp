@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "host/base/error.h"
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/images/image_set.h"
 #include "host/isolation/sandbox.h"
 #include "tests/support/peak_memory.h"
