@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <thread>
 
 #include "host/base/temporary.h"
 #include "tests/support/image_files.h"
@@ -42,6 +43,11 @@ Json interrupted(const testing::Signal& signal, const fs::path& program,
   EXPECT_EQ(outcome.exit_code, exit_code) << outcome.err;
   EXPECT_LT(outcome.seconds_after_signal, 1);
   EXPECT_EQ(contains(outcome.err, "interrupted"), exit_code == 130) << outcome.err;
+  // Those of a program that crashed die a moment later.
+  const int patience = exit_code == 130 ? 0 : 500;
+  for (int n = 0; n < patience && testing::count_processes(temporary.string()) > 0; ++n) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
   EXPECT_EQ(testing::count_processes(temporary.string()), 0) << "a process is left behind";
   EXPECT_TRUE(fs::is_empty(temporary)) << "temporary files are left behind";
   if (fs::exists(output)) expect_whole_jpegs(output);
