@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <system_error>
@@ -72,6 +73,12 @@ Channel isolate_child(int fd, std::span<const int> files, pid_t parent) {
   }
   close_range(static_cast<unsigned>(end), ~0U, 0);
   return Channel(kChannelFd);
+}
+
+// A library or a driver may call exit(). That would run the handlers that the parent registered for
+// its own end. This one runs before them, and after those that the child registers later.
+void end_without_parents_handlers() {
+  on_exit([](int status, void* /*unused*/) { _exit(status); }, nullptr);
 }
 
 // A sanitizer build checks for leaks at the end of a program, which _exit() leaves out.
@@ -145,7 +152,7 @@ ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body, Proc
   if (leads_group_) setpgid(pid_, pid_);  // both do it: either may run first
   if (pid_ > 0) return;
 
-  // _exit, not exit: exit would run the handlers that the parent registered for its own end.
+  end_without_parents_handlers();
   try {
     body(isolate_child(child_end.fd(), files, parent));
   } catch (const std::bad_alloc&) {
