@@ -55,8 +55,8 @@ enum class ProcessGroup { inherited, own };
 class ChildProcess {
  public:
   /// Forks a child that runs `body` and exits, without this process's handlers for its end. An
-  /// exception that leaves `body` ends it with exit status 1. The calling process must have a single
-  /// thread. Throws std::system_error. The child has copies of the descriptors `files` as
+  /// exception that leaves `body` ends it with exit status 1. The calling process must have a
+  /// single thread. Throws std::system_error. The child has copies of the descriptors `files` as
   /// kFirstFile, kFirstFile + 1, and so on; a negative one leaves its place free.
   explicit ChildProcess(const std::function<void(const Channel&)>& body,
                         ProcessGroup group = ProcessGroup::inherited,
