@@ -166,5 +166,11 @@ TEST(Streaming, OptionsThatMakeNoSenseAreRefused) {
                   {{"--memory", "1G", "--scope", "e2e"}, "cannot go with --scope e2e"}});
 }
 
+TEST(FileWorkers, ThatTakeMoreThanTheMemoryAreRefused) {
+  testing::expect_refused({{{"--scope", "e2e", "--count", "2", "--size", "4000x4000", "--backend",
+                             "cpu-thread", "--workers", "2", "--memory", "1M", "--runs", "1"},
+                            "--memory 1.00 MB: the workers of all rows of scope e2e take up to"}});
+}
+
 }  // namespace
 }  // namespace bb
