@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstdlib>
 #include <exception>
 #include <map>
 #include <mutex>
@@ -19,6 +20,7 @@
 #include "backends/opencl/slot.h"
 #include "backends/opencl/transfers.h"
 #include "backends/process/cores.h"
+#include "backends/process/pinning.h"
 #include "backends/process/thread_pool.h"
 
 namespace bb::opencl {
@@ -95,6 +97,16 @@ class WarmUp final : public JobSet {
   std::vector<Shape> output_shapes_;
 };
 
+// PoCL binds its n-th thread to core n, if it is told so before it is loaded, and the process may
+// run on these cores. Another driver does not read this.
+void bind_threads_of_pocl() {
+  const std::vector<int> cores = available_threads();
+  for (std::size_t n = 0; n < cores.size(); ++n) {
+    if (cores[n] != static_cast<int>(n)) return;
+  }
+  setenv("POCL_AFFINITY", "1", /*overwrite=*/0);
+}
+
 class OpenCl final : public Backend {
  public:
   explicit OpenCl(std::optional<Strategy> strategy) : strategy_(strategy) {}
@@ -102,6 +114,7 @@ class OpenCl final : public Backend {
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> job_sets) override {
     return with_named_errors([&] {
+      if (options.pin) bind_threads_of_pocl();
       load_only(options.driver);
       const OpenClDevice device = find_device(options.device);
       Strategy strategy = strategy_.value_or(strategy_for(device));
@@ -126,6 +139,7 @@ class OpenCl final : public Backend {
           .device = device.about.name,
           .driver = fmt::format("{}, {}", device.about.platform, device.driver),
           .limit = {},
+          .cores = options.pin ? bound_cores() : std::vector<int>(),
       };
     });
   }

@@ -3,8 +3,10 @@
 #include <hwloc.h>
 #include <sched.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -79,6 +81,21 @@ std::vector<int> pinning_order() {
 
 std::vector<int> pinning_order(const std::string& machine, const std::set<int>& allowed) {
   return order_of(load_topology(machine.c_str()), allowed);
+}
+
+std::vector<int> bound_cores() {
+  std::vector<int> cores;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/task")) {
+    cpu_set_t mask;
+    CPU_ZERO(&mask);
+    const pid_t thread = std::stoi(entry.path().filename());
+    if (sched_getaffinity(thread, sizeof mask, &mask) != 0 || CPU_COUNT(&mask) != 1) continue;
+    int core = 0;
+    while (CPU_ISSET(static_cast<std::size_t>(core), &mask) == 0) ++core;
+    cores.push_back(core);
+  }
+  std::ranges::sort(cores);
+  return cores;
 }
 
 Pinning::Pinning(const BackendOptions& options) {

@@ -20,6 +20,10 @@ namespace bb {
 [[nodiscard]] std::vector<int> pinning_order(const std::string& machine,
                                              const std::set<int>& allowed);
 
+/// The cores to which threads of this process are bound, each to one, by the system's numbers; of
+/// those threads that a library has started, too.
+[[nodiscard]] std::vector<int> bound_cores();
+
 /// Binds worker n to the n-th core of pinning_order(), and starts again from the first core where
 /// there are more workers than cores. Binds nothing unless the options request it.
 class Pinning {

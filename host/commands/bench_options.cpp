@@ -108,8 +108,12 @@ void add_run_options(CLI::App& app, RawBenchOptions& raw) {
                  "'cpu-thread simd 2' [cpu-scalar]")
       ->type_name("ROW")
       ->check(not_empty());
-  app.add_flag("--pin", raw.entrants.pin,
-               "Bind worker n to the n-th core, physical cores before hyper-threads");
+  CLI::Option* pin =
+      app.add_flag("--pin", raw.pin,
+                   "Bind worker n to the n-th core, physical cores before hyper-threads, of every "
+                   "row [of rows with several workers, where there are as many cores]");
+  app.add_flag("--no-pin", raw.no_pin, "Let the system choose the cores of all workers")
+      ->excludes(pin);
   app.add_option("--filters", raw.filters, "The pipeline: filters in order")
       ->type_name("FILTER,...")
       ->default_str(std::string(Pipeline::kDefault));
@@ -351,6 +355,7 @@ BenchOptions interpret(const CLI::App& app, RawBenchOptions raw) {
   BenchOptions options;
   options.entrants = raw.entrants;
   options.entrants.workers = parse_workers(raw.workers);
+  if (raw.pin || raw.no_pin) options.entrants.pin = raw.pin;
   options.entrants.workers_requested = app.count("--workers") > 0;
   options.entrants.timeout = raw.timeout;
   options.sources = sources_of(raw);

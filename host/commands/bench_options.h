@@ -75,6 +75,8 @@ struct RawBenchOptions {
   std::string json;
   std::string sandbox = "auto";
   std::chrono::milliseconds timeout = BackendOptions().timeout;
+  bool pin = false;
+  bool no_pin = false;
   bool breakdown = false;
   bool anonymous = false;
   bool dry_run = false;

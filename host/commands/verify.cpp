@@ -47,6 +47,7 @@ ExitCode verify_backends(const VerifyOptions& options) {
   constexpr int kWorkers = 3;
   EntrantChoice choice = options.entrants;
   choice.workers = {kWorkers};
+  choice.pin = false;          // all of them side by side
   choice.all_workers = false;  // no time is measured that fewer would change
   const std::vector<Entrant> entrants = choose_for_verification(choice);
   check_device(entrants, choice);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "backends/process/cores.h"
 #include "backends/registry/registry.h"
 #include "host/base/error.h"
 #include "host/contender/backend_contender.h"
@@ -27,13 +28,19 @@ bool offers(const BackendInfo& info, const std::string& kernel) {
   return std::ranges::find(info.kernels, kernel) != info.kernels.end();
 }
 
-BackendOptions options_of(const EntrantChoice& choice, const std::string& kernel, int workers) {
+bool is_pinned(const EntrantChoice& choice, const BackendInfo& info, int workers) {
+  if (choice.pin) return *choice.pin;
+  return info.takes_device || (workers > 1 && workers <= available_cores());
+}
+
+BackendOptions options_of(const EntrantChoice& choice, const BackendInfo& info,
+                          const std::string& kernel, int workers) {
   BackendOptions options;
   options.kernel = kernel;
   options.workers = workers;
   options.device = choice.device;
   options.timeout = choice.timeout;
-  options.pin = choice.pin;
+  options.pin = is_pinned(choice, info, workers);
   options.sandboxing = choice.sandboxing;
   options.all_workers = choice.all_workers;
   return options;
@@ -216,7 +223,8 @@ class Chooser {
     const bool several = choice_.workers.size() > 1 ||
                          (baseline_workers_ > 1 && baseline_workers_ != choice_.workers.front());
     if (several && workers > 1) label += fmt::format("-{}", workers);
-    Entrant entrant = entrant_of(info, options_of(choice_, kernel, workers), std::move(label));
+    Entrant entrant =
+        entrant_of(info, options_of(choice_, info, kernel, workers), std::move(label));
     const auto same = std::ranges::find(entrants_, entrant.key, &Entrant::key);
     if (same != entrants_.end()) {
       same->requested = same->requested || requested;
@@ -235,9 +243,10 @@ class Chooser {
 }  // namespace
 
 Entrant copy_entrant(const EntrantChoice& choice) {
-  return entrant_of(get_backend(kCopier),
-                    options_of(choice, std::string(kCopyKernel), std::ranges::max(choice.workers)),
-                    "copy");
+  const BackendInfo& info = get_backend(kCopier);
+  return entrant_of(
+      info, options_of(choice, info, std::string(kCopyKernel), std::ranges::max(choice.workers)),
+      "copy");
 }
 
 std::vector<Entrant> choose_entrants(const EntrantChoice& choice) {
@@ -253,7 +262,7 @@ std::vector<Entrant> serial_entrants() {
   for (const BackendInfo& info : registry()) {
     if (!info.exact || info.takes_device) continue;
     for (const std::string& kernel : info.kernels) {
-      entrants.push_back(entrant_of(info, options_of({}, kernel, 1), info.name));
+      entrants.push_back(entrant_of(info, options_of({}, info, kernel, 1), info.name));
     }
   }
   return entrants;

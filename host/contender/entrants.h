@@ -18,7 +18,9 @@ struct EntrantChoice {
   std::vector<int> workers = {1};     // each parallel backend runs with each number
   std::string device;
   std::chrono::milliseconds timeout = BackendOptions().timeout;
-  bool pin = false;  // workers to cores
+  // Workers to cores. Absent: of a row that has several workers, or leaves them to its device, as
+  // long as there are as many cores.
+  std::optional<bool> pin = {};
   Sandboxing sandboxing = Sandboxing::off;
   bool workers_requested = false;      // by the user: an error where no backend takes any
   bool simd_target_requested = false;  // likewise where nobody uses the simd kernel

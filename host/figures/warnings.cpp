@@ -63,7 +63,9 @@ void warn_of_shared_cores(const Comparison& comparison, std::vector<Warning>& wa
         {"cores-shared", row_name(row),
          fmt::format("the {} workers of {} kept {:.1f} cores busy in {} of {} runs", *workers,
                      row_name(row), median(busy), busy.size(), runs.size()),
-         "start no more workers than there are idle cores; --pin gives each worker its own core"});
+         row.settled.cores.empty()
+             ? "start no more workers than there are idle cores; --pin gives each worker its own"
+             : "other work ran on their cores: measure while nothing else runs"});
   }
 }
 
