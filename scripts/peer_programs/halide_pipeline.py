@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""The pipeline in Halide, compiled for the processor and the shape of the images. All images of one shape
-are one array, so that a run is one call, and Halide's own threads share the images.
+"""The pipeline in Halide, compiled for the processor and the shape of the images. All images of one
+shape are one array, so that a run is one call; Halide's own threads share the images.
 
-Set-up compiles a few schedules and keeps the one that is fastest here; results/README.md has what else
-was tried. Images are at least 4 pixels high and wide.
+Set-up compiles a few schedules and keeps the one that is fastest here; results/README.md has what
+else was tried. Images are at least 4 pixels high and wide.
 """
 import ctypes
 import itertools
@@ -16,14 +16,15 @@ import halide as hl
 import numpy as np
 from PIL import Image
 
-# Rows computed at a time, and the lanes of Sobel and of the horizontal sums; all else has twice as many.
+M_MMAP_THRESHOLD, M_TRIM_THRESHOLD = -3, -1  # of malloc.h
+# Rows computed at a time, and the lanes of Sobel and of horizontal sums; all else has twice as many.
 SCHEDULES = tuple(itertools.product((1, 2), (16, 32)))
 
 x, y, n = hl.vars("x y n")
 
 
 def algorithm(rgb, width, height):
-    """The stages in order. Grey is mirrored, and all that follows is computed beyond the borders too."""
+    """The stages in order. Grey is mirrored; all that follows is computed beyond the borders too."""
     grey, sums, blurred, edges, result = [
         hl.Func(name) for name in ("grey", "sums", "blurred", "edges", "result")]
     line = hl.i32(hl.abs(y))
@@ -37,14 +38,15 @@ def algorithm(rgb, width, height):
     grey[-border.x, y, n] = grey[border.x, y, n]
     grey[width - 1 + border.x, y, n] = grey[width - 1 - border.x, y, n]
 
-    sums[x, y, n] = hl.u16(grey[x - 1, y, n]) + 2 * hl.u16(grey[x, y, n]) + hl.u16(grey[x + 1, y, n])
+    before, here, after = [hl.u16(grey[x + dx, y, n]) for dx in (-1, 0, 1)]
+    sums[x, y, n] = before + 2 * here + after
     blurred[x, y, n] = hl.u8((sums[x, y - 1, n] + 2 * sums[x, y, n] + sums[x, y + 1, n] + 8) >> 4)
 
     def blur(dx, dy):
         return hl.i16(blurred[x + dx, y + dy, n])
-    gx, gy = [sum(weight * (blur(*after) - blur(*before)) for weight, before, after in pairs)
-              for pairs in ([(w, (-1, d), (1, d)) for w, d in ((1, -1), (2, 0), (1, 1))],
-                            [(w, (d, -1), (d, 1)) for w, d in ((1, -1), (2, 0), (1, 1))])]
+    weights = ((-1, 1), (0, 2), (1, 1))
+    gx = sum(weight * (blur(1, d) - blur(-1, d)) for d, weight in weights)
+    gy = sum(weight * (blur(d, 1) - blur(d, -1)) for d, weight in weights)
     square = hl.i32(gx) * hl.i32(gx) + hl.i32(gy) * hl.i32(gy)
     edges[x, y, n] = hl.u8_sat(hl.i32(hl.sqrt(hl.f32(square)) + 0.5))
 
@@ -57,7 +59,7 @@ def algorithm(rgb, width, height):
 
 
 def compile_for(width, height, rows, lanes, parallel):
-    """A function of input and result. Each stage keeps a few rows, which the next one slides over."""
+    """A function of input and result. Each stage keeps a few rows, and the next slides over them."""
     rgb = hl.ImageParam(hl.UInt(8), 4, "rgb")  # channel, column, row, image
     rgb.dim(0).set_bounds(0, 3).set_stride(1)
     rgb.dim(1).set_bounds(0, width).set_stride(3)
@@ -110,9 +112,9 @@ class Halide:
     @staticmethod
     def start(workers):
         os.environ["HL_NUM_THREADS"] = str(workers)  # read at the first run
-        # Memory between the stages is kept by malloc, not mapped anew for each image.
-        for m_mmap_threshold_or_m_trim_threshold in (-3, -1):
-            ctypes.CDLL(None).mallopt(m_mmap_threshold_or_m_trim_threshold, 1 << 30)
+        # malloc keeps the memory between the stages, instead of mapping it anew for each image.
+        for option in (M_MMAP_THRESHOLD, M_TRIM_THRESHOLD):
+            ctypes.CDLL(None).mallopt(option, 1 << 30)
 
     @staticmethod
     def memory_to_memory(images, results, workers):
@@ -126,7 +128,8 @@ class Halide:
                 results[k] = result
             arrays = hl.Buffer(stack), hl.Buffer(stacked_results)
             height, width, _ = shape
-            compiled = [compile_for(width, height, *schedule, workers > 1) for schedule in SCHEDULES]
+            compiled = [compile_for(width, height, *schedule, parallel=workers > 1)
+                        for schedule in SCHEDULES]
             rounds = [[seconds(call, *arrays) for call in compiled] for _ in range(6)]
             best = np.argmin(np.min(rounds, axis=0))
             calls.append((compiled[best], arrays))

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""The pipeline as one loop over rows, compiled by numba, which keeps the machine code for the next start.
-Workers are threads that do without Python's lock. cv2 reads and writes the files.
+"""The pipeline as one loop over rows, compiled by numba, which keeps the machine code for the next
+start. Workers are threads that do without Python's lock. cv2 reads and writes the files.
 
-Names, casts and plain loops are such that LLVM makes vectors of 16-bit integers of them: numba
-computes in 64 bits otherwise.
+The casts let LLVM make vectors of 16-bit integers: numba computes in 64 bits otherwise.
 """
 import os
 from pathlib import Path
@@ -26,7 +25,7 @@ def mirrored(y, size):
 
 @numba.njit(nogil=True, cache=True)
 def pipeline(bgr, result):
-    """Three rows of each filter's output are kept, and rows 3 above and below the image computed."""
+    """Keeps four rows of each filter's output, and computes three beyond the image's borders."""
     height, width = result.shape
     samples = bgr.reshape(height, 3 * width)
     grey = np.empty(width + 2, int16)

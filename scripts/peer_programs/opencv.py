@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The pipeline with cv2, each worker a thread of Python's: OpenCV's functions release Python's lock, and
-use one thread themselves."""
+"""The pipeline with cv2. Workers are Python's threads: OpenCV's functions release its lock, and use one
+thread themselves."""
 import threading
 
 import common
@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 READ = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
-# Brightness follows sharpen in one filter, as nothing is rounded between them. Both clamp to 0..255,
-# and what sharpen would clamp to 255 brightness does too.
+# One filter sharpens and brightens: nothing is rounded between the two, and what sharpen would clamp
+# to 0 or 255, brightness does.
 SHARPEN_AND_BRIGHTEN = np.float32([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]) * np.float32(307 / 256)
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The pipeline with Pillow and NumPy, in 16-bit integers and in place. Workers are processes: NumPy's
-calls are too short for threads, which wait for Python's lock."""
+"""The pipeline with Pillow and NumPy, in 16-bit integers and in place. Workers are processes: threads
+would wait for Python's lock, as NumPy's calls are short."""
 from functools import lru_cache
 
 import common
@@ -14,7 +14,7 @@ BAND = 128  # rows whose arrays fit into the second-level cache
 
 @lru_cache(maxsize=8)
 def scratch(rows, width):
-    """The memory between the filters of a band. Each filter needs a pixel around its own results."""
+    """The memory between the filters of a band. Each filter reads a pixel around its results."""
     return [np.empty((rows + height, width + wide), dtype) for height, wide, dtype in
             ((6, 4, np.int16), (4, 4, np.int16), (2, 4, np.int16), (2, 4, np.int16),
              (2, 2, np.int16), (2, 2, np.float32), (2, 2, np.float32), (0, 0, np.int16))]
