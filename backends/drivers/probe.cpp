@@ -41,6 +41,18 @@ Device device_from(const Json& json) {
   return {json.at(0), json.at(1), json.at(2), json.at(3), json.at(4)};
 }
 
+// What a driver's process sent, which may be anything: its devices, or the problem as a text.
+Json parsed(const std::string& reply) {
+  const Json json = Json::parse(reply, nullptr, /*allow_exceptions=*/false);
+  try {
+    if (json.is_string()) return json;
+    for (const Json& device : json) static_cast<void>(device_from(device));
+    return json;
+  } catch (const Json::exception&) {
+    return "its process sent a reply that makes no sense";
+  }
+}
+
 // Runs in the driver's process. Returns its devices, or the problem as a text.
 Json devices_of(const Driver& driver, const std::function<std::vector<Device>()>& find_devices) {
   try {
@@ -87,7 +99,7 @@ class Prober {
   void receive(Probe& probe) {
     const std::optional<std::string> reply = probe.process.channel().receive();
     replies_[probe.driver.name] =
-        reply ? Json::parse(*reply) : Json("it crashed: " + probe.process.wait());
+        reply ? parsed(*reply) : Json("it crashed: " + probe.process.wait());
     probe.done = true;
   }
 

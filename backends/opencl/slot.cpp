@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include "kernels/filter/pages.h"
+
 namespace bb::opencl {
 namespace {
 
@@ -13,8 +15,6 @@ struct Strided {
   std::size_t count = 1;
   std::size_t stride = 0;
 };
-
-constexpr std::size_t kPage = 4096;  // of any machine, at least
 
 // As many images as follow one another with the same distances, from image `first` on. Each starts
 // on a page of its own, so no other image lies between two that are less than a page apart.
@@ -27,7 +27,7 @@ Strided strided_from(const std::vector<View>& views, std::size_t first) {
     const auto to = reinterpret_cast<std::uintptr_t>(views[k].samples().data());
     // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
     const std::uintptr_t end = from + views[first].samples().size();
-    if (to < end || to - end >= kPage) break;
+    if (to < end || to - end >= page_bytes()) break;
     if (images.count == 1) images.stride = to - from;
     if (to - from != images.stride) break;
     ++images.count;

@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <system_error>
@@ -35,6 +36,9 @@ namespace {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): for all children alike
+bool (*is_hurried)() noexcept = []() noexcept { return false; };
+
 constexpr int kOutOfMemory = 3;  // exit status after std::bad_alloc
 
 // Where the program was started with SIGCHLD ignored, the system reaps its children unasked, and
@@ -53,6 +57,7 @@ Channel isolate_child(int fd, std::span<const int> files, pid_t parent) {
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGTERM, SIG_IGN);
   std::signal(SIGHUP, SIG_IGN);
+  std::signal(SIGQUIT, SIG_IGN);
   constexpr int kChannelFd = STDERR_FILENO + 1;
   static_assert(ChildProcess::kFirstFile == kChannelFd + 1);
   const int end = ChildProcess::kFirstFile + static_cast<int>(files.size());
@@ -68,6 +73,12 @@ Channel isolate_child(int fd, std::span<const int> files, pid_t parent) {
   }
   close_range(static_cast<unsigned>(end), ~0U, 0);
   return Channel(kChannelFd);
+}
+
+// A library or a driver may call exit(). That would run the handlers that the parent registered for
+// its own end. This one runs before them, and after those that the child registers later.
+void end_without_parents_handlers() {
+  on_exit([](int status, void* /*unused*/) { _exit(status); }, nullptr);
 }
 
 // A sanitizer build checks for leaks at the end of a program, which _exit() leaves out.
@@ -141,7 +152,7 @@ ChildProcess::ChildProcess(const std::function<void(const Channel&)>& body, Proc
   if (leads_group_) setpgid(pid_, pid_);  // both do it: either may run first
   if (pid_ > 0) return;
 
-  // _exit, not exit: exit would run the handlers that the parent registered for its own end.
+  end_without_parents_handlers();
   try {
     body(isolate_child(child_end.fd(), files, parent));
   } catch (const std::bad_alloc&) {
@@ -171,6 +182,8 @@ ChildProcess::~ChildProcess() {
   reap();
 }
 
+void ChildProcess::wait_no_longer_if(bool (*hurried)() noexcept) { is_hurried = hurried; }
+
 void ChildProcess::dismiss() const { shutdown(channel_.fd(), SHUT_WR); }
 
 void ChildProcess::kill() const {
@@ -185,13 +198,17 @@ std::string ChildProcess::end() {
 
 // A child that was taken over may have closed its channel and live on.
 void ChildProcess::kill_unless_it_ends() const {
-  constexpr int kGraceMs = 5000;
+  constexpr int kTickMs = 100;
+  constexpr int kTicks = 50;
   const Channel process(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
   // A sandbox may refuse that. Then only the end of its channel tells of its end.
   pollfd ended{process.fd(), POLLIN, 0};
   if (ended.fd < 0) ended = {channel_.fd(), 0, 0};
-  // After a signal to this process, too, wait no longer.
-  if (poll(&ended, 1, kGraceMs) <= 0) kill();
+  int ready = 0;
+  for (int tick = 0; tick < kTicks && ready == 0 && !is_hurried(); ++tick) {
+    ready = poll(&ended, 1, kTickMs);
+  }
+  if (ready <= 0) kill();
 }
 
 int ChildProcess::reap() noexcept {

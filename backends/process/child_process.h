@@ -54,10 +54,10 @@ enum class ProcessGroup { inherited, own };
 /// the parent dies.
 class ChildProcess {
  public:
-  /// Forks a child that runs `body` and exits. An exception that leaves `body` ends it with exit
-  /// status 1. The calling process must have a single thread. Throws std::system_error.
-  /// The child has copies of the descriptors `files` as kFirstFile, kFirstFile + 1, and so on; a
-  /// negative one leaves its place free.
+  /// Forks a child that runs `body` and exits, without this process's handlers for its end. An
+  /// exception that leaves `body` ends it with exit status 1. The calling process must have a
+  /// single thread. Throws std::system_error. The child has copies of the descriptors `files` as
+  /// kFirstFile, kFirstFile + 1, and so on; a negative one leaves its place free.
   explicit ChildProcess(const std::function<void(const Channel&)>& body,
                         ProcessGroup group = ProcessGroup::inherited,
                         std::span<const int> files = {});
@@ -79,6 +79,10 @@ class ChildProcess {
 
   /// Kills the child, and does not wait for its end.
   void kill() const;
+
+  /// From now on, what waits for the end of a child kills it as soon as this returns true: a user
+  /// who has interrupted the program does not wait, either.
+  static void wait_no_longer_if(bool (*hurried)() noexcept);
 
   /// Dismisses the child, and kills it if it does not end within 5 s. Returns how it ended, as
   /// wait() does.

@@ -4,8 +4,11 @@
 #include <sched.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <memory>
+#include <optional>
 #include <stdexcept>
+#include <string>
 #include <system_error>
 
 #include "backends/process/cores.h"
@@ -15,9 +18,25 @@ namespace {
 
 using Topology = std::unique_ptr<hwloc_topology, decltype(&hwloc_topology_destroy)>;
 
+// hwloc's plugins know nothing of cores, and load libraries of devices, which may be broken. It
+// looks for them where this variable says.
+int init_without_plugins(hwloc_topology_t* topology) {
+  constexpr const char* kPlaces = "HWLOC_PLUGINS_PATH";
+  const char* const set = std::getenv(kPlaces);
+  const std::optional<std::string> before = set ? std::optional<std::string>(set) : std::nullopt;
+  setenv(kPlaces, "", 1);
+  const int result = hwloc_topology_init(topology);
+  if (before) {
+    setenv(kPlaces, before->c_str(), 1);
+  } else {
+    unsetenv(kPlaces);
+  }
+  return result;
+}
+
 Topology load_topology(const char* synthetic) {
   hwloc_topology_t topology = nullptr;
-  if (hwloc_topology_init(&topology) != 0) throw std::runtime_error("hwloc does not start");
+  if (init_without_plugins(&topology) != 0) throw std::runtime_error("hwloc does not start");
   Topology owner(topology, &hwloc_topology_destroy);
   if ((synthetic != nullptr && hwloc_topology_set_synthetic(topology, synthetic) != 0) ||
       hwloc_topology_load(topology) != 0) {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -10,6 +9,8 @@
 #include <system_error>
 #include <utility>
 #include <vector>
+
+#include "kernels/filter/pages.h"
 
 namespace bb {
 namespace {
@@ -31,9 +32,8 @@ struct Pages {
 };
 
 Pages pages_of(std::span<const std::uint8_t> bytes) {
-  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
   const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
-  return {begin / page * page, (begin + bytes.size() + page - 1) / page * page};
+  return {begin / page_bytes() * page_bytes(), whole_pages(begin + bytes.size())};
 }
 
 void unmap_pages(std::uintptr_t begin, std::uintptr_t end) {

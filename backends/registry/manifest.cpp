@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <utility>
 
 namespace bb {
 namespace {
@@ -21,9 +22,11 @@ BackendInfo parse_backend(const Json& json) {
   info.by_default = json.at("by_default");
   info.exact = json.at("exact");
   info.unconfined = json.at("unconfined");
-  if (!is_backend_name(info.name) || info.kernels.empty()) {
-    throw std::runtime_error(
-        fmt::format("has the backend '{}', which has no fit name or no kernel", info.name));
+  if (!is_backend_name(info.name) || info.kernels.empty() ||
+      !std::ranges::all_of(info.kernels, is_backend_name)) {
+    throw std::runtime_error(fmt::format(
+        "has the backend '{}', which has no fit name, no kernel or one without a fit name",
+        info.name));
   }
   return info;
 }
@@ -42,7 +45,7 @@ std::string to_manifest(std::span<const BackendInfo> backends) {
                     {"exact", info.exact},
                     {"unconfined", info.unconfined}});
   }
-  return Json{{"backends", list}}.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return Json{{"backends", list}}.dump(2, ' ', true, Json::error_handler_t::replace) + '\n';
 }
 
 std::vector<BackendInfo> parse_manifest(const std::string& text) {
@@ -50,7 +53,11 @@ std::vector<BackendInfo> parse_manifest(const std::string& text) {
   try {
     const Json manifest = Json::parse(text);
     for (const Json& backend : manifest.at("backends")) {
-      backends.push_back(parse_backend(backend));
+      BackendInfo info = parse_backend(backend);
+      if (std::ranges::find(backends, info.name, &BackendInfo::name) != backends.end()) {
+        throw std::runtime_error(fmt::format("has the backend '{}' twice", info.name));
+      }
+      backends.push_back(std::move(info));
     }
   } catch (const Json::exception& error) {
     throw std::runtime_error(fmt::format("is no manifest of a module: {}", error.what()));

@@ -1,15 +1,19 @@
 #include "host/app/program.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <exception>
 #include <sstream>
 #include <string>
 
+#include "backends/process/child_process.h"
 #include "host/app/command_line.h"
 #include "host/base/error.h"
 #include "host/base/interrupt.h"
+#include "host/base/temporary.h"
 #include "host/commands/console.h"
 
 namespace bb {
@@ -45,6 +49,24 @@ void check_no_options_before(const CLI::App& program, const CLI::App& subcommand
   }
 }
 
+const pid_t kProgram = getpid();  // not its children
+
+// After an exception that nothing can catch, as one that a library's destructor throws. In a child
+// process it stays a crash, which its parent reports.
+void report_and_end() {
+  if (getpid() != kProgram) std::abort();
+  remove_temporary_directories();
+  if (std::current_exception()) print_message(current_failure().message);
+  _exit(static_cast<int>(ExitCode::backend));
+}
+
+// Whatever ends the program leaves nothing behind.
+void prepare_for_the_end() {
+  catch_interrupts(remove_temporary_directories);
+  ChildProcess::wait_no_longer_if(interrupted);
+  std::set_terminate(report_and_end);
+}
+
 ExitCode run_command(int argc, const char* const* argv) {
   const CommandLine line = make_command_line({quoted(argc, argv)});
   CLI::App& program = *line.program;
@@ -58,7 +80,7 @@ ExitCode run_command(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what());
   }
-  catch_interrupts();
+  prepare_for_the_end();
   for (const Command& command : line.subcommands) {
     if (!command.parser->parsed()) continue;
     check_no_options_before(program, *command.parser);
@@ -70,14 +92,19 @@ ExitCode run_command(int argc, const char* const* argv) {
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
+  ExitCode code = ExitCode::identical;
   try {
-    return static_cast<int>(run_command(argc, argv));
+    code = run_command(argc, argv);
   } catch (const std::exception&) {
     const Failure failure = current_failure();
     print_message(failure.message);
     if (failure.code == ExitCode::usage) print_message("see backend-bench --help");
-    return static_cast<int>(failure.code);
+    code = failure.code;
   }
+  for (const std::filesystem::path& path : left_behind()) {
+    print_message(fmt::format("could not remove {}: remove it yourself", printable(path)));
+  }
+  return static_cast<int>(code);
 }
 
 }  // namespace bb

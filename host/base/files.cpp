@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 #include <utility>
 
 #include "host/base/bytes.h"
+#include "host/base/temporary.h"
 #include "host/base/text.h"
 
 namespace bb {
@@ -24,30 +24,6 @@ namespace {
 [[noreturn]] void throw_errno(const char* action, const std::filesystem::path& path) {
   throw std::runtime_error(
       fmt::format("cannot {} {}: {}", action, printable(path), std::strerror(errno)));
-}
-
-// What nobody else can foresee, drawn before the first fork, so that a parent knows the names that
-// its children use.
-const std::uint64_t kToken = []() noexcept {
-  std::uint64_t token = 0;
-  if (getrandom(&token, sizeof token, GRND_NONBLOCK) < 0) token = static_cast<unsigned>(getpid());
-  return token;
-}();
-
-std::filesystem::path partial(const std::filesystem::path& path) {
-  // Of a fixed length, since the path's own name may be as long as the file system allows.
-  const std::size_t name = std::hash<std::string>()(path.filename().native());
-  return path.parent_path() / fmt::format(".{:016x}.{:016x}.part", name, kToken);
-}
-
-// What is there already, under a name that only this program uses, is what a killed process has
-// left, or somebody's trap: it is removed, and never written to.
-int create(const std::filesystem::path& path) {
-  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  constexpr mode_t kMode = 0666;  // less the user's umask
-  const int file = open(path.c_str(), kFlags, kMode);
-  if (file >= 0 || errno != EEXIST || unlink(path.c_str()) != 0) return file;
-  return open(path.c_str(), kFlags, kMode);
 }
 
 // What a disk holds may be all that there is of it.
@@ -153,8 +129,10 @@ void write_file(const std::filesystem::path& path, std::span<const std::uint8_t>
   refuse_disk(path);
   const bool in_place = is_stream(path);
   const std::filesystem::path written = in_place ? path : partial(path);
-  FileDescriptor file(in_place ? open(written.c_str(), O_WRONLY | O_CLOEXEC) : create(written));
+  FileDescriptor file(in_place ? open(written.c_str(), O_WRONLY | O_CLOEXEC)
+                               : create_locked(written));
   if (file.get() < 0) throw_errno("write", path);
+  const FileDescriptor lock(dup(file.get()));  // until it has its own name
   if (!write_all(file.get(), bytes) || file.close_now() != 0 ||
       (!in_place && rename(written.c_str(), path.c_str()) != 0)) {
     const int reason = errno;
@@ -189,9 +167,11 @@ void check_writable(const std::filesystem::path& path) {
   if (std::filesystem::is_fifo(path, unknown)) return;
   const bool in_place = is_stream(path);
   const FileDescriptor file(in_place ? open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK)
-                                     : create(partial(path)));
+                                     : create_locked(partial(path)));
   if (file.get() < 0) throw_errno("write", path);
-  if (!in_place) remove_partial(path);
+  if (in_place) return;
+  remove_partial(path);
+  remove_leftovers(path.has_parent_path() ? path.parent_path() : ".");
 }
 
 void remove_partial(const std::filesystem::path& path) {
@@ -209,22 +189,6 @@ std::filesystem::path temporary_place() {
   throw std::runtime_error(
       fmt::format("there is no place for temporary files{}: set TMPDIR to a folder",
                   chosen == nullptr ? "" : fmt::format(", TMPDIR is '{}'", chosen)));
-}
-
-TemporaryDirectory::TemporaryDirectory() : TemporaryDirectory(temporary_place()) {}
-
-TemporaryDirectory::TemporaryDirectory(const std::filesystem::path& place) {
-  std::string name = (place / "backend-bench-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) {
-    throw std::system_error(errno, std::generic_category(),
-                            fmt::format("cannot make the temporary directory {}", name));
-  }
-  path_ = name;
-}
-
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;  // a destructor has nobody to tell
-  std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace bb

@@ -65,7 +65,8 @@ void write_file(const std::filesystem::path& path, std::span<const std::uint8_t>
 /// files that nobody else looks at yet. Throws as read_file() does.
 void overwrite_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 
-/// Throws as write_file() would if it cannot begin to write `path`; leaves nothing behind.
+/// Throws as write_file() would if it cannot begin to write `path`; leaves nothing behind, and
+/// removes what earlier runs of this program have left beside it.
 void check_writable(const std::filesystem::path& path);
 
 /// Removes what a process of this run that was killed in write_file() has left beside `path`.
@@ -77,21 +78,5 @@ void remove_partial(const std::filesystem::path& path);
 /// The system's place for temporary files: $TMPDIR, or /tmp. Throws std::runtime_error where that
 /// is no folder.
 [[nodiscard]] std::filesystem::path temporary_place();
-
-/// A directory of this process's own, removed with all that is in it: in `place`, or in the
-/// system's place for temporary files ($TMPDIR). Throws std::system_error.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  explicit TemporaryDirectory(const std::filesystem::path& place);
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  ~TemporaryDirectory();
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace bb

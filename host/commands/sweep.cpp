@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/commands/console.h"
 #include "host/figures/warnings.h"
 #include "host/images/image_files.h"
@@ -19,10 +20,42 @@
 namespace bb {
 namespace {
 
+// How many files each row has in work at once, where a scope reads files.
+std::vector<int> file_workers(const Plan& plan) {
+  std::vector<int> workers;
+  if (std::ranges::all_of(plan.scopes, &ScopeInfo::in_memory)) return workers;
+  for (const Entrant& entrant : plan.entrants) {
+    // Each core decodes a file for a device while the device has another.
+    workers.push_back(entrant.key.workers.value_or(2 * available_cores()));
+  }
+  return workers;
+}
+
+MemoryUse memory_use(const Plan& plan, std::size_t limit_bytes) {
+  return {[pipeline = plan.pipeline](Shape input) { return pipeline.output_shape(input); },
+          limit_bytes};
+}
+
 std::optional<MemoryUse> memory_for(const BenchOptions& options, const Plan& plan) {
   if (std::ranges::none_of(plan.scopes, &ScopeInfo::in_memory)) return std::nullopt;
-  return MemoryUse{[pipeline = plan.pipeline](Shape input) { return pipeline.output_shape(input); },
-                   memory_limit(options)};
+  MemoryUse use = memory_use(plan, memory_limit(options));
+  if (options.memory_bytes) use.file_workers = file_workers(plan);
+  return use;
+}
+
+void check_file_workers(const ImageSet& set, const BenchOptions& options, const Plan& plan) {
+  const std::size_t limit = options.memory_bytes.value_or(usable_memory() / 2);
+  MemoryUse use = memory_use(plan, limit);
+  use.file_workers = file_workers(plan);
+  const std::size_t bytes = bytes_of_file_workers(set, use);
+  if (bytes <= limit + Isolation::kSpareMemory) return;
+  throw UsageError(fmt::format(
+      "{}: the workers of all rows of scope e2e take up to {} for the largest images: allow as "
+      "much "
+      "with --memory {}, or measure fewer rows (--backend), or with fewer workers (--workers)",
+      options.memory_bytes ? fmt::format("--memory {}", format_bytes(limit))
+                           : fmt::format("{} are half of the memory", format_bytes(limit)),
+      format_bytes(bytes), round_bytes_up(bytes)));
 }
 
 // A folder with fewer images than several sources ask for gives the same ones to all of these.
@@ -71,6 +104,7 @@ Comparison measure_one(const ImageSource& source, const BenchOptions& options, c
     generated_files.emplace();
     write_as_files(source, images, generated_files->path(), plan.isolation);
   }
+  check_file_workers(images.set, options, plan);
   Progress progress(label);
   return run_comparison(plan, images, progress);
 }
@@ -79,6 +113,7 @@ ForecastInput look_at_one(const ImageSource& source, const BenchOptions& options
                           const Plan& plan) {
   const std::optional<MemoryUse> memory = memory_for(options, plan);
   const ImageSet set = look_at_images(source, memory, plan.isolation);
+  check_file_workers(set, options, plan);
   ForecastInput input{.description = set.description, .remarks = set.notes};
   for (const std::string& problem : set.problems) {
     input.remarks.push_back("could not be read: " + problem);

@@ -10,6 +10,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -275,14 +276,22 @@ Availability probe_isolated(const BackendInfo& info, const BackendOptions& optio
   constexpr std::chrono::seconds kToTell(1);
   ChildProcess process(
       [&](const Channel& channel) {
+        preload(info);
+        channel.send("loaded");
         channel.send(probe(info, options).dump(-1, ' ', false, kReplaceInvalidUtf8));
       },
       ProcessGroup::own);
-  const auto unusable = [](const std::string& why) {
-    return Availability{.usable = false, .reason = fmt::format("probing it failed: {}", why)};
+  std::string_view step = "loading its module";
+  const auto unusable = [&](const std::string& why) {
+    return Availability{.usable = false, .reason = fmt::format("{} failed: {}", step, why)};
   };
   try {
-    const Message reply = receive(process, options.timeout + kToTell, tick);
+    const Message loaded = receive(process, options.timeout, tick);
+    if (!loaded.text) return unusable(process.wait());
+    step = "probing it";
+    const auto loading =
+        std::chrono::duration_cast<std::chrono::milliseconds>(loaded.time.worked());
+    const Message reply = receive(process, options.timeout + kToTell - loading, tick);
     if (!reply.text) return unusable(process.wait());
     return availability_from(parse_reply(*reply.text));
   } catch (const ContenderFailure& failure) {

@@ -13,7 +13,7 @@
 #include "backends/registry/module.h"
 #include "backends/registry/registry.h"
 #include "host/base/error.h"
-#include "host/base/text.h"
+#include "host/contender/replies.h"
 #include "host/isolation/wait.h"
 
 namespace bb {
@@ -33,7 +33,7 @@ Json description_of(const fs::path& module) {
   }
 }
 
-// Calls description_of() in a process of its own. Throws UsageError.
+// Calls description_of() in a process of its own. Throws ContenderFailure.
 Json ask(const fs::path& module, std::chrono::milliseconds timeout) {
   ChildProcess process(
       [&](const Channel& channel) {
@@ -45,34 +45,32 @@ Json ask(const fs::path& module, std::chrono::milliseconds timeout) {
   wait_for_message(channels, [&] {
     time.tick(process);
     if (time.worked() > timeout) {
-      throw UsageError(fmt::format("loading it takes more than {} s",
-                                   std::chrono::duration<double>(timeout).count()));
+      throw ContenderFailure(fmt::format("loading it takes more than {} s",
+                                         std::chrono::duration<double>(timeout).count()));
     }
   });
-  const std::optional<std::string> reply = process.channel().receive();
-  if (!reply) throw UsageError(fmt::format("loading it crashed: {}", process.wait()));
-  return Json::parse(*reply);
+  const std::optional<std::string> text = process.channel().receive();
+  if (!text) throw ContenderFailure(fmt::format("loading it failed: {}", process.wait()));
+  Json reply = parse_reply(*text);
+  if (const auto failure = failure_in(reply)) throw ContenderFailure(*failure);
+  return reply;
 }
 
 std::vector<BackendInfo> backends_of(const fs::path& module, std::chrono::milliseconds timeout) {
   const Json reply = ask(module, timeout);
-  if (reply.contains("error")) {
-    throw UsageError(printable_lines(reply["error"].get<std::string>()));
-  }
   std::vector<BackendInfo> backends;
   if (reply.contains("unusable")) {
+    const std::string reason = text_in(reply, "unusable");
     const std::string name = module.stem();
     if (!is_backend_name(name)) {
-      throw UsageError(
-          fmt::format("{}; and the file's name is none for a backend: use letters, digits and -_.+",
-                      printable_lines(reply["unusable"].get<std::string>())));
+      throw UsageError(fmt::format(
+          "{}; and the file's name is none for a backend: use letters, digits and -_.+", reason));
     }
-    backends = {unusable_backend(name, "a module that cannot be used",
-                                 printable_lines(reply["unusable"].get<std::string>()))};
+    backends = {unusable_backend(name, "a module that cannot be used", reason)};
     backends.front().module = module;
     return backends;
   }
-  for (const BackendInfo& info : parse_manifest(reply.at("manifest"))) {
+  for (const BackendInfo& info : backends_from(reply)) {
     backends.push_back(in_module(info, module));
   }
   return backends;
@@ -105,6 +103,8 @@ std::vector<std::string> add_module(const std::string& argument,
     }
   } catch (const UsageError& error) {
     throw UsageError(fmt::format("--backend {}: {}", argument, error.what()));
+  } catch (const ContenderFailure& failure) {
+    throw UsageError(fmt::format("--backend {}: {}", argument, failure.what()));
   }
   return names;
 }

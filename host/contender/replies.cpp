@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
+#include "backends/registry/manifest.h"
 #include "host/base/text.h"
 
 namespace bb {
@@ -140,6 +142,18 @@ Availability availability_from(const Json& reply) {
             text_in(reply, "device"),
             text_in(reply, "driver")};
   });
+}
+
+std::vector<BackendInfo> backends_from(const Json& reply) {
+  const std::string manifest = text_in(reply, "manifest");
+  try {
+    std::vector<BackendInfo> backends = parse_manifest(manifest);
+    if (backends.empty()) throw_nonsense();
+    for (BackendInfo& info : backends) info.description = printable_text(info.description);
+    return backends;
+  } catch (const std::runtime_error&) {
+    throw_nonsense();
+  }
 }
 
 std::string text_in(const Json& reply, const std::string& name) {

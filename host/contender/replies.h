@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "backends/interface/backend.h"
 #include "host/contender/contender.h"
@@ -24,6 +25,9 @@ namespace bb {
 [[nodiscard]] SetUp set_up_from(const nlohmann::json& reply);
 [[nodiscard]] Run run_from(const nlohmann::json& reply);
 [[nodiscard]] Availability availability_from(const nlohmann::json& reply);
+
+/// The backends of a module, without probe and make, from a reply with its "manifest".
+[[nodiscard]] std::vector<BackendInfo> backends_from(const nlohmann::json& reply);
 
 /// The text of this name in a reply.
 [[nodiscard]] std::string text_in(const nlohmann::json& reply, const std::string& name);

@@ -17,10 +17,12 @@ using OutputShape = std::function<Shape(Shape)>;
 [[nodiscard]] std::vector<Shape> output_shapes(std::span<const Shape> inputs,
                                                const OutputShape& output_shape);
 
-/// How much memory scope filter may use for images: inputs, outputs and reference together.
+/// How much memory scope filter may use for images: inputs, outputs and reference together; and
+/// what the workers of scope e2e take out of that.
 struct MemoryUse {
   OutputShape output_shape;
   std::size_t limit_bytes = 0;
+  std::vector<int> file_workers = {};  // by row: how many files it has in work at once
 };
 
 /// Successive images of a set. All chunks of a set use the same memory, so only one of them is

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "kernels/filter/pages.h"
+
 namespace bb {
 namespace {
 
@@ -25,10 +27,7 @@ ImageArena::ImageArena(std::span<const Shape> shapes, std::shared_ptr<const Shar
   }
 }
 
-std::size_t ImageArena::bytes_of(Shape shape) {
-  constexpr std::size_t kPage = 4096;
-  return (shape.bytes() + kPage - 1) / kPage * kPage;
-}
+std::size_t ImageArena::bytes_of(Shape shape) { return whole_pages(shape.bytes()); }
 
 std::vector<Shape> ImageArena::shapes() const {
   std::vector<Shape> shapes;

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
+#include <numeric>
 #include <stdexcept>
 
 #include "host/base/bytes.h"
@@ -103,11 +105,11 @@ ImageSet find_files(const ImageSource& source) {
   throw InputError(fmt::format("{}: {}", printable(image.file), result.text));
 }
 
-// The bytes of memory that go to the process that decodes the most demanding file, beyond what such
-// processes may take in any case.
-std::size_t reserve_for_decoding(std::span<const SetImage> images) {
-  std::size_t most = Isolation::kSpareMemory;
-  for (const SetImage& image : images) most = std::max(most, decoding_bytes(image));
+// The bytes of memory that decoding, or the workers of scope e2e, take beyond what the processes
+// that decode may take in any case.
+std::size_t reserve_for_files(const ImageSet& set, const MemoryUse& memory) {
+  std::size_t most = std::max(Isolation::kSpareMemory, bytes_of_file_workers(set, memory));
+  for (const SetImage& image : set.images) most = std::max(most, decoding_bytes(image));
   return most - Isolation::kSpareMemory;
 }
 
@@ -119,7 +121,7 @@ void check_fits(const SetImage& image, const MemoryUse& memory, std::size_t rese
       "allow as much with --memory {}, or leave it out with --max-pixels {}",
       format_bytes(memory.limit_bytes), format_bytes(bytes + reserve), printable(image.name),
       image.shape.width, image.shape.height,
-      reserve == 0 ? "" : fmt::format("; and {} to decode files", format_bytes(reserve)),
+      reserve == 0 ? "" : fmt::format("; and {} for files in work", format_bytes(reserve)),
       round_bytes_up(bytes + reserve), image.shape.pixels() - 1));
 }
 
@@ -254,8 +256,26 @@ void check_generated(const ImageSource& source, const std::optional<MemoryUse>& 
 
 std::string generated_name(std::size_t index) { return fmt::format("generated-{:03}", index); }
 
+std::size_t bytes_of_file_workers(const ImageSet& set, const MemoryUse& memory) {
+  std::vector<std::size_t> bytes;
+  bytes.reserve(set.images.size());
+  for (const SetImage& image : set.images) {
+    constexpr std::size_t kAsResultAndFile = 3;  // the file's memory doubles as it grows
+    bytes.push_back(image.file_bytes + image.decoder_bytes + image.shape.bytes() +
+                    kAsResultAndFile * memory.output_shape(image.shape).bytes());
+  }
+  std::ranges::sort(bytes, std::greater<>());
+  std::size_t total = 0;
+  for (const int workers : memory.file_workers) {
+    const std::size_t largest = std::min(static_cast<std::size_t>(workers), bytes.size());
+    total =
+        std::accumulate(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(largest), total);
+  }
+  return total;
+}
+
 MemoryUse memory_for_chunks(const ImageSet& set, const MemoryUse& memory) {
-  const std::size_t reserve = reserve_for_decoding(set.images);
+  const std::size_t reserve = reserve_for_files(set, memory);
   for (const SetImage& image : set.images) check_fits(image, memory, reserve);
   return {memory.output_shape, memory.limit_bytes - reserve};
 }

@@ -61,9 +61,13 @@ void check_generated(const ImageSource& source, const std::optional<MemoryUse>& 
 /// The name of a generated image: "generated-007".
 [[nodiscard]] std::string generated_name(std::size_t index);
 
+/// The most that the workers of scope e2e hold: a file, what its decoder keeps, the image, its
+/// result, and the file that is written. The processes of all rows stand side by side.
+[[nodiscard]] std::size_t bytes_of_file_workers(const ImageSet& set, const MemoryUse& memory);
+
 /// What is left of the memory for chunks of the set. One image at a time can be decoded beside
-/// them, as Isolation::kSpareMemory allows; if one takes more, the rest of it comes from here.
-/// Throws UsageError where an image then does not fit.
+/// them, as Isolation::kSpareMemory allows; if one takes more, or the workers of scope e2e do, the
+/// rest of it comes from here. Throws UsageError where an image then does not fit.
 [[nodiscard]] MemoryUse memory_for_chunks(const ImageSet& set, const MemoryUse& memory);
 
 /// Decodes every image once, in child processes. Images that cannot be read become problems. With

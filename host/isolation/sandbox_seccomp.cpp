@@ -84,9 +84,9 @@ constexpr std::array kHarmless = {
 constexpr std::array kNotDecoding = {SCMP_SYS(read),  SCMP_SYS(newfstatat), SCMP_SYS(stat),
                                      SCMP_SYS(statx), SCMP_SYS(recvfrom),   SCMP_SYS(mremap)};
 
-constexpr std::array kWriting = {SCMP_SYS(open),   SCMP_SYS(openat),   SCMP_SYS(write),
-                                 SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2),
-                                 SCMP_SYS(unlink), SCMP_SYS(unlinkat)};
+constexpr std::array kWriting = {
+    SCMP_SYS(open),      SCMP_SYS(openat), SCMP_SYS(write),    SCMP_SYS(rename), SCMP_SYS(renameat),
+    SCMP_SYS(renameat2), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(flock),  SCMP_SYS(dup)};
 
 constexpr scmp_datum_t kWrites = O_ACCMODE | O_CREAT | O_TRUNC;
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 
 namespace bb {
 

@@ -1,6 +1,6 @@
 #include "kernels/filter/image.h"
 
-#include <unistd.h>
+#include "kernels/filter/pages.h"
 
 namespace bb {
 namespace {
@@ -8,20 +8,15 @@ namespace {
 class PagedMemory final : public std::pmr::memory_resource {
  private:
   void* do_allocate(std::size_t bytes, std::size_t /*alignment*/) override {
-    return heap_->allocate(whole_pages(bytes), page_);
+    return heap_->allocate(whole_pages(bytes), page_bytes());
   }
   void do_deallocate(void* memory, std::size_t bytes, std::size_t /*alignment*/) override {
-    heap_->deallocate(memory, whole_pages(bytes), page_);
+    heap_->deallocate(memory, whole_pages(bytes), page_bytes());
   }
   [[nodiscard]] bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
     return this == &other;
   }
 
-  [[nodiscard]] std::size_t whole_pages(std::size_t bytes) const {
-    return (bytes + page_ - 1) / page_ * page_;
-  }
-
-  std::size_t page_ = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   std::pmr::memory_resource* heap_ = std::pmr::new_delete_resource();
 };
 

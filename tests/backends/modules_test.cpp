@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -14,7 +15,7 @@
 #include "backends/process/child_process.h"
 #include "backends/registry/module.h"
 #include "backends/registry/registry.h"
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/contender/backend_process.h"
 #include "host/contender/devices.h"
 #include "host/isolation/sandbox.h"
@@ -270,12 +271,20 @@ TEST_P(ARefusedModule, IsAUsageErrorThatSaysWhy) {
 
 INSTANTIATE_TEST_SUITE_P(
     ForEachReason, ARefusedModule,
-    ::testing::Values(Refusal{"crash", "loading it crashed: signal 11 (Segmentation fault)"},
+    ::testing::Values(Refusal{"crash", "loading it failed: signal 11 (Segmentation fault)"},
+                      Refusal{"exit", "loading it failed: exit status 0"},
+                      Refusal{"nonsense", "its process sent a reply that makes no sense"},
                       Refusal{"taken", "its backend 'cpu-simd' has the name of another"},
                       Refusal{"unfit", "has the backend 'a/b', which has no fit name"},
+                      Refusal{"unfit-kernel", "has the backend 'guest', which has no fit name"},
+                      Refusal{"twice", "has the backend 'guest' twice"},
                       Refusal{"nothing", "has no backend"},
                       Refusal{"throw", "does not know what it has"}),
-    [](const auto& info) { return info.param.fault; });
+    [](const auto& info) {
+      std::string name = info.param.fault;
+      std::ranges::replace(name, '-', '_');
+      return name;
+    });
 
 TEST(NamedModule, ThatHangsAsItIsLoadedIsStopped) {
   std::vector<std::string> arguments = kQuick;

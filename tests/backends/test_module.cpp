@@ -1,7 +1,8 @@
 // A module with the backend "guest". The backend is right unless BACKEND_BENCH_TEST_MODULE names a
-// fault. "crash" and "hang" happen when the module is loaded; "taken", "unfit", "nothing" and
-// "throw" when it is asked for its backends; "image" and "error" when the backend runs. With
-// "socket", it needs a socket when it runs; with "unconfined", it also asks to be unconfined.
+// fault. "crash", "exit", "hang" and "nonsense", in place of its process's reply, happen when the
+// module is loaded; "taken", "unfit", "unfit-kernel", "twice", "nothing" and "throw" when it is
+// asked for its backends; "image" and "error" when the backend runs. With "socket", it needs a
+// socket when it runs; with "unconfined", it also asks to be unconfined.
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "backends/interface/module.h"
 #include "kernels/cpu/kernels.h"
@@ -25,6 +27,11 @@ std::string fault() {
 
 [[maybe_unused]] const bool kLoaded = [] {
   if (fault() == "hang") pause();
+  if (fault() == "exit") std::exit(0);
+  if (fault() == "nonsense") {
+    constexpr std::string_view kReply = R"({"manifest": 5})";
+    send(STDERR_FILENO + 1, kReply.data(), kReply.size(), 0);  // to its process's channel
+  }
   if (fault() == "crash") {
     std::signal(SIGSEGV, SIG_DFL);  // a sanitizer would turn it into an exit
     std::raise(SIGSEGV);
@@ -71,9 +78,10 @@ std::vector<BackendInfo> backends() {
   BackendInfo info;
   info.name = fault() == "taken" ? "cpu-simd" : fault() == "unfit" ? "a/b" : "guest";
   info.description = "a backend from outside";
-  info.kernels = {"guest"};
+  info.kernels = {fault() == "unfit-kernel" ? "../guest" : "guest"};
   info.unconfined = fault() == "unconfined";
   info.make = [] { return std::make_unique<Guest>(); };
+  if (fault() == "twice") return {info, info};
   return {info};
 }
 

@@ -1,9 +1,11 @@
 // An OpenCL driver (ICD) that is broken, as the environment variable BACKEND_BENCH_DRIVER_FAULT
-// says: "abort" or "hang" as soon as it is loaded; "error": it has a platform whose devices cannot
-// be listed. Without the variable it has a platform without devices.
+// says: "abort", "hang" or "nonsense" (in place of its process's reply) as soon as it is loaded;
+// "error": it has a platform whose devices cannot be listed. Without the variable it has a platform
+// without devices.
 #define CL_TARGET_OPENCL_VERSION 120
 #include <CL/cl.h>
 #include <CL/cl_icd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,6 +25,7 @@ struct Trap {
   Trap() {
     if (fault() == "abort") std::abort();
     if (fault() == "hang") pause();
+    if (fault() == "nonsense") send(STDERR_FILENO + 1, "[5]", 3, 0);
   }
 };
 const Trap trap;

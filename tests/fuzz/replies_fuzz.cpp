@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "backends/registry/manifest.h"
 #include "host/base/text.h"
 #include "host/codecs/codec.h"
 #include "host/contender/replies.h"
@@ -94,6 +95,12 @@ void play_backend(std::string_view message) {
     const bb::Availability found = bb::availability_from(reply);
     expect_printable(found.reason);
     for (const std::string& device : found.devices) expect_printable(device);
+  });
+  attempt([&] {
+    for (const bb::BackendInfo& info : bb::backends_from(reply)) {
+      expect(bb::is_backend_name(info.name));
+      expect(bb::printable_text(info.description) == info.description);
+    }
   });
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/results/study_file.h"
 #include "tests/host/results/studies.h"
 #include "tests/support/program.h"

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/program.h"
 #include "tests/support/text.h"
 
@@ -51,6 +51,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Fault{"none", "loads, and shows no device"},
                       Fault{"error", "OpenCL: clGetDeviceIDs failed: CL_OUT_OF_HOST_MEMORY"},
                       Fault{"abort", "it crashed: signal 6 (Aborted)"},
+                      Fault{"nonsense", "its process sent a reply that makes no sense"},
                       Fault{"hang", "no answer within 2 s"}),
     [](const auto& info) { return info.param.kind; });
 

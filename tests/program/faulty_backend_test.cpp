@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/image_files.h"
 #include "tests/support/program.h"
 #include "tests/support/recorded_run.h"

@@ -10,7 +10,7 @@
 #include <sstream>
 #include <string_view>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/isolation/reach.h"
 #include "host/isolation/sandbox.h"
 #include "tests/support/program.h"

@@ -1,7 +1,7 @@
 // Tests galleries of what the program measured and stored.
 #include <gtest/gtest.h>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/gallery/gallery.h"
 #include "host/results/study_file.h"
 #include "tests/support/program.h"

@@ -11,6 +11,7 @@
 #include "host/base/digest.h"
 #include "host/base/error.h"
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/codecs/codec.h"
 #include "tests/support/program.h"
 #include "tests/support/text.h"

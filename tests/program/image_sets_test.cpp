@@ -5,7 +5,7 @@
 #include <chrono>
 #include <thread>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/images/image_files.h"
 #include "host/isolation/sandbox.h"
 #include "tests/support/program.h"

@@ -10,7 +10,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/program.h"
 #include "tests/support/text.h"
 

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/image_files.h"
 #include "tests/support/program.h"
 #include "tests/support/recorded_run.h"

@@ -4,7 +4,7 @@
 
 #include <ostream>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/program.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/text.h"

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/program.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/test_data.h"

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/program.h"
 #include "tests/support/text.h"
 

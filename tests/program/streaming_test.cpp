@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "host/base/bytes.h"
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/image_files.h"
 #include "tests/support/program.h"
 #include "tests/support/recorded_run.h"
@@ -164,6 +164,12 @@ TEST(Streaming, OptionsThatMakeNoSenseAreRefused) {
   expect_refused({{{"--memory", "lots"}, "--memory lots: write an amount of memory"},
                   {{"--memory", "0"}, "--memory 0"},
                   {{"--memory", "1G", "--scope", "e2e"}, "cannot go with --scope e2e"}});
+}
+
+TEST(FileWorkers, ThatTakeMoreThanTheMemoryAreRefused) {
+  testing::expect_refused({{{"--scope", "e2e", "--count", "2", "--size", "4000x4000", "--backend",
+                             "cpu-thread", "--workers", "2", "--memory", "1M", "--runs", "1"},
+                            "--memory 1.00 MB: the workers of all rows of scope e2e take up to"}});
 }
 
 }  // namespace

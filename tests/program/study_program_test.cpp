@@ -6,7 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/figures/figures.h"
 #include "host/results/study_file.h"
 #include "tests/support/json_schema.h"

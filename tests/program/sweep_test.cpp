@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/results/study_file.h"
 #include "tests/support/program.h"
 #include "tests/support/text.h"

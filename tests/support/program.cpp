@@ -11,7 +11,7 @@
 #include <cstdlib>
 #include <thread>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/text.h"
 
 namespace bb::testing {

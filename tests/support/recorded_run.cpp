@@ -1,6 +1,6 @@
 #include "tests/support/recorded_run.h"
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/text.h"
 
 namespace bb::testing {

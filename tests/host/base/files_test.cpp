@@ -6,6 +6,7 @@
 #include <functional>
 #include <iterator>
 
+#include "host/base/temporary.h"
 #include "tests/support/text.h"
 
 namespace bb {

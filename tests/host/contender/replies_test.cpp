@@ -1,8 +1,13 @@
 #include "host/contender/replies.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <nlohmann/json.hpp>
+#include <span>
+
+#include "backends/registry/manifest.h"
 
 namespace bb {
 namespace {
@@ -84,6 +89,33 @@ TEST(Replies, HaveOnlyTextThatATerminalCanShow) {
   EXPECT_EQ(found.reason, shown);
   EXPECT_EQ(found.devices.at(0), shown);
   EXPECT_EQ(found.problems.at(0), shown);
+  BackendInfo info;
+  info.name = "guest";
+  info.description = evil;
+  info.kernels = {"guest"};
+  const std::vector<BackendInfo> backends =
+      backends_from(sent({{"manifest", to_manifest(std::span(&info, 1))}}));
+  EXPECT_EQ(backends.at(0).description,
+            "\\x1b[2J\\x0dnone\\x0abackend-bench: all is well\\x0a  \\x9b");
+}
+
+TEST(Replies, WithAManifestThatIsNoneAreRefused) {
+  const std::string description =
+      R"("description": "", "takes_workers": false, "takes_device": false,
+    "by_default": true, "exact": true, "unconfined": false)";
+  const auto manifest = [&](const std::string& name, const std::string& kernels) {
+    return fmt::format(R"({{"backends": [{{"name": {}, "kernels": {}, {}}}]}})", name, kernels,
+                       description);
+  };
+  EXPECT_EQ(backends_from(sent({{"manifest", manifest(R"("a")", R"(["b"])")}})).size(), 1U);
+  for (const Json& bad :
+       std::initializer_list<Json>{5, "", "[]", "{}", R"({"backends": []})", R"({"backends": 5})",
+                                   manifest("5", R"(["b"])"), manifest(R"("../a")", R"(["b"])"),
+                                   manifest(R"("a")", R"(["../b"])"), manifest(R"("a")", "[]")}) {
+    EXPECT_THROW(static_cast<void>(backends_from(sent({{"manifest", bad}}))), ContenderFailure)
+        << bad;
+  }
+  EXPECT_THROW(static_cast<void>(backends_from(Json::object())), ContenderFailure);
 }
 
 }  // namespace

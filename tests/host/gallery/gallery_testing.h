@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/codecs/codec.h"
 #include "host/gallery/gallery.h"
 #include "host/images/generate.h"

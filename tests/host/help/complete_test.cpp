@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "backends/registry/registry.h"
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 
 namespace bb {
 namespace {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "host/base/error.h"
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/images/image_set.h"
 #include "host/isolation/sandbox.h"
 #include "tests/support/peak_memory.h"
@@ -111,6 +111,35 @@ TEST_F(DecodingMemory, AProgressiveFileThatFitsOnlyWithoutItsDecoderIsRefused) {
   write_jpeg(set() / "a.jpg", 10'000, 10'000, Coding::progressive);
   EXPECT_THROW(static_cast<void>(load(set(), grey_results(600 * kMB))), UsageError);
   EXPECT_NO_THROW(static_cast<void>(load(set(), grey_results(700 * kMB))));
+}
+
+TEST_F(DecodingMemory, OfFileWorkersIsThatOfTheLargestImages) {
+  write_jpeg(set() / "a.jpg", 1'000, 1'000, Coding::baseline);
+  write_jpeg(set() / "b.jpg", 1'000, 1'000, Coding::progressive);
+  write_jpeg(set() / "c.jpg", 100, 100, Coding::baseline);
+  const LoadedImages images = load(set(), std::nullopt);
+  const auto bytes = [&](std::vector<int> workers) {
+    MemoryUse use = grey_results(kMB);
+    use.file_workers = std::move(workers);
+    return bytes_of_file_workers(images.set, use);
+  };
+  EXPECT_EQ(bytes({}), 0U);
+  const std::size_t largest = bytes({1});  // b: pixels, a result and its file, and coefficients
+  EXPECT_GT(largest, 3 * kMB + 3 * kMB + 3 * kMB);
+  EXPECT_LT(largest, 12 * kMB);
+  const std::size_t two = bytes({2});
+  EXPECT_GT(two, largest + 6 * kMB);
+  EXPECT_LT(two, largest + 9 * kMB);
+  EXPECT_EQ(bytes({2, 1}), two + largest);
+  EXPECT_EQ(bytes({3}), bytes({16}));
+}
+
+TEST_F(DecodingMemory, OfFileWorkersIsNoMemoryOfChunks) {
+  write_jpeg(set() / "a.jpg", 10'000, 10'000, Coding::baseline);
+  MemoryUse use = grey_results(1000 * kMB);
+  EXPECT_NO_THROW(static_cast<void>(load(set(), use)));
+  use.file_workers = {1, 1};
+  EXPECT_THROW(static_cast<void>(load(set(), use)), UsageError);
 }
 
 TEST_F(DecodingMemory, OfHostileFilesIsWithinTheLimit) {

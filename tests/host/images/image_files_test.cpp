@@ -5,6 +5,7 @@
 
 #include "host/base/error.h"
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/text.h"
 
 namespace bb {

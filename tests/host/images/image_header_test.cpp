@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/codecs/codec.h"
 #include "tests/support/text.h"
 

@@ -23,6 +23,7 @@
 
 #include "backends/process/child_process.h"
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/isolation/reach.h"
 #include "host/isolation/sandbox.h"
 #include "tests/support/escapes.h"

@@ -17,6 +17,7 @@
 #include "backends/process/child_process.h"
 #include "backends/process/shared_memory.h"
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 
 namespace bb {
 namespace {

@@ -17,6 +17,7 @@
 
 #include "backends/process/shared_memory.h"
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/isolation/isolated.h"
 
 namespace bb {

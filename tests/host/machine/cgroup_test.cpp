@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/text.h"
 
 namespace bb {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/text.h"
 
 namespace bb::testing {

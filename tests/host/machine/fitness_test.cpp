@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/machine/cgroup.h"
 
 namespace bb {

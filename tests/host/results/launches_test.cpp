@@ -6,6 +6,7 @@
 
 #include "host/base/error.h"
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "host/results/study_file.h"
 #include "tests/host/results/studies.h"
 

@@ -9,6 +9,7 @@
 
 #include "host/base/error.h"
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/host/results/random_study.h"
 #include "tests/host/results/studies.h"
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "host/base/files.h"
+#include "host/base/temporary.h"
 #include "tests/support/random_image.h"
 
 namespace bb {
