@@ -20,7 +20,7 @@ const RowFunctions* functions() {
 #else
   static constexpr RowFunctions functions = {
       .vector_bytes = vector_bytes(),
-      .block_columns = BB_HAS_AVX512 ? 64 : kAllColumns,
+      .block_columns = BB_HAS_AVX512 ? 128 : kAllColumns,
       .grayscale = compute_points<PointGrayscale>,
       .gaussian3 = compute_stencil<Gaussian3>,
       .gaussian5 = compute_stencil<Gaussian5>,
