@@ -43,7 +43,7 @@ Device device_from(const Json& json) {
 
 // What a driver's process sent, which may be anything: its devices, or the problem as a text.
 Json parsed(const std::string& reply) {
-  const Json json = Json::parse(reply, nullptr, /*allow_exceptions=*/false);
+  Json json = Json::parse(reply, nullptr, /*allow_exceptions=*/false);
   try {
     if (json.is_string()) return json;
     for (const Json& device : json) static_cast<void>(device_from(device));

@@ -171,7 +171,9 @@ void add_image_options(CLI::App& app, RawBenchOptions& raw) {
       ->check(whole_number(1, 2'000'000'000))
       ->capture_default_str();
   app.add_option("--memory", raw.memory,
-                 "Memory for images in scope filter, as in 2G; more are streamed [1/4 of RAM]")
+                 "Memory for images, as in 2G: scope filter streams more than that [1/4 of RAM], "
+                 "workers of "
+                 "e2e may not take more [1/2 of RAM]")
       ->type_name("SIZE")
       ->check(not_empty());
   app.add_option("--sandbox", raw.sandbox,
@@ -317,9 +319,6 @@ void check_contradictions(const CLI::App& app, const BenchOptions& options) {
     throw UsageError(
         "--save-images keeps the images of one comparison: it cannot go with a list of --count or "
         "--size, or several image sets");
-  }
-  if (options.memory_bytes && std::ranges::none_of(options.scopes, &ScopeInfo::in_memory)) {
-    throw UsageError("--memory is for the images of scope filter: it cannot go with --scope e2e");
   }
   if (app.count("--runs") > 0 && app.count("--time-budget") > 0) {
     throw UsageError("--time-budget is for runs until medians are known: it cannot go with --runs");

@@ -10,6 +10,8 @@
 #include <set>
 #include <utility>
 
+#include "host/base/bytes.h"
+#include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/temporary.h"
 #include "host/commands/console.h"
@@ -26,7 +28,7 @@ std::vector<int> file_workers(const Plan& plan) {
   if (std::ranges::all_of(plan.scopes, &ScopeInfo::in_memory)) return workers;
   for (const Entrant& entrant : plan.entrants) {
     // Each core decodes a file for a device while the device has another.
-    workers.push_back(entrant.key.workers.value_or(2 * available_cores()));
+    workers.push_back(entrant.key.workers.value_or(2 * plan.isolation.workers));
   }
   return workers;
 }

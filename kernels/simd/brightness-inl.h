@@ -6,7 +6,9 @@
 #define BB_KERNELS_SIMD_BRIGHTNESS_INL_H
 #endif
 
-#include "kernels/simd/rows.h"
+#include <array>
+
+#include "kernels/simd/brightness.h"
 #include "kernels/simd/vectors-inl.h"
 
 BB_BEFORE_NAMESPACE();
@@ -14,17 +16,45 @@ namespace bb::simd::HWY_NAMESPACE {
 
 #if HWY_TARGET != HWY_SCALAR
 
-// The short form.
-class PointBrightnessHalfUp {
- public:
-  static constexpr std::size_t kInputChannels = 1;
-  explicit HWY_INLINE PointBrightnessHalfUp(const RowTask& task)
-      : gain_(hn::Set(di16, task.brightness->gain)), bias_(hn::Set(di16, task.brightness->bias)) {}
+// What to do with each vector of a filter's outputs before it is stored.
 
-  HWY_INLINE V8 of(const std::uint8_t* samples) const {
-    const V8 v = hn::LoadU(d8, samples);
-    return join(half_of<kEven>(v), half_of<kOdd>(v));
+class Unchanged {
+ public:
+  explicit HWY_INLINE Unchanged(const BrightnessForm* /*none*/) {}
+  HWY_INLINE V8 of(V8 v) const { return v; }
+};
+
+#if BB_HAS_VBMI
+
+// Looks every sample up in the whole table, which four registers hold.
+class TableBrightness {
+ public:
+  explicit HWY_INLINE TableBrightness(const BrightnessForm* form)
+      : table_{part(form, 0), part(form, 1), part(form, 2), part(form, 3)} {}
+
+  HWY_INLINE V8 of(V8 v) const {
+    const __m512i dark = _mm512_permutex2var_epi8(table_[0].raw, v.raw, table_[1].raw);
+    const __m512i bright = _mm512_permutex2var_epi8(table_[2].raw, v.raw, table_[3].raw);
+    return V8{_mm512_mask_blend_epi8(_mm512_movepi8_mask(v.raw), dark, bright)};
   }
+
+ private:
+  static HWY_INLINE V8 part(const BrightnessForm* form, std::size_t n) {
+    return hn::LoadU(d8, form->table.data() + n * vector_bytes());
+  }
+
+  std::array<V8, 4> table_;
+};
+
+#else
+
+// The short form.
+class HalfUpBrightness {
+ public:
+  explicit HWY_INLINE HalfUpBrightness(const BrightnessForm* form)
+      : gain_(hn::Set(di16, form->gain)), bias_(hn::Set(di16, form->bias)) {}
+
+  HWY_INLINE V8 of(V8 v) const { return join(half_of<kEven>(v), half_of<kOdd>(v)); }
 
  private:
   template <Parity kParity>
@@ -37,20 +67,16 @@ class PointBrightnessHalfUp {
 };
 
 // The long form.
-class PointBrightnessHalfEven {
+class HalfEvenBrightness {
  public:
-  static constexpr std::size_t kInputChannels = 1;
-  explicit HWY_INLINE PointBrightnessHalfEven(const RowTask& task)
-      : gain_(hn::Set(di16, task.brightness->gain)),
-        bias_(hn::Set(di16, task.brightness->bias)),
-        gain_fraction_(hn::Set(di16, task.brightness->gain_fraction)),
-        bias_fraction_(hn::Set(di16, task.brightness->bias_fraction)),
-        cap_(hn::Set(di16, task.brightness->cap)) {}
+  explicit HWY_INLINE HalfEvenBrightness(const BrightnessForm* form)
+      : gain_(hn::Set(di16, form->gain)),
+        bias_(hn::Set(di16, form->bias)),
+        gain_fraction_(hn::Set(di16, form->gain_fraction)),
+        bias_fraction_(hn::Set(di16, form->bias_fraction)),
+        cap_(hn::Set(di16, form->cap)) {}
 
-  HWY_INLINE V8 of(const std::uint8_t* samples) const {
-    const V8 v = hn::LoadU(d8, samples);
-    return join(half_of(even(v)), half_of(odd(v)));
-  }
+  HWY_INLINE V8 of(V8 v) const { return join(half_of(even(v)), half_of(odd(v))); }
 
  private:
   HWY_INLINE VI16 half_of(VI16 v) const {
@@ -69,6 +95,8 @@ class PointBrightnessHalfEven {
   VI16 bias_fraction_;
   VI16 cap_;
 };
+
+#endif  // BB_HAS_VBMI
 
 #endif  // HWY_TARGET != HWY_SCALAR
 

@@ -12,22 +12,24 @@ namespace {
 constexpr int kShortGainLimit = std::numeric_limits<std::int16_t>::max() / 2;
 
 BrightnessForm short_form(const Brightness& filter) {
-  return {.half_up = true,
+  return {.table = filter.table(),
+          .half_up = true,
           .gain = static_cast<std::int16_t>(2 * filter.gain),
           .bias = static_cast<std::int16_t>(filter.bias >> 8)};
 }
 
-bool reproduces_table(const BrightnessForm& form, const Brightness& filter) {
-  const std::array<std::uint8_t, 256> table = filter.table();
+bool reproduces_table(const BrightnessForm& form) {
   for (int v = 0; v < 256; ++v) {
     const int scaled = (64 * v * form.gain + (1 << 14)) >> 15;
-    if (std::clamp(scaled + form.bias, 0, 255) != table[static_cast<std::size_t>(v)]) return false;
+    if (std::clamp(scaled + form.bias, 0, 255) != form.table[static_cast<std::size_t>(v)])
+      return false;
   }
   return true;
 }
 
 BrightnessForm long_form(const Brightness& filter) {
-  BrightnessForm form{.half_up = false,
+  BrightnessForm form{.table = filter.table(),
+                      .half_up = false,
                       .gain = static_cast<std::int16_t>(filter.gain >> 8),
                       .bias = static_cast<std::int16_t>(filter.bias >> 8),
                       .gain_fraction = static_cast<std::int16_t>(filter.gain & 255),
@@ -43,7 +45,7 @@ BrightnessForm long_form(const Brightness& filter) {
 BrightnessForm brightness_form(const Brightness& filter) {
   if (std::abs(filter.gain) <= kShortGainLimit) {
     const BrightnessForm form = short_form(filter);
-    if (reproduces_table(form, filter)) return form;
+    if (reproduces_table(form)) return form;
   }
   return long_form(filter);
 }

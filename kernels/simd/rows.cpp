@@ -6,7 +6,6 @@
 // NOLINTNEXTLINE(bugprone-suspicious-include): includes this file again for each instruction set
 #include <hwy/foreach_target.h>
 
-#include "kernels/simd/brightness-inl.h"
 #include "kernels/simd/grayscale-inl.h"
 #include "kernels/simd/stencils-inl.h"
 #include "kernels/simd/vectors-inl.h"
@@ -21,14 +20,14 @@ const RowFunctions* functions() {
 #else
   static constexpr RowFunctions functions = {
       .vector_bytes = vector_bytes(),
-      .grayscale = walk_points<PointGrayscale>,
-      .gaussian3 = walk_down<Gaussian3>,
-      .gaussian5 = walk_down<Gaussian5>,
-      .gaussian7 = walk_down<Gaussian7>,
-      .sobel = walk_down<SobelStencil>,
-      .sharpen = walk_down<SharpenStencil>,
-      .brightness_half_up = walk_points<PointBrightnessHalfUp>,
-      .brightness_half_even = walk_points<PointBrightnessHalfEven>,
+      .block_columns = BB_HAS_AVX512 ? 128 : kAllColumns,
+      .grayscale = compute_points<PointGrayscale>,
+      .gaussian3 = compute_stencil<Gaussian3>,
+      .gaussian5 = compute_stencil<Gaussian5>,
+      .gaussian7 = compute_stencil<Gaussian7>,
+      .sobel = compute_in_two_parts<SobelStencil>,
+      .sharpen = compute_stencil<SharpenStencil>,
+      .copy = compute_points<PointCopy>,
   };
   return &functions;
 #endif

@@ -40,16 +40,14 @@ Step bind(const Sharpen& filter, const RowFunctions& functions) {
 }
 
 Step bind(const Brightness& filter, const RowFunctions& functions) {
-  const BrightnessForm form = brightness_form(filter);
-  return {filter, form.half_up ? functions.brightness_half_up : functions.brightness_half_even,
-          form};
+  return {filter, functions.copy, brightness_form(filter)};
 }
 
 // Streams images through the pipeline. Keeps the stream while the images' shape stays the same.
 class SimdKernel final : public Kernel {
  public:
   SimdKernel(const Pipeline& pipeline, const RowFunctions& functions)
-      : vector_bytes_(functions.vector_bytes) {
+      : layout_{functions.vector_bytes, functions.block_columns} {
     for (const Filter& filter : pipeline.filters()) {
       steps_.push_back(std::visit([&](const auto& f) { return bind(f, functions); }, filter));
     }
@@ -58,14 +56,14 @@ class SimdKernel final : public Kernel {
   using Kernel::apply;
   void apply(ConstImageView in, ImageView out, RowRange rows) override {
     if (!stream_ || stream_->shape() != in.shape()) {
-      stream_.emplace(steps_, vector_bytes_, in.shape());
+      stream_.emplace(steps_, layout_, in.shape());
     }
     stream_->run(in, out, rows);
   }
 
  private:
   std::vector<Step> steps_;
-  std::size_t vector_bytes_;
+  Layout layout_;
   std::optional<Stream> stream_;
 };
 

@@ -208,6 +208,14 @@ HWY_INLINE VI16 magnitude_bits(VI16 gradients) {
   return hn::BitCast(di16, rounded);
 }
 
+// gx and gy of the even and of the odd samples.
+struct SobelGradients {
+  VI16 even_x;
+  VI16 even_y;
+  VI16 odd_x;
+  VI16 odd_y;
+};
+
 // In each block, the results are in the order 0 4 1 5 2 6 3 7.
 HWY_INLINE VI16 magnitude(VI16 gx, VI16 gy) {
   const VI16 low = magnitude_bits(hn::InterleaveLower(di16, gx, gy));
@@ -219,45 +227,53 @@ HWY_INLINE VI16 magnitude(VI16 gx, VI16 gy) {
 alignas(16) constexpr std::array<std::uint8_t, 16> kMagnitudeOrder = {0, 8, 2, 10, 4, 12, 6, 14,
                                                                       1, 9, 3, 11, 5, 13, 7, 15};
 
-// The magnitudes for every second sample. gx smooths the horizontal differences vertically; gy is
-// the vertical difference of the horizontally smoothed samples.
-class Gradients {
+// The vertical difference of horizontally smoothed samples, two rows apart.
+class SmoothedDifference {
  public:
-  HWY_INLINE Gradients() : smoothed_(zeros<2>()) {}
+  HWY_INLINE SmoothedDifference() : smoothed_(zeros<2>()) {}
 
-  HWY_INLINE VI16 next(VI16 difference, VI16 smoothed) {
-    const VI16 gx = gx_.next(difference);
-    const VI16 gy = hn::Sub(smoothed, smoothed_[0]);
+  HWY_INLINE VI16 next(VI16 smoothed) {
+    const VI16 difference = hn::Sub(smoothed, smoothed_[0]);
     smoothed_[0] = smoothed_[1];
     smoothed_[1] = smoothed;
-    return magnitude(gx, gy);
+    return difference;
   }
 
  private:
-  BinomialSum<2> gx_;
   std::array<VI16, 2> smoothed_;
 };
 
+// gx smooths the horizontal differences vertically.
 class SobelStencil {
  public:
   static constexpr std::size_t kHalo = 1;
   explicit HWY_INLINE SobelStencil(const RowTask& /*task*/) {}
 
-  HWY_INLINE V8 next(const std::uint8_t* row) {
+  HWY_INLINE SobelGradients start(const std::uint8_t* row) {
     const V8 left = hn::LoadU(d8, row - 1);
     const V8 right = hn::LoadU(d8, row + 1);
     const VI16 even_centre = odd(left);
     const VI16 odd_centre = even(right);
-    const VI16 low = even_.next(hn::Sub(odd_centre, even(left)),
-                                hn::Add(multiply_pairs(left, byte_pairs(1, 2)), odd_centre));
-    const VI16 high = odd_.next(hn::Sub(odd(right), even_centre),
-                                hn::Add(multiply_pairs(right, byte_pairs(2, 1)), even_centre));
-    return hn::TableLookupBytes(pack(low, high), hn::LoadDup128(d8, kMagnitudeOrder.data()));
+    return {
+        even_x_.next(hn::Sub(odd_centre, even(left))),
+        even_y_.next(hn::Add(multiply_pairs(left, byte_pairs(1, 2)), odd_centre)),
+        odd_x_.next(hn::Sub(odd(right), even_centre)),
+        odd_y_.next(hn::Add(multiply_pairs(right, byte_pairs(2, 1)), even_centre)),
+    };
+  }
+
+  HWY_INLINE V8 next(const std::uint8_t* row) { return finish(start(row)); }
+
+  static HWY_INLINE V8 finish(const SobelGradients& g) {
+    return hn::TableLookupBytes(pack(magnitude(g.even_x, g.even_y), magnitude(g.odd_x, g.odd_y)),
+                                hn::LoadDup128(d8, kMagnitudeOrder.data()));
   }
 
  private:
-  Gradients even_;
-  Gradients odd_;
+  BinomialSum<2> even_x_;
+  SmoothedDifference even_y_;
+  BinomialSum<2> odd_x_;
+  SmoothedDifference odd_y_;
 };
 
 // ---- sharpen

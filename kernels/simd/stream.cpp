@@ -1,6 +1,9 @@
 #include "kernels/simd/stream.h"
 
+#include <hwy/base.h>
+
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <variant>
 
@@ -26,25 +29,32 @@ std::span<Sample> columns_of(std::span<Sample> row, Columns columns, std::size_t
                      columns.count() * channels);
 }
 
-}  // namespace
-
-RowRing::RowRing(std::size_t rows, std::size_t row_bytes)
-    : rows_(static_cast<unsigned>(rows)),
-      stride_((kMargin + row_bytes + kSlack + kMargin - 1) / kMargin * kMargin),
-      memory_(hwy::AllocateAligned<std::uint8_t>(rows * stride_)) {
-  std::fill_n(memory_.get(), rows * stride_, std::uint8_t{0});
+// Fetches a line of each page of some rows, so that the page's address is known when its other
+// lines are fetched. Always inlined: g++ takes a function that only fetches for one without effect,
+// and leaves it out.
+HWY_INLINE void touch_pages(ConstImageView image, RowRange rows) {
+  constexpr std::size_t kPage = 4096;
+  constexpr int kSecondLevel = 2;
+  const std::size_t row_bytes = image.shape().row_bytes();
+  const auto end = static_cast<std::size_t>(std::min(rows.last, image.shape().height)) * row_bytes;
+  const std::uint8_t* const samples = image.samples().data();
+  for (std::size_t i = static_cast<std::size_t>(rows.first) * row_bytes; i < end; i += kPage) {
+    __builtin_prefetch(samples + i, 0, kSecondLevel);
+  }
 }
 
-Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shape)
-    : shape_(shape), vector_bytes_(vector_bytes) {
+}  // namespace
+
+Stream::Stream(std::span<const Step> steps, const Layout& layout, Shape shape)
+    : shape_(shape), layout_(layout) {
   std::size_t column_bytes = 0;
   Shape reached = shape;
   for (const Step& step : steps) {
     const Shape out = output_shape(step.filter, reached);
     if (passes(step.filter, reached.channels)) continue;
     const int rows = halo(step.filter);
-    if (rows == 0 && out == reached && !stages_.empty()) {
-      stages_.back().in_place.push_back(step);
+    if (step.brightness && !stages_.empty() && !stages_.back().step.brightness) {
+      stages_.back().step.brightness = step.brightness;
       continue;
     }
     reach_ += rows;
@@ -60,13 +70,14 @@ Stream::Stream(std::span<const Step> steps, std::size_t vector_bytes, Shape shap
   strip_width_ = column_bytes == 0 ? shape.width
                                    : std::max({static_cast<int>(kStripBytes / column_bytes),
                                                kMinStripWidth, kMinReachesInStrip * reach_});
-  const auto widest = std::min(static_cast<std::size_t>(shape.width),
-                               static_cast<std::size_t>(strip_width_ + 2 * reach_) + vector_bytes);
-  tails_ = RowRing(kBandRows, vector_bytes_);
+  const auto widest =
+      std::min(static_cast<std::size_t>(shape.width),
+               static_cast<std::size_t>(strip_width_ + 2 * reach_) + layout.vector_bytes);
+  tails_ = RowRing(kBandRows, layout_.vector_bytes);
   for (Stage& stage : stages_) {
     stage.input = RowRing(ring_rows(stage.halo), widest * stage.channels);
     stage.task.channels = stage.channels;
-    stage.task.brightness = &stage.step.brightness;
+    stage.task.brightness = stage.step.brightness ? &*stage.step.brightness : nullptr;
   }
 }
 
@@ -77,7 +88,7 @@ void Stream::run(ConstImageView in, ImageView out, RowRange rows) {
   }
   const int strips = (shape_.width + strip_width_ - 1) / strip_width_;
   const auto border = [&](int n) {  // a multiple of a vector
-    const auto vector = static_cast<std::int64_t>(vector_bytes_);
+    const auto vector = static_cast<std::int64_t>(layout_.vector_bytes);
     return static_cast<int>(std::int64_t{shape_.width} * n / strips / vector * vector);
   };
   for (int n = 0; n < strips; ++n) {
@@ -87,54 +98,15 @@ void Stream::run(ConstImageView in, ImageView out, RowRange rows) {
 
 void Stream::run_strip(ConstImageView in, ImageView out, RowRange rows, Columns strip) {
   start_strip(rows, strip);
-  start_ahead(in, out);
-  Stage& front = stages_.front();
-  while (front.filled < front.input_rows.last) {
-    const RowRange band{front.filled, std::min(front.filled + kBand, front.input_rows.last)};
-    if (!reads_in_place(band)) load(in, band);
-    front.filled = band.last;
-    move_ahead(in, out);
-    advance(in, out, 0);
-  }
-}
-
-// Lists the first band's input and output rows for prefetching, in pieces as long as output rows,
-// and distributes them among the stages.
-void Stream::start_ahead(ConstImageView in, ConstImageView out) {
-  const Stage& front = stages_.front();
   const Stage& back = stages_.back();
-  const std::size_t piece = back.columns.count();
-  const auto add = [&](std::span<const std::uint8_t> row) {
-    for (std::size_t i = 0; i < row.size(); i += piece) ahead_.push_back(&row[i]);
-  };
-  const int rows = std::min(kBand, back.rows.last - back.rows.first);
-  ahead_.clear();
-  for (int y = 0; y < rows; ++y) {
-    add(columns_of(in.row(front.input_rows.first + y), front.input_columns, front.channels));
-  }
-  ahead_inputs_ = ahead_.size();
-  for (int y = 0; y < rows; ++y) {
-    add(columns_of(out.row(back.rows.first + y), back.columns, back.out_channels));
-  }
-  ahead_row_ = back.rows.first;
-  for (std::size_t n = 0; n < stages_.size(); ++n) {
-    const auto share = [&](std::size_t k) { return ahead_.size() * k / stages_.size(); };
-    stages_[n].task.ahead = std::span(ahead_).subspan(share(n), share(n + 1) - share(n));
-    stages_[n].task.ahead_bytes = piece;
-  }
-}
-
-// Moves the pieces to the next band. Stops prefetching if that is not a whole band.
-void Stream::move_ahead(ConstImageView in, ConstImageView out) {
-  ahead_row_ += kBand;
-  if (ahead_row_ + kBand > stages_.back().rows.last) {
-    for (Stage& stage : stages_) stage.task.ahead_bytes = 0;
-    return;
-  }
-  const auto inputs = std::span(ahead_).first(ahead_inputs_);
-  for (const std::uint8_t*& piece : inputs) piece += kBandRows * in.shape().row_bytes();
-  for (const std::uint8_t*& piece : std::span(ahead_).subspan(ahead_inputs_)) {
-    piece += kBandRows * out.shape().row_bytes();
+  const std::size_t stages = stages_.size();
+  const std::size_t blocks = stages_.front().blocks;
+  while (back.done < back.rows.last) {
+    start_band(in, out);
+    for (std::size_t step = 0; step + 1 < blocks + stages; ++step) {
+      const std::size_t first = step < blocks ? 0 : step - blocks + 1;
+      for (std::size_t n = first; n < std::min(stages, step + 1); ++n) compute_block(n, step - n);
+    }
   }
 }
 
@@ -149,60 +121,98 @@ void Stream::start_strip(RowRange rows, Columns strip) {
              std::min(shape_.width, strip.last + stage.halo)};
     stage.input_rows = rows;
     stage.input_columns = strip;
-    stage.mirrors = mirrors(stage);
+    set_mirrors(stage);
+    stage.blocks = (stage.columns.count() + layout_.block_columns - 1) / layout_.block_columns;
     stage.filled = stage.input_rows.first;
     stage.done = stage.rows.first;
-    stage.task.samples = stage.columns.count() * stage.out_channels;
   }
 }
 
-std::vector<Stream::Mirror> Stream::mirrors(const Stage& stage) const {
-  std::vector<Mirror> list;
+void Stream::set_mirrors(Stage& stage) const {
   const auto channels = static_cast<std::ptrdiff_t>(stage.channels);
-  const auto mirror = [&](int x) {
+  const auto add = [&](std::vector<Mirror>& list, int x) {
     const std::ptrdiff_t to = (x - stage.input_columns.first) * channels;
     const std::ptrdiff_t from =
         (reflect101(x, shape_.width) - stage.input_columns.first) * channels;
     for (std::ptrdiff_t c = 0; c < channels; ++c) list.push_back({to + c, from + c});
   };
+  stage.left.clear();
+  stage.right.clear();
   for (int i = 1; i <= stage.halo; ++i) {
-    if (stage.input_columns.first == 0) mirror(-i);
-    if (stage.input_columns.last == shape_.width) mirror(shape_.width - 1 + i);
+    if (stage.input_columns.first == 0) add(stage.left, -i);
+    if (stage.input_columns.last == shape_.width) add(stage.right, shape_.width - 1 + i);
   }
-  return list;
 }
 
-// Whether the first stage may read the band directly from the image. This requires that no border
-// is needed, and that the bytes that row functions read after a row still belong to the image.
-bool Stream::reads_in_place(RowRange band) const {
-  const auto rows_below = static_cast<std::size_t>(shape_.height - band.last);
+RowRange Stream::Stage::ready() const {
+  const int end = filled == input_rows.last ? rows.last : filled - halo;
+  return {done, std::max(done, std::min(done + kBand, end))};
+}
+
+// Determines the rows of the next band in each stage, and where they are.
+void Stream::start_band(ConstImageView in, ImageView out) {
+  Stage& front = stages_.front();
+  const RowRange loaded{front.filled, std::min(front.filled + kBand, front.input_rows.last)};
+  load(in, loaded);
+  front.filled = loaded.last;
+  for (std::size_t n = 0; n < stages_.size(); ++n) {
+    Stage& stage = stages_[n];
+    const RowRange band = stage.ready();
+    stage.task.count = static_cast<std::size_t>(band.last - band.first);
+    find_rows(in, n, band);
+    find_targets(out, n, band);
+    stage.done = band.last;
+    if (n + 1 < stages_.size()) stages_[n + 1].filled = band.last;
+  }
+  look_ahead(in, out);
+}
+
+// Lists the input and output rows of the next band for fetching, in pieces as long as output rows,
+// and distributes them among the stages. Fetches nothing more if that is not a whole band.
+void Stream::look_ahead(ConstImageView in, ConstImageView out) {
+  const Stage& front = stages_.front();
+  const Stage& back = stages_.back();
+  const std::size_t piece = back.columns.count() * back.out_channels;
+  const auto add = [&](ConstImageView image, int y, Columns columns) {
+    const std::size_t row_bytes = image.shape().row_bytes();
+    const auto row =
+        columns_of(image.row(y), columns, static_cast<std::size_t>(image.shape().channels));
+    for (std::size_t i = 0; i < row.size(); i += piece) ahead_.push_back({&row[i], row_bytes});
+    touch_pages(image, {y + kBand, y + 2 * kBand});
+  };
+  ahead_.clear();
+  if (front.filled + kBand <= front.input_rows.last && back.done + kBand <= back.rows.last) {
+    add(in, front.filled, front.input_columns);
+    add(out, back.done, back.columns);
+  }
+  for (std::size_t n = 0; n < stages_.size(); ++n) {
+    const auto share = [&](std::size_t k) { return ahead_.size() * k / stages_.size(); };
+    stages_[n].task.ahead = std::span(ahead_).subspan(share(n), share(n + 1) - share(n));
+    stages_[n].task.ahead_bytes = piece;
+  }
+}
+
+// Whether the first stage may read a row directly from the image. This requires that no border is
+// needed, and that the bytes that row functions read after the row still belong to the image.
+bool Stream::reads_in_place(int y) const {
+  const auto rows_below = static_cast<std::size_t>(shape_.height - 1 - y);
   return stages_.front().halo == 0 && rows_below * shape_.row_bytes() >= kSlack;
+}
+
+void Stream::reflect(std::span<const Mirror> mirrors, std::span<std::uint8_t* const> rows) {
+  for (std::uint8_t* const row : rows) {
+    for (const Mirror& mirror : mirrors) row[mirror.to] = row[mirror.from];
+  }
 }
 
 void Stream::load(ConstImageView in, RowRange band) {
   const Stage& stage = stages_.front();
   for (int y = band.first; y < band.last; ++y) {
+    if (reads_in_place(y)) continue;
     std::uint8_t* const row = stage.input.row(y);
     std::ranges::copy(columns_of(in.row(y), stage.input_columns, stage.channels), row);
-    stage.reflect_ends(row);
-  }
-}
-
-// Computes all bands that are ready in the n-th stage and the stages after it.
-void Stream::advance(ConstImageView in, ImageView out, std::size_t n) {
-  Stage& stage = stages_[n];
-  while (stage.done < stage.ready()) {
-    const RowRange band{stage.done, std::min(stage.done + kBand, stage.ready())};
-    stage.done = band.last;
-    stage.task.count = static_cast<std::size_t>(band.last - band.first);
-    find_rows(in, n, band);
-    if (n + 1 == stages_.size()) {
-      compute_output(out, band);
-    } else {
-      compute_band(n, band);
-      stages_[n + 1].filled = band.last;
-      advance(in, out, n + 1);
-    }
+    reflect(stage.left, std::span(&row, 1));
+    reflect(stage.right, std::span(&row, 1));
   }
 }
 
@@ -213,66 +223,65 @@ void Stream::find_rows(ConstImageView in, std::size_t n, RowRange band) {
       Columns{stage.input_columns.first, stage.columns.first}.count() * stage.channels;
   const RowRange needed{band.first - stage.halo, band.last + stage.halo};
   const std::span<const std::uint8_t*> pointers = stage.task.used_rows(stage.halo);
-  if (n == 0 && reads_in_place(band)) {
-    const std::uint8_t* row = columns_of(in.row(band.first), stage.columns, stage.channels).data();
-    for (const std::uint8_t*& pointer : pointers)
-      pointer = std::exchange(row, row + shape_.row_bytes());
-  } else if (0 <= needed.first && needed.last <= shape_.height) {
+  if (0 <= needed.first && needed.last <= shape_.height) {
     stage.input.rows(needed.first, skipped, pointers);
   } else {
     int y = needed.first;
     for (const std::uint8_t*& pointer : pointers)
       pointer = stage.input.row(reflect101(y++, shape_.height)) + skipped;
   }
+  if (n > 0) return;
+  for (int y = band.first; y < band.last && reads_in_place(y); ++y) {
+    pointers[static_cast<std::size_t>(y - band.first)] =
+        columns_of(in.row(y), stage.columns, stage.channels).data();
+  }
 }
 
-void Stream::compute_band(std::size_t n, RowRange band) {
+void Stream::find_targets(ImageView out, std::size_t n, RowRange band) {
   Stage& stage = stages_[n];
-  const Stage& next = stages_[n + 1];
   const std::span<std::uint8_t*> targets = stage.task.used_targets();
-  next.input.rows(band.first, 0, targets);
-  compute_targets(stage);
-  for (std::uint8_t* const row : targets) next.reflect_ends(row);
-}
-
-void Stream::compute_targets(const Stage& stage) {
-  stage.step.function(stage.task);
-  for (const Step& step : stage.in_place) {
-    RowTask task = stage.task;
-    std::ranges::copy(task.targets, task.rows.begin());
-    task.brightness = &step.brightness;
-    task.ahead_bytes = 0;
-    step.function(task);
+  if (n + 1 < stages_.size()) return stages_[n + 1].input.rows(band.first, 0, targets);
+  for (std::size_t y = 0; y < targets.size(); ++y) {
+    targets[y] =
+        columns_of(out.row(band.first + static_cast<int>(y)), stage.columns, stage.out_channels)
+            .data();
   }
 }
 
-// Row functions write whole vectors. The last samples of each row, which fill less than a vector,
-// go through tails_, so that nothing beyond the row is written.
-void Stream::compute_output(ImageView out, RowRange band) {
-  Stage& stage = stages_.back();
+void Stream::compute_block(std::size_t n, std::size_t block) {
+  Stage& stage = stages_[n];
   RowTask& task = stage.task;
+  if (block >= stage.blocks || task.count == 0) return;
   const std::size_t samples = stage.columns.count() * stage.out_channels;
-  const std::size_t whole = samples / vector_bytes_ * vector_bytes_;
-  const auto target = [&](int y) {
-    return columns_of(out.row(y), stage.columns, stage.out_channels);
-  };
-  if (whole > 0) {
-    for (int y = band.first; y < band.last; ++y) {
-      task.targets[static_cast<std::size_t>(y - band.first)] = target(y).data();
-    }
-    task.samples = whole;
-    compute_targets(stage);
+  const std::size_t size = layout_.block_columns * stage.out_channels;
+  task.first = block * size;
+  task.last = std::min(task.first + size, samples);
+  if (n + 1 == stages_.size()) return compute_output(stage);
+  stage.step.function(task);
+  const Stage& next = stages_[n + 1];
+  if (block == 0) reflect(next.left, task.used_targets());
+  if (block + 1 == stage.blocks) reflect(next.right, task.used_targets());
+}
+
+// Row functions write whole vectors, which would reach into what comes after the output's rows. So
+// the samples after the last whole vector go through other memory.
+void Stream::compute_output(Stage& stage) {
+  RowTask& task = stage.task;
+  const std::size_t last = task.last;
+  const std::size_t whole = last / layout_.vector_bytes * layout_.vector_bytes;
+  task.last = whole;
+  if (task.first < whole) stage.step.function(task);
+  if (whole == last) return;
+  const std::array<std::uint8_t*, kBandRows> targets = task.targets;
+  for (const std::uint8_t*& row : task.used_rows(stage.halo)) {
+    row += whole * (stage.channels / stage.out_channels);
   }
-  if (whole == samples) return;
-  const std::size_t done = whole * (stage.channels / stage.out_channels);
-  for (const std::uint8_t*& row : task.used_rows(stage.halo)) row += done;
-  for (int y = band.first; y < band.last; ++y) {
-    task.targets[static_cast<std::size_t>(y - band.first)] = tails_.row(y);
-  }
-  task.samples = samples - whole;
-  compute_targets(stage);
-  for (int y = band.first; y < band.last; ++y) {
-    std::ranges::copy(std::span(tails_.row(y), samples - whole), target(y).subspan(whole).begin());
+  for (std::size_t y = 0; y < task.count; ++y) task.targets[y] = tails_.row(static_cast<int>(y));
+  task.first = 0;
+  task.last = last - whole;
+  stage.step.function(task);
+  for (std::size_t y = 0; y < task.count; ++y) {
+    std::copy_n(task.targets[y], task.last, targets[y] + whole);
   }
 }
 

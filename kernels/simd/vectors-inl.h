@@ -18,8 +18,10 @@
 // the worse ones of the same architecture have.
 #undef BB_HAS_AVX512
 #undef BB_HAS_VNNI
+#undef BB_HAS_VBMI
 #define BB_HAS_AVX512 (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3)
 #define BB_HAS_VNNI (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3_DL)
+#define BB_HAS_VBMI (HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX3_DL)
 
 // Starts the code of the current instruction set. Some versions of Highway do not tell the compiler
 // that it may use VNNI.

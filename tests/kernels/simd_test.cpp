@@ -32,6 +32,8 @@ const std::vector<std::string> kGreyPipelines = {
     "brightness:gain=1.5,bias=-10.5",
     "gaussian:ksize=7,sobel,sobel,gaussian:ksize=5,sharpen,sharpen",
     "brightness:gain=-1,bias=255,gaussian:ksize=3,brightness:gain=200,bias=-255",
+    "gaussian:ksize=5,brightness:gain=1.5,bias=-10.5,brightness,sobel,brightness",
+    "gaussian:ksize=7,brightness,sharpen,brightness:gain=1.5",
 };
 
 const std::vector<std::string> kColourPipelines = {
@@ -45,6 +47,7 @@ const std::vector<std::string> kColourPipelines = {
     "gaussian:ksize=7,sharpen,brightness:gain=0.75,bias=3,grayscale,grayscale,sobel",
     "brightness:gain=3,bias=-200,grayscale,brightness:gain=-2.5,bias=250",
     "sharpen,gaussian:ksize=5,gaussian:ksize=5,gaussian:ksize=3",
+    "gaussian:ksize=3,brightness,brightness:gain=1.5,sharpen,brightness:gain=1.5,grayscale",
 };
 
 const std::vector<std::string>& pipelines(int channels) {
@@ -247,15 +250,23 @@ TEST_P(SimdTest, SobelOfEveryPairOfGradients) {
   expect_same("sobel", in);
 }
 
+// Alone, and after a filter that applies it: the grey level of a grey colour is that grey.
 TEST_P(SimdTest, BrightnessTables) {
-  Image in(Shape{256, 1, 1});
-  std::ranges::generate(in.view().samples(),
-                        [v = 0]() mutable { return static_cast<std::uint8_t>(v++); });
-  Image out(in.shape());
+  Image grey(Shape{256, 1, 1});
+  Image colour(Shape{256, 1, 3});
+  for (std::size_t v = 0; v < 256; ++v) {
+    grey.view().samples()[v] = static_cast<std::uint8_t>(v);
+    std::ranges::fill(colour.view().samples().subspan(3 * v, 3), static_cast<std::uint8_t>(v));
+  }
+  Image out(grey.shape());
   const auto check = [&](Brightness brightness) {
-    simd::make(Pipeline({brightness}))->apply(in.view(), out.view());
-    ASSERT_TRUE(std::ranges::equal(brightness.table(), out.view().samples()))
-        << to_string(Filter(brightness));
+    const auto expect_table = [&](const Pipeline& pipeline, const Image& in) {
+      simd::make(pipeline)->apply(in.view(), out.view());
+      ASSERT_TRUE(std::ranges::equal(brightness.table(), out.view().samples()))
+          << pipeline.to_string();
+    };
+    expect_table(Pipeline({brightness}), grey);
+    expect_table(Pipeline({Grayscale(), brightness}), colour);
   };
   constexpr int kLimit = 255 * Brightness::kOne;
   for (int gain = -kLimit; gain <= kLimit; gain += 997) {
@@ -339,30 +350,50 @@ TEST(SimdTargets, AnUnknownOneIsRefusedWithTheKnown) {
 TEST(SelfCheck, SeesEachRowFunctionThatIsWrong) {
   if (simd::targets().empty()) GTEST_SKIP() << "this machine has no vectors";
   const simd::RowFunctions& right = *simd::row_functions();
-  EXPECT_TRUE(simd::compute_as_defined(right));
   const auto with = [&](simd::RowFunction& grayscale, simd::RowFunction& gaussian3,
                         simd::RowFunction& gaussian5, simd::RowFunction& gaussian7,
                         simd::RowFunction& sobel, simd::RowFunction& sharpen,
-                        simd::RowFunction& half_up, simd::RowFunction& half_even) {
-    return simd::compute_as_defined({right.vector_bytes, grayscale, gaussian3, gaussian5, gaussian7,
-                                     sobel, sharpen, half_up, half_even});
+                        simd::RowFunction& copy) {
+    return simd::compute_as_defined({right.vector_bytes, right.block_columns, grayscale, gaussian3,
+                                     gaussian5, gaussian7, sobel, sharpen, copy});
   };
-  const auto& [bytes, grey, blur3, blur5, blur7, sobel, sharpen, up, even] = right;
-  EXPECT_TRUE(with(grey, blur3, blur5, blur7, sobel, sharpen, up, even));
+  const auto& [bytes, columns, grey, blur3, blur5, blur7, sobel, sharpen, copy] = right;
+  EXPECT_TRUE(with(grey, blur3, blur5, blur7, sobel, sharpen, copy));
   static constexpr auto wrong = [](const simd::RowTask& task) {
     for (std::size_t row = 0; row < task.count; ++row) {
-      std::fill_n(task.targets[row], task.samples, std::uint8_t{7});
+      std::fill_n(task.targets[row] + task.first, task.last - task.first, std::uint8_t{7});
     }
   };
   simd::RowFunction& bad = *static_cast<simd::RowFunction*>(wrong);
-  EXPECT_FALSE(with(bad, blur3, blur5, blur7, sobel, sharpen, up, even));
-  EXPECT_FALSE(with(grey, bad, blur5, blur7, sobel, sharpen, up, even));
-  EXPECT_FALSE(with(grey, blur3, bad, blur7, sobel, sharpen, up, even));
-  EXPECT_FALSE(with(grey, blur3, blur5, bad, sobel, sharpen, up, even));
-  EXPECT_FALSE(with(grey, blur3, blur5, blur7, bad, sharpen, up, even));
-  EXPECT_FALSE(with(grey, blur3, blur5, blur7, sobel, bad, up, even));
-  EXPECT_FALSE(with(grey, blur3, blur5, blur7, sobel, sharpen, bad, even));
-  EXPECT_FALSE(with(grey, blur3, blur5, blur7, sobel, sharpen, up, bad));
+  EXPECT_FALSE(with(bad, blur3, blur5, blur7, sobel, sharpen, copy));
+  EXPECT_FALSE(with(grey, bad, blur5, blur7, sobel, sharpen, copy));
+  EXPECT_FALSE(with(grey, blur3, bad, blur7, sobel, sharpen, copy));
+  EXPECT_FALSE(with(grey, blur3, blur5, bad, sobel, sharpen, copy));
+  EXPECT_FALSE(with(grey, blur3, blur5, blur7, bad, sharpen, copy));
+  EXPECT_FALSE(with(grey, blur3, blur5, blur7, sobel, bad, copy));
+  EXPECT_FALSE(with(grey, blur3, blur5, blur7, sobel, sharpen, bad));
+}
+
+// However an instruction set cuts the work, the bytes are the same.
+TEST_P(SimdTest, BlocksOfAnyWidthMakeTheWhole) {
+  const simd::RowFunctions& own = *simd::row_functions();
+  for (const std::size_t columns : {std::size_t{64}, std::size_t{192}, simd::kAllColumns}) {
+    const simd::RowFunctions functions{own.vector_bytes, columns,       own.grayscale,
+                                       own.gaussian3,    own.gaussian5, own.gaussian7,
+                                       own.sobel,        own.sharpen,   own.copy};
+    for (const int channels : {1, 3}) {
+      for (const int width : {1, 63, 64, 65, 66, 127, 128, 131, 200, 4099}) {
+        const Image in = random_image({width, 37, channels}, 5);
+        for (const std::string& text : pipelines(channels)) {
+          const Pipeline pipeline = Pipeline::parse(text);
+          Image out(pipeline.output_shape(in.shape()));
+          simd::make_kernel(pipeline, functions)->apply(in.view(), out.view());
+          ASSERT_EQ(difference(scalar_result(pipeline, in).view(), out.view()), "")
+              << text << ", width " << width << ", blocks of " << columns;
+        }
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -87,7 +87,7 @@ TEST(Version1, GivesTheFiguresThatAreStoredInTheCommittedFiles) {
     ASSERT_EQ(figures.rows.size(), json["rows"].size()) << file;
     for (std::size_t n = 0; n < figures.rows.size(); ++n) {
       const Json& row = json["rows"][n];
-      // scripts/python_pool.py computed the figures of its rows in another way.
+      // A script of that time computed the figures of these rows in another way.
       if (row["backend"].get<std::string>().starts_with("python-")) continue;
       expect_equal(figures.rows[n], row,
                    file.string() + ": " + row_name(study.comparisons[0].rows[n]));
