@@ -12,6 +12,8 @@
 #include <optional>
 #include <system_error>
 
+#include "backends/process/cores.h"
+
 namespace bb {
 namespace fs = std::filesystem;
 namespace {
@@ -108,6 +110,16 @@ void load_only(const std::string& selector) {
   setenv(kVendors, selector.c_str(), 1);  // for ocl-icd
   // Khronos's own loader takes only a folder there, and a list of libraries here.
   setenv("OCL_ICD_FILENAMES", library_of(selector).c_str(), 1);
+}
+
+void prepare_driver(const BackendOptions& options) {
+  load_only(options.driver);
+  if (!options.pin) return;
+  const std::vector<int> cores = available_threads();
+  for (std::size_t n = 0; n < cores.size(); ++n) {
+    if (cores[n] != static_cast<int>(n)) return;  // PoCL binds its n-th thread to core n
+  }
+  setenv("POCL_AFFINITY", "1", /*overwrite=*/0);
 }
 
 std::string why_no_device(const Driver& driver) {

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "backends/interface/backend.h"
+
 namespace bb {
 
 struct Driver {
@@ -20,6 +22,10 @@ struct Driver {
 /// driver that needs one a folder for its compiled kernels. Call it before the first call to
 /// OpenCL.
 void load_only(const std::string& selector);
+
+/// The same for a backend that is to use the driver: with BackendOptions::pin, PoCL's threads are
+/// bound to cores (see bound_cores()), where the process may run on as many from the first one on.
+void prepare_driver(const BackendOptions& options);
 
 /// What is wrong with a driver that has no device. Loads its library.
 [[nodiscard]] std::string why_no_device(const Driver& driver);

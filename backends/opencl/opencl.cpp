@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstdlib>
 #include <exception>
 #include <map>
 #include <mutex>
@@ -97,16 +96,6 @@ class WarmUp final : public JobSet {
   std::vector<Shape> output_shapes_;
 };
 
-// PoCL binds its n-th thread to core n, if it is told so before it is loaded, and the process may
-// run on these cores. Another driver does not read this.
-void bind_threads_of_pocl() {
-  const std::vector<int> cores = available_threads();
-  for (std::size_t n = 0; n < cores.size(); ++n) {
-    if (cores[n] != static_cast<int>(n)) return;
-  }
-  setenv("POCL_AFFINITY", "1", /*overwrite=*/0);
-}
-
 class OpenCl final : public Backend {
  public:
   explicit OpenCl(std::optional<Strategy> strategy) : strategy_(strategy) {}
@@ -114,8 +103,7 @@ class OpenCl final : public Backend {
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> job_sets) override {
     return with_named_errors([&] {
-      if (options.pin) bind_threads_of_pocl();
-      load_only(options.driver);
+      prepare_driver(options);
       const OpenClDevice device = find_device(options.device);
       Strategy strategy = strategy_.value_or(strategy_for(device));
       strategy.layout.local_bytes = std::min(strategy.layout.local_bytes, device.local_bytes);

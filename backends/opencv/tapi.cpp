@@ -11,6 +11,7 @@
 #include "backends/drivers/probe.h"
 #include "backends/interface/backend.h"
 #include "backends/opencv/filters.h"
+#include "backends/process/pinning.h"
 
 namespace bb::backends {
 namespace {
@@ -66,7 +67,7 @@ class WatchfulAllocator final : public cv::MatAllocator {
 
 // OpenCV reads these variables once, at its first use of OpenCL.
 void configure(const BackendOptions& options) {
-  load_only(options.driver);
+  prepare_driver(options);
   setenv("OPENCV_OPENCL_RAISE_ERROR", "1", 1);
   // "platform:type:name". A name that has a colon itself cannot be written: a GPU then, else a CPU.
   const bool plain = options.device.find(':') == std::string::npos;
@@ -92,7 +93,8 @@ class OpenCvTapi final : public Backend {
     const cv::ocl::Device& device = cv::ocl::Device::getDefault();
     return {.device = device.name(),
             .driver = fmt::format("OpenCV {} on {}, {}", cv::getVersionString(),
-                                  device.vendorName(), device.driverVersion())};
+                                  device.vendorName(), device.driverVersion()),
+            .cores = options.pin ? bound_cores() : std::vector<int>()};
   }
 
   PhaseTimes run(const JobSet& jobs) override {
