@@ -1,6 +1,6 @@
 // Microbenchmarks of each filter and of the default pipeline, with each kernel. The SIMD kernel
-// runs with each instruction set of this machine, named by the label. "cache" computes one image of
-// 512×512 pixels again and again, "stream" 100 such images, which no cache holds.
+// runs with each instruction set of this machine, named by the label. "In the cache", one image of
+// 512×512 pixels is computed again and again; "streamed", 100 such images, which no cache holds.
 //
 // "cycles" are for 64 pixels, at a clock rate that a chain of dependent additions shows before and
 // after: each takes one cycle. "bound" is the least that 64 pixels take if nothing ever waits, by
@@ -102,11 +102,13 @@ std::vector<Variant> variants() {
 }
 
 void every_variant(benchmark::internal::Benchmark* benchmark) {
-  benchmark->DenseRange(0, static_cast<int>(variants().size()) - 1)->Unit(benchmark::kMicrosecond);
+  const auto last = static_cast<int>(variants().size()) - 1;
+  benchmark->ArgsProduct({benchmark::CreateDenseRange(0, last, 1), {1, kManyImages}})
+      ->Unit(benchmark::kMicrosecond);
 }
 
-void apply(benchmark::State& state, std::string_view text, int channels, const Counted& counted,
-           int images) {
+void apply(benchmark::State& state, std::string_view text, int channels, const Counted& counted) {
+  const auto images = static_cast<int>(state.range(1));
   const Variant variant = variants()[static_cast<std::size_t>(state.range(0))];
   if (!variant.target.empty()) simd::force_target(variant.target);
   const Pipeline pipeline = Pipeline::parse(text);
@@ -139,36 +141,26 @@ void apply(benchmark::State& state, std::string_view text, int channels, const C
   }
   state.SetBytesProcessed(
       static_cast<std::int64_t>(total(in.front().shape().bytes() + out.front().shape().bytes())));
-  state.SetLabel(fmt::format("{} {}", variant.kernel, variant.target));
+  state.SetLabel(fmt::format("{} {}, {}", variant.kernel, variant.target,
+                             images == 1 ? "in the cache" : "streamed"));
 }
 
-void add(const std::string& name, std::string_view text, int channels, const Counted& counted) {
-  for (const int images : {1, kManyImages}) {
-    every_variant(benchmark::RegisterBenchmark(
-        (name + (images == 1 ? "/cache" : "/stream")).c_str(),
-        [=](benchmark::State& state) { apply(state, text, channels, counted, images); }));
-  }
-}
-
-void add_all() {
-  add("grayscale", "grayscale", 3, kGrayscale);
-  add("gaussian3", "gaussian:ksize=3", 1, kGaussian3);
-  add("gaussian3_rgb", "gaussian:ksize=3", 3, kGaussian3Colour);
-  add("gaussian5", "gaussian:ksize=5", 1, kGaussian5);
-  add("gaussian7", "gaussian:ksize=7", 1, kGaussian7);
-  add("sobel", "sobel", 1, kSobel);
-  add("sharpen", "sharpen", 1, kSharpen);
-  add("brightness", "brightness", 1, kBrightness);
-  add("brightness_half_even", "brightness:gain=1.5", 1, kHalfEven);
-  add("default_pipeline", Pipeline::kDefault, 3,
-      kGrayscale + kGaussian3 + kSobel + kSharpen + kBrightness);
-}
+BENCHMARK_CAPTURE(apply, grayscale, "grayscale", 3, kGrayscale)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, gaussian3, "gaussian:ksize=3", 1, kGaussian3)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, gaussian3_rgb, "gaussian:ksize=3", 3, kGaussian3Colour)
+    ->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, gaussian5, "gaussian:ksize=5", 1, kGaussian5)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, gaussian7, "gaussian:ksize=7", 1, kGaussian7)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, sobel, "sobel", 1, kSobel)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, sharpen, "sharpen", 1, kSharpen)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, brightness, "brightness", 1, kBrightness)->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, brightness_half_even, "brightness:gain=1.5", 1, kHalfEven)
+    ->Apply(every_variant);
+BENCHMARK_CAPTURE(apply, default_pipeline, Pipeline::kDefault, 3,
+                  kGrayscale + kGaussian3 + kSobel + kSharpen + kBrightness)
+    ->Apply(every_variant);
 
 }  // namespace
 }  // namespace bb
 
-int main(int argc, char** argv) {
-  bb::add_all();
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-}
+BENCHMARK_MAIN();
