@@ -124,8 +124,8 @@ void compute(const RowTask& task) {
 #if BB_HAS_VBMI
   Walk::template run<TableBrightness>(task);
 #else
-  task.brightness->half_up ? Walk::template run<HalfUpBrightness>(task)
-                           : Walk::template run<HalfEvenBrightness>(task);
+  if (task.brightness->half_up) return Walk::template run<HalfUpBrightness>(task);
+  Walk::template run<HalfEvenBrightness>(task);
 #endif
 }
 

@@ -84,14 +84,14 @@ extern "C" {
 
 cl_mem clCreateBuffer(cl_context context, cl_mem_flags flags, size_t size, void* host,
                       cl_int* error) {
-  const cl_mem buffer = REAL(clCreateBuffer)(context, flags, size, host, error);
+  auto* const buffer = REAL(clCreateBuffer)(context, flags, size, host, error);
   if (buffer != nullptr && (flags & CL_MEM_USE_HOST_PTR) != 0) add(buffer, pages_of(host, size));
   return buffer;
 }
 
 cl_mem clCreateSubBuffer(cl_mem buffer, cl_mem_flags flags, cl_buffer_create_type type,
                          const void* place, cl_int* error) {
-  const cl_mem part = REAL(clCreateSubBuffer)(buffer, flags, type, place, error);
+  auto* const part = REAL(clCreateSubBuffer)(buffer, flags, type, place, error);
   const std::scoped_lock lock(watch().mutex);
   const auto whole = watch().buffers.find(buffer);
   if (part != nullptr && whole != watch().buffers.end()) {
@@ -119,7 +119,7 @@ cl_int clReleaseMemObject(cl_mem buffer) {
 cl_int clSetKernelArg(cl_kernel kernel, cl_uint index, size_t size, const void* value) {
   if (size == sizeof(cl_mem) && value != nullptr) {
     cl_mem buffer = nullptr;
-    std::memcpy(&buffer, value, sizeof buffer);
+    std::memcpy(&buffer, value, size);
     const std::scoped_lock lock(watch().mutex);
     const auto found = watch().buffers.find(buffer);
     watch().arguments[kernel][index] =

@@ -24,7 +24,6 @@ using testing::Environment;
 using testing::Json;
 using testing::Outcome;
 using testing::quick;
-using testing::with;
 
 struct Library {
   std::string module;            // of this build
