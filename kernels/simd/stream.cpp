@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
-#include <variant>
+
+#include "kernels/filter/pages.h"
 
 namespace bb::simd {
 namespace {
@@ -33,12 +33,12 @@ std::span<Sample> columns_of(std::span<Sample> row, Columns columns, std::size_t
 // lines are fetched. Always inlined: g++ takes a function that only fetches for one without effect,
 // and leaves it out.
 HWY_INLINE void touch_pages(ConstImageView image, RowRange rows) {
-  constexpr std::size_t kPage = 4096;
   constexpr int kSecondLevel = 2;
   const std::size_t row_bytes = image.shape().row_bytes();
   const auto end = static_cast<std::size_t>(std::min(rows.last, image.shape().height)) * row_bytes;
   const std::uint8_t* const samples = image.samples().data();
-  for (std::size_t i = static_cast<std::size_t>(rows.first) * row_bytes; i < end; i += kPage) {
+  for (std::size_t i = static_cast<std::size_t>(rows.first) * row_bytes; i < end;
+       i += page_bytes()) {
     __builtin_prefetch(samples + i, 0, kSecondLevel);
   }
 }
