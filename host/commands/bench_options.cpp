@@ -172,8 +172,7 @@ void add_image_options(CLI::App& app, RawBenchOptions& raw) {
       ->capture_default_str();
   app.add_option("--memory", raw.memory,
                  "Memory for images, as in 2G: scope filter streams more than that [1/4 of RAM], "
-                 "workers of "
-                 "e2e may not take more [1/2 of RAM]")
+                 "workers of e2e may not take more [1/2 of RAM]")
       ->type_name("SIZE")
       ->check(not_empty());
   app.add_option("--sandbox", raw.sandbox,

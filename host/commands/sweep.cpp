@@ -53,8 +53,7 @@ void check_file_workers(const ImageSet& set, const BenchOptions& options, const 
   if (bytes <= limit + Isolation::kSpareMemory) return;
   throw UsageError(fmt::format(
       "{}: the workers of all rows of scope e2e take up to {} for the largest images: allow as "
-      "much "
-      "with --memory {}, or measure fewer rows (--backend), or with fewer workers (--workers)",
+      "much with --memory {}, or measure fewer rows (--backend), or with fewer workers (--workers)",
       options.memory_bytes ? fmt::format("--memory {}", format_bytes(limit))
                            : fmt::format("{} are half of the memory", format_bytes(limit)),
       format_bytes(bytes), round_bytes_up(bytes)));
