@@ -25,7 +25,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
@@ -149,9 +148,9 @@ long set_names(long number) {
 long share_memory_with_code() {
   const int segment = shmget(IPC_PRIVATE, kPage, IPC_CREAT | 0700);
   if (segment < 0) return -1;
-  void* const memory = shmat(segment, nullptr, SHM_EXEC);
+  const long memory = call(SYS_shmat, segment, nullptr, SHM_EXEC);
   shmctl(segment, IPC_RMID, nullptr);
-  return std::bit_cast<std::intptr_t>(memory) == -1 ? -1 : 0;
+  return memory == -1 ? -1 : 0;
 }
 
 long watch_performance() {
