@@ -60,7 +60,7 @@ class CpuTbb final : public Backend {
     arena_.emplace(options.workers);
     arena_->initialize();
     const Pinning pinning(options);
-    if (options.pin) binder_.emplace(*arena_, pinning);
+    if (!pinning.cores().empty()) binder_.emplace(*arena_, pinning);
     const int started = start_threads();
     if (binder_) binder_->check();
     return {.device = {},

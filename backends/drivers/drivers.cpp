@@ -114,7 +114,7 @@ void load_only(const std::string& selector) {
 
 void prepare_driver(const BackendOptions& options) {
   load_only(options.driver);
-  if (!options.pin) return;
+  if (options.cores.empty()) return;
   const std::vector<int> cores = available_threads();
   for (std::size_t n = 0; n < cores.size(); ++n) {
     if (cores[n] != static_cast<int>(n)) return;  // PoCL binds its n-th thread to core n

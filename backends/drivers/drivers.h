@@ -23,7 +23,7 @@ struct Driver {
 /// OpenCL.
 void load_only(const std::string& selector);
 
-/// The same for a backend that is to use the driver: with BackendOptions::pin, PoCL's threads are
+/// The same for a backend that is to use the driver: with BackendOptions::cores, PoCL's threads are
 /// bound to cores (see bound_cores()), where the process may run on as many from the first one on.
 void prepare_driver(const BackendOptions& options);
 

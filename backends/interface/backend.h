@@ -96,7 +96,9 @@ struct BackendOptions {
   std::string device = {};  // part of a device's name; empty: the backend chooses
   std::string driver = {};  // of that device: Availability::driver
   std::chrono::milliseconds timeout = std::chrono::seconds(120);  // host's limit for each step
-  bool pin = false;  // bind each worker to a core: backends/process/pinning.h
+  // The numbers of the cores to bind workers to, one after the other, and again from the first:
+  // backends/process/pinning.h. Empty: none is bound.
+  std::vector<int> cores = {};
   Sandboxing sandboxing = Sandboxing::off;
   bool all_workers = true;  // a backend that starts fewer workers is unavailable; otherwise it runs
 };

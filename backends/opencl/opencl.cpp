@@ -127,7 +127,7 @@ class OpenCl final : public Backend {
           .device = device.about.name,
           .driver = fmt::format("{}, {}", device.about.platform, device.driver),
           .limit = {},
-          .cores = options.pin ? bound_cores() : std::vector<int>(),
+          .cores = options.cores.empty() ? std::vector<int>() : bound_cores(),
       };
     });
   }

@@ -94,7 +94,7 @@ class OpenCvTapi final : public Backend {
     return {.device = device.name(),
             .driver = fmt::format("OpenCV {} on {}, {}", cv::getVersionString(),
                                   device.vendorName(), device.driverVersion()),
-            .cores = options.pin ? bound_cores() : std::vector<int>()};
+            .cores = options.cores.empty() ? std::vector<int>() : bound_cores()};
   }
 
   PhaseTimes run(const JobSet& jobs) override {

@@ -1,87 +1,14 @@
 #include "backends/process/pinning.h"
 
-#include <hwloc.h>
 #include <sched.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
-#include <memory>
-#include <optional>
-#include <stdexcept>
 #include <string>
 #include <system_error>
 
-#include "backends/process/cores.h"
-
 namespace bb {
-namespace {
-
-using Topology = std::unique_ptr<hwloc_topology, decltype(&hwloc_topology_destroy)>;
-
-// hwloc's plugins know nothing of cores, and load libraries of devices, which may be broken. It
-// looks for them where this variable says.
-int init_without_plugins(hwloc_topology_t* topology) {
-  constexpr const char* kPlaces = "HWLOC_PLUGINS_PATH";
-  const char* const set = std::getenv(kPlaces);
-  const std::optional<std::string> before = set ? std::optional<std::string>(set) : std::nullopt;
-  setenv(kPlaces, "", 1);
-  const int result = hwloc_topology_init(topology);
-  if (before) {
-    setenv(kPlaces, before->c_str(), 1);
-  } else {
-    unsetenv(kPlaces);
-  }
-  return result;
-}
-
-Topology load_topology(const char* synthetic) {
-  hwloc_topology_t topology = nullptr;
-  if (init_without_plugins(&topology) != 0) throw std::runtime_error("hwloc does not start");
-  Topology owner(topology, &hwloc_topology_destroy);
-  if ((synthetic != nullptr && hwloc_topology_set_synthetic(topology, synthetic) != 0) ||
-      hwloc_topology_load(topology) != 0) {
-    throw std::runtime_error("hwloc finds no processor: run without --pin");
-  }
-  return owner;
-}
-
-std::vector<int> order_of(const Topology& topology, const std::set<int>& allowed) {
-  // The allowed hardware threads of each physical core.
-  std::vector<std::vector<int>> cores;
-  const hwloc_obj* last = nullptr;
-  hwloc_obj_t unit = nullptr;
-  while ((unit = hwloc_get_next_obj_by_type(topology.get(), HWLOC_OBJ_PU, unit)) != nullptr) {
-    const hwloc_obj* core = hwloc_get_ancestor_obj_by_type(topology.get(), HWLOC_OBJ_CORE, unit);
-    if (cores.empty() || core == nullptr || core != last) cores.emplace_back();
-    last = core;
-    const int number = static_cast<int>(unit->os_index);
-    if (allowed.contains(number)) cores.back().push_back(number);
-  }
-  std::vector<int> order;
-  for (std::size_t thread = 0; order.size() < allowed.size(); ++thread) {
-    const std::size_t before = order.size();
-    for (const std::vector<int>& core : cores) {
-      if (thread < core.size()) order.push_back(core[thread]);
-    }
-    if (order.size() == before) break;  // hwloc does not know the remaining allowed cores
-  }
-  return order;
-}
-
-}  // namespace
-
-std::vector<int> pinning_order() {
-  const std::vector<int> allowed = available_threads();
-  if (allowed.empty())
-    throw std::runtime_error("the affinity mask is not known: run without --pin");
-  return order_of(load_topology(nullptr), {allowed.begin(), allowed.end()});
-}
-
-std::vector<int> pinning_order(const std::string& machine, const std::set<int>& allowed) {
-  return order_of(load_topology(machine.c_str()), allowed);
-}
 
 std::vector<int> bound_cores() {
   std::vector<int> cores;
@@ -99,11 +26,9 @@ std::vector<int> bound_cores() {
 }
 
 Pinning::Pinning(const BackendOptions& options) {
-  if (!options.pin) return;
-  const std::vector<int> order = pinning_order();
-  if (order.empty()) throw std::runtime_error("hwloc knows none of the cores: run without --pin");
+  if (options.cores.empty()) return;
   for (int worker = 0; worker < options.workers; ++worker) {
-    cores_.push_back(order[static_cast<std::size_t>(worker) % order.size()]);
+    cores_.push_back(options.cores[static_cast<std::size_t>(worker) % options.cores.size()]);
   }
 }
 

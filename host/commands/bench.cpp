@@ -11,7 +11,6 @@
 #include <stdexcept>
 
 #include "backends/process/cores.h"
-#include "backends/process/pinning.h"
 #include "backends/registry/registry.h"
 #include "host/base/terminal.h"
 #include "host/base/text.h"
@@ -30,6 +29,7 @@
 #include "host/isolation/reach.h"
 #include "host/isolation/sandbox.h"
 #include "host/machine/build.h"
+#include "host/machine/core_order.h"
 #include "host/machine/fitness.h"
 #include "host/measure/comparison.h"
 #include "host/results/anonymous.h"
@@ -60,12 +60,13 @@ Pipeline parse_pipeline(const std::string& filters) {
   }
 }
 
-// The core that the first worker gets with --pin; absent where it is not known.
-std::optional<int> first_core() {
+// In the order in which workers get them; empty where it is not known, and nobody asks for it.
+std::vector<int> cores_for(const EntrantChoice& choice) {
   try {
-    return pinning_order().front();
-  } catch (const std::exception&) {
-    return std::nullopt;
+    return core_order();
+  } catch (const std::exception& error) {
+    if (choice.pin.value_or(false)) throw UsageError(fmt::format("--pin: {}", error.what()));
+    return {};
   }
 }
 
@@ -77,10 +78,11 @@ Plan plan_for(const BenchOptions& options, const Isolation& isolation) {
   choice.sandboxing = !isolation.sandboxed                   ? Sandboxing::off
                       : options.sandbox == SandboxChoice::on ? Sandboxing::required
                                                              : Sandboxing::on;
+  choice.cores = cores_for(choice);
   plan.entrants = choose_entrants(choice);
   check_device(plan.entrants, choice);
   plan.copy = copy_entrant(choice);
-  plan.clock_core = first_core();
+  if (!choice.cores.empty()) plan.clock_core = choice.cores.front();
   plan.scopes = options.scopes;
   plan.effort = options.effort;
   plan.format = options.image_format;

@@ -40,7 +40,7 @@ BackendOptions options_of(const EntrantChoice& choice, const BackendInfo& info,
   options.workers = workers;
   options.device = choice.device;
   options.timeout = choice.timeout;
-  options.pin = is_pinned(choice, info, workers);
+  if (is_pinned(choice, info, workers)) options.cores = choice.cores;
   options.sandboxing = choice.sandboxing;
   options.all_workers = choice.all_workers;
   return options;

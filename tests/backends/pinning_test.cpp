@@ -19,6 +19,7 @@
 #include "backends/registry/registry.h"
 #include "host/contender/backend_process.h"
 #include "host/images/job_sets.h"
+#include "host/machine/core_order.h"
 
 namespace {
 
@@ -42,16 +43,16 @@ namespace {
 
 using Cores = std::vector<int>;
 
-TEST(PinningOrder, TakesEveryPhysicalCoreBeforeASecondThreadOfOne) {
-  EXPECT_EQ(pinning_order("package:1 core:4 pu:1", {0, 1, 2, 3}), (Cores{0, 1, 2, 3}));
-  EXPECT_EQ(pinning_order("package:2 core:2 pu:2", {0, 1, 2, 3, 4, 5, 6, 7}),
+TEST(CoreOrder, TakesEveryPhysicalCoreBeforeASecondThreadOfOne) {
+  EXPECT_EQ(core_order("package:1 core:4 pu:1", {0, 1, 2, 3}), (Cores{0, 1, 2, 3}));
+  EXPECT_EQ(core_order("package:2 core:2 pu:2", {0, 1, 2, 3, 4, 5, 6, 7}),
             (Cores{0, 2, 4, 6, 1, 3, 5, 7}));
 }
 
-TEST(PinningOrder, KeepsToTheAffinityMask) {
-  EXPECT_EQ(pinning_order("package:1 core:4 pu:2", {1, 2, 3, 6}), (Cores{1, 2, 6, 3}));
-  EXPECT_EQ(pinning_order("package:1 core:2 pu:1", {1, 9}), (Cores{1})) << "there is no core 9";
-  EXPECT_EQ(static_cast<int>(pinning_order().size()), [] {
+TEST(CoreOrder, KeepsToTheAffinityMask) {
+  EXPECT_EQ(core_order("package:1 core:4 pu:2", {1, 2, 3, 6}), (Cores{1, 2, 6, 3}));
+  EXPECT_EQ(core_order("package:1 core:2 pu:1", {1, 9}), (Cores{1})) << "there is no core 9";
+  EXPECT_EQ(static_cast<int>(core_order().size()), [] {
     cpu_set_t mask;
     sched_getaffinity(0, sizeof mask, &mask);
     return CPU_COUNT(&mask);
@@ -59,10 +60,10 @@ TEST(PinningOrder, KeepsToTheAffinityMask) {
 }
 
 TEST(Pinning, GoesRoundWhereThereAreMoreWorkersThanCores) {
-  const Cores order = pinning_order();
+  const Cores order = core_order();
   BackendOptions options{"scalar", static_cast<int>(order.size()) + 1, ""};
   EXPECT_TRUE(Pinning(options).cores().empty()) << "pinning was not requested";
-  options.pin = true;
+  options.cores = order;
   Cores expected = order;
   expected.push_back(order.front());
   EXPECT_EQ(Pinning(options).cores(), expected);
@@ -125,7 +126,7 @@ class EveryCpuBackend : public ::testing::TestWithParam<std::string> {
     const ArenaJobs scope(inputs, outputs, done);
     const WatchedJobs jobs(scope, workers);
     BackendOptions options{info.kernels.front(), workers, ""};
-    options.pin = pin;
+    if (pin) options.cores = core_order();
     BackendProcess process(info, {Task{Pipeline::parse("sharpen"), {&jobs}}}, options);
     reported_ = process.prepare().settled.cores;
     process.run(0);
@@ -136,7 +137,7 @@ class EveryCpuBackend : public ::testing::TestWithParam<std::string> {
 };
 
 TEST_P(EveryCpuBackend, KeepsEachWorkerOnTheCoreThatItReports) {
-  const Cores order = pinning_order();
+  const Cores order = core_order();
   const int most = find_backend(GetParam())->takes_workers ? static_cast<int>(order.size()) : 1;
   const int workers = std::min(2, most);
   const std::set<int> used = cores_of(workers, true);
@@ -145,7 +146,7 @@ TEST_P(EveryCpuBackend, KeepsEachWorkerOnTheCoreThatItReports) {
 }
 
 TEST_P(EveryCpuBackend, SaysThatAWorkerCannotBeBound) {
-  const Cores order = pinning_order();
+  const Cores order = core_order();
   const bool parallel = find_backend(GetParam())->takes_workers;
   if (parallel && order.size() < 2) GTEST_SKIP() << "there is only one core";
   forbidden_core = parallel ? order[1] : order[0];  // of a thread that the backend starts
@@ -160,7 +161,7 @@ TEST_P(EveryCpuBackend, SaysThatAWorkerCannotBeBound) {
 }
 
 TEST_P(EveryCpuBackend, BindsNothingUnasked) {
-  if (pinning_order().size() < 2) GTEST_SKIP() << "there is only one core";
+  if (core_order().size() < 2) GTEST_SKIP() << "there is only one core";
   EXPECT_EQ(cores_of(1, false), std::set<int>{-1});
   EXPECT_TRUE(reported_.empty());
 }
