@@ -19,6 +19,7 @@
 #include "host/accounting/measured_jobs.h"
 #include "host/base/error.h"
 #include "host/base/interrupt.h"
+#include "host/contender/idle.h"
 #include "host/contender/replies.h"
 #include "host/isolation/confined_jobs.h"
 #include "host/isolation/reach.h"
@@ -263,6 +264,7 @@ SetUp BackendProcess::prepare(std::size_t task, const Tick& tick) {
 Run BackendProcess::run(std::size_t job_set, const Tick& tick) {
   const Reply reply = ask(process_, {{"do", "run"}, {"job_set", job_set}}, timeout_, tick);
   Run run = run_from(reply.json);
+  wait_until_idle(process_.pid());
   // A run that was stopped has no time: the clock went on.
   if (reply.stopped_s > 0) {
     run.disturbance = fmt::format("it was stopped for {:.1f} s", reply.stopped_s);

@@ -27,7 +27,8 @@ class BackendProcess {
   /// Sets up for one of the tasks, and computes one of its job sets. prepare() and run() may each
   /// take as long as the options' timeout. Both throw ContenderFailure. prepare() also throws
   /// ContenderUnavailable where the backend gets fewer workers than requested. Afterwards the
-  /// process cannot be used any more. Both throw Interrupted.
+  /// process cannot be used any more. Both throw Interrupted. run() returns when the process is
+  /// idle again, so that what runs next has all cores.
   SetUp prepare(std::size_t task = 0, const Tick& tick = nullptr);
   Run run(std::size_t job_set, const Tick& tick = nullptr);
 
