@@ -12,6 +12,7 @@
 
 #include "backends/process/cores.h"
 #include "backends/registry/registry.h"
+#include "host/base/bytes.h"
 #include "host/base/terminal.h"
 #include "host/base/text.h"
 #include "host/commands/bench_options.h"
@@ -29,6 +30,7 @@
 #include "host/isolation/reach.h"
 #include "host/isolation/sandbox.h"
 #include "host/machine/build.h"
+#include "host/machine/cgroup.h"
 #include "host/machine/core_order.h"
 #include "host/machine/fitness.h"
 #include "host/measure/comparison.h"
@@ -100,6 +102,16 @@ void warn_of_rejected_targets(std::vector<Warning>& warnings) {
   }
 }
 
+// A process that takes more than there is would be killed.
+void warn_of_missing_memory(const BenchOptions& options, std::vector<Warning>& warnings) {
+  const std::size_t usable = usable_memory();
+  if (options.memory_bytes.value_or(0) <= usable) return;
+  warnings.push_back({"memory-missing", "",
+                      fmt::format("--memory {} is more than the {} that there are",
+                                  format_bytes(*options.memory_bytes), format_bytes(usable)),
+                      "allow less, or raise the limit of the control group (docker --memory)"});
+}
+
 Study begin_study(const Invocation& invocation, const BenchOptions& options,
                   const std::string& no_sandbox) {
   Study study =
@@ -112,6 +124,7 @@ Study begin_study(const Invocation& invocation, const BenchOptions& options,
   study.warnings =
       fitness_warnings(current_conditions(), std::ranges::max(options.entrants.workers));
   warn_of_rejected_targets(study.warnings);
+  warn_of_missing_memory(options, study.warnings);
   return study;
 }
 

@@ -160,6 +160,17 @@ TEST(Streaming, AnImageThatExceedsTheMemoryByItselfIsAUsageError) {
   EXPECT_EQ(fits.exit_code, 0) << fits.err;
 }
 
+TEST(Streaming, MoreMemoryThanThereIsIsSaid) {
+  const auto warned = [](const std::string& memory) {
+    const Outcome outcome = bench({"--count", "1", "--size", "16x16", "--backend", "cpu-scalar",
+                                   "--runs", "1", "--scope", "filter", "--memory", memory});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    return contains(outcome.err, "warning: --memory " + memory.substr(0, 3));
+  };
+  EXPECT_TRUE(warned("900 TB"));
+  EXPECT_FALSE(warned("100 MB"));
+}
+
 TEST(Streaming, OptionsThatMakeNoSenseAreRefused) {
   expect_refused({{{"--memory", "lots"}, "--memory lots: write an amount of memory"},
                   {{"--memory", "0"}, "--memory 0"}});
