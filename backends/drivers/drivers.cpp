@@ -112,9 +112,10 @@ void load_only(const std::string& selector) {
   setenv("OCL_ICD_FILENAMES", library_of(selector).c_str(), 1);
 }
 
-void prepare_driver(const BackendOptions& options) {
+void prepare_driver(const BackendOptions& options, std::span<const JobSet* const> job_sets) {
   load_only(options.driver);
-  if (options.cores.empty()) return;
+  const auto in_memory = [](const JobSet* jobs) { return jobs->memory().has_value(); };
+  if (options.cores.empty() || !std::ranges::all_of(job_sets, in_memory)) return;
   const std::vector<int> cores = available_threads();
   for (std::size_t n = 0; n < cores.size(); ++n) {
     if (cores[n] != static_cast<int>(n)) return;  // PoCL binds its n-th thread to core n

@@ -2,6 +2,7 @@
 // OpenCL.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,9 +24,11 @@ struct Driver {
 /// OpenCL.
 void load_only(const std::string& selector);
 
-/// The same for a backend that is to use the driver: with BackendOptions::cores, PoCL's threads are
-/// bound to cores (see bound_cores()), where the process may run on as many from the first one on.
-void prepare_driver(const BackendOptions& options);
+/// The same for a backend that is to use the driver for these job sets: with BackendOptions::cores,
+/// PoCL's threads are bound to cores, where the process may run on as many from the first one on.
+/// They stay free where images are decoded: a bound thread would wait for the one that decodes on
+/// its core, while another core is idle.
+void prepare_driver(const BackendOptions& options, std::span<const JobSet* const> job_sets);
 
 /// What is wrong with a driver that has no device. Loads its library.
 [[nodiscard]] std::string why_no_device(const Driver& driver);

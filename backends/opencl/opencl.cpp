@@ -103,7 +103,7 @@ class OpenCl final : public Backend {
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> job_sets) override {
     return with_named_errors([&] {
-      prepare_driver(options);
+      prepare_driver(options, job_sets);
       const OpenClDevice device = find_device(options.device);
       Strategy strategy = strategy_.value_or(strategy_for(device));
       strategy.layout.local_bytes = std::min(strategy.layout.local_bytes, device.local_bytes);
@@ -127,7 +127,7 @@ class OpenCl final : public Backend {
           .device = device.about.name,
           .driver = fmt::format("{}, {}", device.about.platform, device.driver),
           .limit = {},
-          .cores = options.cores.empty() ? std::vector<int>() : bound_cores(),
+          .cores = bound_cores(),
       };
     });
   }

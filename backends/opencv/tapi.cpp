@@ -66,8 +66,8 @@ class WatchfulAllocator final : public cv::MatAllocator {
 };
 
 // OpenCV reads these variables once, at its first use of OpenCL.
-void configure(const BackendOptions& options) {
-  prepare_driver(options);
+void configure(const BackendOptions& options, std::span<const JobSet* const> job_sets) {
+  prepare_driver(options, job_sets);
   setenv("OPENCV_OPENCL_RAISE_ERROR", "1", 1);
   // "platform:type:name". A name that has a colon itself cannot be written: a GPU then, else a CPU.
   const bool plain = options.device.find(':') == std::string::npos;
@@ -78,7 +78,7 @@ class OpenCvTapi final : public Backend {
  public:
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& options,
                    std::span<const JobSet* const> job_sets) override {
-    configure(options);
+    configure(options, job_sets);
     if (!cv::ocl::useOpenCL()) {
       throw std::runtime_error(fmt::format("OpenCV finds no OpenCL device{}{}",
                                            options.device.empty() ? "" : " named ",
@@ -94,7 +94,7 @@ class OpenCvTapi final : public Backend {
     return {.device = device.name(),
             .driver = fmt::format("OpenCV {} on {}, {}", cv::getVersionString(),
                                   device.vendorName(), device.driverVersion()),
-            .cores = options.cores.empty() ? std::vector<int>() : bound_cores()};
+            .cores = bound_cores()};
   }
 
   PhaseTimes run(const JobSet& jobs) override {

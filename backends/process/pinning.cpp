@@ -8,10 +8,13 @@
 #include <string>
 #include <system_error>
 
+#include "backends/process/cores.h"
+
 namespace bb {
 
 std::vector<int> bound_cores() {
   std::vector<int> cores;
+  if (available_cores() == 1) return cores;
   for (const auto& entry : std::filesystem::directory_iterator("/proc/self/task")) {
     cpu_set_t mask;
     CPU_ZERO(&mask);

@@ -9,7 +9,7 @@
 namespace bb {
 
 /// The cores to which threads of this process are bound, each to one, by the system's numbers; of
-/// those threads that a library has started, too.
+/// those threads that a library has started, too. Empty where the process has only one core.
 [[nodiscard]] std::vector<int> bound_cores();
 
 /// Binds each worker to one of BackendOptions::cores. Binds nothing where there are none.

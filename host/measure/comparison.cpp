@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "host/base/error.h"
-#include "host/base/interrupt.h"
 #include "host/images/job_sets.h"
 #include "host/measure/copy_roof.h"
 #include "host/measure/participant.h"
@@ -39,10 +38,9 @@ class ComparisonRun {
   /// If an exception ends this early, `result` keeps everything measured so far.
   void run(Comparison& result) {
     try {
-      set_up_all();
       for (std::size_t s = 0; s < scopes_.size(); ++s) run_scope(s);
       explain_differences();
-      end_all();
+      if (copy_) copy_->end();
     } catch (const std::exception&) {
       result.complete = false;
       result.failure = current_failure();
@@ -65,14 +63,6 @@ class ComparisonRun {
       copy_.emplace(plan_.copy, plan_.pipeline, scope->job_sets(plan_.copy.label), scope->bytes());
     }
     scopes_.push_back(std::move(scope));
-  }
-
-  // The order of forks does not matter, because only the children load drivers and start threads.
-  void set_up_all() {
-    for (Participant& participant : participants_) {
-      progress_.show(fmt::format("{} sets up", participant.label()), 0);
-      participant.set_up(0, scopes_.size() - 1);
-    }
   }
 
   void run_scope(std::size_t s) {
@@ -103,14 +93,6 @@ class ComparisonRun {
     } catch (const std::exception& error) {
       return fmt::format("the filter at which they diverge was not found: {}", error.what());
     }
-  }
-
-  void end_all() {
-    for (Participant& participant : participants_) {
-      check_interrupted();  // end() waits for a while if a process does not end
-      participant.end();
-    }
-    if (copy_) copy_->end();
   }
 
   // Kills all of them before waiting for any, because each has gigabytes of shared memory to

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <exception>
-#include <iterator>
+#include <utility>
 
 #include "host/base/error.h"
 #include "host/base/files.h"
@@ -17,20 +16,17 @@ void Participant::enter(Scope& scope) {
   record.row.scope = scope.info().name;
   record.row.requested = entrant_.requested;
   record.row.unconfined = entrant_.unconfined;
-  record.first_job_set = job_sets_.size();
   record.sums = SampleSums(scope.parts());
-  std::ranges::copy(scope.job_sets(label()), std::back_inserter(job_sets_));
+  record.job_sets = scope.job_sets(label());
 }
 
-void Participant::set_up(std::size_t first_scope, std::size_t last_scope) {
-  attempt(first_scope, last_scope, 0, [&] {
-    const SetUp set_up = contender_->prepare(job_sets_);
+void Participant::set_up(std::size_t scope, std::size_t last_scope) {
+  attempt(scope, last_scope, 0, [&] {
+    ScopeRecord& record = records_[scope];
+    const SetUp set_up = contender_->prepare(record.job_sets);
     running_ = true;
-    for (ScopeRecord& record : records_) {  // the new process serves all later scopes
-      if (record.finished) continue;
-      record.row.settled = set_up.settled;
-      record.row.setups_s.push_back(set_up.seconds);
-    }
+    record.row.settled = set_up.settled;
+    record.row.setups_s.push_back(set_up.seconds);
   });
 }
 
@@ -68,7 +64,7 @@ void Participant::give_up(std::size_t first_scope, std::size_t last_scope, Statu
 }
 
 void Participant::end() {
-  if (running_) contender_->end();
+  if (std::exchange(running_, false)) contender_->end();
 }
 
 void Participant::abandon() {

@@ -21,12 +21,11 @@ namespace bb {
 /// The results of a participant in one scope.
 struct ScopeRecord {
   Row row;
-  std::size_t first_job_set = 0;  // the index of the scope's first job set
-  SampleSums sums{1};             // of the timed runs
-  Digest digest;                  // of the first outputs of each part so far
+  std::vector<const JobSet*> job_sets;  // part by part
+  SampleSums sums{1};                   // of the timed runs
+  Digest digest;                        // of the first outputs of each part so far
   std::size_t digested_parts = 0;
   bool part_differs = false;  // already found in the current part
-  bool finished = false;      // the scope is over
   bool has_outputs = false;   // of a whole run, and they are verified
 };
 
@@ -46,14 +45,12 @@ class Participant {
   void enter(Scope& scope);
   [[nodiscard]] std::vector<ScopeRecord>& records() { return records_; }
 
-  /// Prepares the contender in a new process. If that fails, the rows of the scopes from
-  /// `first_scope` to `last_scope` record the failure. Throws Interrupted.
-  void set_up(std::size_t first_scope, std::size_t last_scope);
+  /// Prepares the contender in a new process, for one scope. If that fails, the rows of the scopes
+  /// from this one to `last_scope` record the failure. Throws Interrupted.
+  void set_up(std::size_t scope, std::size_t last_scope);
 
-  /// Runs over a part of a scope.
-  [[nodiscard]] Run run(const ScopeRecord& record, std::size_t part, const Tick& tick) {
-    return contender_->run(record.first_job_set + part, tick);
-  }
+  /// Runs over a part of the scope that it is set up for.
+  [[nodiscard]] Run run(std::size_t part, const Tick& tick) { return contender_->run(part, tick); }
 
   /// Does something with the contender or its outputs. If that fails, the rows of these scopes
   /// record the failure. `first_image` is the index in the set of the contender's image 0. Throws
@@ -77,8 +74,7 @@ class Participant {
   const Entrant& entrant_;
   std::unique_ptr<Contender> contender_;
   const ImageSet& set_;
-  std::vector<const JobSet*> job_sets_;  // of all scopes, part by part
-  std::vector<ScopeRecord> records_;     // one for each scope
+  std::vector<ScopeRecord> records_;  // one for each scope
   bool running_ = false;
 };
 

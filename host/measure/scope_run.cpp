@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/base/interrupt.h"
 #include "host/machine/clock_rate.h"
 
 namespace bb {
@@ -40,13 +41,7 @@ void ScopeRun::run() {
   rounds_ = effort.runs;
   StoppingRule rule(effort, budget_s_);
   RandomOrder order(effort.order_seed, stage_.participants.size() + (copy_ != nullptr ? 1U : 0U));
-  for (Participant& participant : stage_.participants) {
-    // A participant that failed in an earlier scope starts again, because each scope has its own
-    // row.
-    if (!participant.running() && record_of(participant).row.status == Status::ok) {
-      participant.set_up(index_, stage_.plan.scopes.size() - 1);
-    }
-  }
+  set_up_all();
   for (part_ = 0; part_ < scope_.parts(); ++part_) {
     begin_part();
     warm_up();
@@ -57,7 +52,20 @@ void ScopeRun::run() {
       for (int round = 1; round <= *rounds_; ++round) run_round(order, round);
     }
   }
-  for (Participant& participant : stage_.participants) record_of(participant).finished = true;
+  for (Participant& participant : stage_.participants) {
+    check_interrupted();  // end() waits for a while if a process does not end
+    participant.end();
+  }
+}
+
+// The order of forks does not matter, because only the children load drivers and start threads. A
+// participant that failed in a run of an earlier scope starts again: each scope has its own row.
+void ScopeRun::set_up_all() {
+  for (Participant& participant : stage_.participants) {
+    if (record_of(participant).row.status != Status::ok) continue;
+    stage_.progress.show(fmt::format("{} sets up", participant.label()), share_done(0));
+    participant.set_up(index_, stage_.plan.scopes.size() - 1);
+  }
 }
 
 void ScopeRun::begin_part() {
@@ -157,7 +165,7 @@ Run ScopeRun::run_verified(Participant& participant, int round) {
   stage_.done.reset();
   const Clock::time_point start = Clock::now();
   const auto show = [&] { show_progress(participant, round, seconds_since(start)); };
-  Run run = participant.run(record, part_, show);
+  Run run = participant.run(part_, show);
   show_progress(participant, round, run.seconds);
   if (record.digested_parts == part_) add_to_digest(participant, record);
   if (scope_.has_reference()) {

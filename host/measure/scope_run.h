@@ -35,6 +35,7 @@ class ScopeRun {
   void run();
 
  private:
+  void set_up_all();
   void begin_part();
   void warm_up();
   int run_rounds(RandomOrder& order, StoppingRule& rule);

@@ -124,7 +124,7 @@ TEST(FaultyBackend, ThatCrashesIsAnErrorAlthoughNobodyAskedForIt) {
 
 TEST(FaultyBackend, AnErrorInOneScopeLeavesTheOtherScopesRowAlone) {
   const RecordedRun run = record(BACKEND_BENCH_FAULTY_PROGRAM, quick({"--backend", "faulty"}),
-                                 planted("1 0 0 1", "first-scope"));
+                                 planted("1 0 0 1", "in-memory"));
   EXPECT_EQ(run.outcome.exit_code, 4) << run.outcome.out;
   const std::vector<Json> rows = run.rows_of("faulty");
   EXPECT_EQ(rows.size(), 2U);

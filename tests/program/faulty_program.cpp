@@ -5,7 +5,7 @@
 // another fault. "crash", "throw", "hang", "unwritten" and "stale" affect that image; with "stale",
 // the second run computes the image from the previous content of its slot. "hidden" and "absent"
 // affect the backend as a whole. With "slow", the backend is right, but takes 30 ms longer for that
-// image. With "first-scope", it throws at that image, but only in the first scope. With "ages", it
+// image. With "in-memory", it throws at that image, but only if it is in memory. With "ages", it
 // throws in the twelfth run of a process, without naming an image.
 //
 // "faulty-proc" is cpu-proc with a fault in the middle of an image: "kill", "abort", "hang" or
@@ -63,9 +63,8 @@ Fault planted_fault() {
 class Faulty final : public Backend {
  public:
   Prepared prepare(const Pipeline& pipeline, const BackendOptions& /*options*/,
-                   std::span<const JobSet* const> job_sets) override {
+                   std::span<const JobSet* const> /*job_sets*/) override {
     pipeline_.emplace(pipeline);
-    first_scope_ = job_sets.front();
     if (fault_.kind == "hidden") throw std::runtime_error("nothing works today");
     return {"a broken device", "a broken driver"};
   }
@@ -79,7 +78,7 @@ class Faulty final : public Backend {
         std::raise(SIGSEGV);
       }
       if (here && fault_.kind == "hang") pause();
-      if (here && fault_.kind == "first-scope" && &jobs == first_scope_) {
+      if (here && fault_.kind == "in-memory" && jobs.memory()) {
         throw std::runtime_error("not today");
       }
       if (here && fault_.kind == "throw") throw std::runtime_error("CL_OUT_OF_RESOURCES");
@@ -120,7 +119,6 @@ class Faulty final : public Backend {
     std::ranges::copy(held.first(std::min(held.size(), samples.size())), samples.begin());
   }
 
-  const JobSet* first_scope_ = nullptr;
   std::vector<Image> slots_;
   int runs_ = 0;
   Fault fault_ = planted_fault();
