@@ -193,8 +193,9 @@ TEST_F(IsolatedMemory, AnItemReachesNeitherOneThatIsDoneNorOneOfAnotherProcess) 
   });
   EXPECT_TRUE(results[0].ok);
   for (const std::size_t i : {1, 2, 3}) {
-    EXPECT_EQ(results[i].text,
-              "the process that worked on it died: signal 11 (Segmentation fault)");
+    // By a signal, which a sanitizer makes an exit status.
+    EXPECT_TRUE(results[i].text.starts_with("the process that worked on it died: "))
+        << results[i].text;
   }
   for (std::size_t i = 4; i < kItems; ++i) EXPECT_TRUE(results[i].ok) << results[i].text;
   EXPECT_EQ(page(0)[0], 2);

@@ -99,7 +99,7 @@ TEST(Diff, WithABaselineSpeedupsAreCompared) {
       compare_launches({&base, 1}, {&without, 1}, "a").comparisons.at(0).rows.at(1);
   EXPECT_EQ(lost.verdict, Verdict::unclear);
   EXPECT_FALSE(lost.ratio);
-  EXPECT_THROW(compare_launches({&base, 1}, {&fresh, 1}, "d"), UsageError);
+  EXPECT_THROW(static_cast<void>(compare_launches({&base, 1}, {&fresh, 1}, "d")), UsageError);
 }
 
 TEST(Diff, ComparesNoTimesOfDifferentInputsOrOfFilesInDifferentFormats) {
