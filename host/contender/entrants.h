@@ -21,8 +21,8 @@ struct EntrantChoice {
   // Workers to cores. Absent: of a row that has several workers, or leaves them to its device, as
   // long as there are as many cores.
   std::optional<bool> pin = {};
-  std::vector<int> cores =
-      {};  // for that, in the order in which workers get them; empty: not known
+  // For that, in the order in which workers get them. Empty: not known, so none is bound.
+  std::vector<int> cores = {};
   Sandboxing sandboxing = Sandboxing::off;
   bool workers_requested = false;      // by the user: an error where no backend takes any
   bool simd_target_requested = false;  // likewise where nobody uses the simd kernel
