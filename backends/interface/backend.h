@@ -177,6 +177,13 @@ class Backend {
   /// Computes every image of one of the prepared job sets. Blocks: when it returns, each image has
   /// been loaded, computed and stored exactly once.
   virtual PhaseTimes run(const JobSet& jobs) = 0;
+
+  /// Copies as many bytes to the device as the inputs of one of the prepared job sets have, and
+  /// meanwhile as many back as its results have, and computes nothing: the least time that the way
+  /// to the device allows. Leaves inputs and results as they are. In seconds; absent where the
+  /// device works in the host's memory, where images are decoded, and for backends without a
+  /// device.
+  [[nodiscard]] virtual std::optional<double> copy_to_device(const JobSet& /*jobs*/) { return {}; }
 };
 
 /// The registry's entry for a backend, before any part of the backend is loaded or started.

@@ -22,6 +22,8 @@ class PinnedMemory final : public std::pmr::memory_resource {
   PinnedMemory& operator=(const PinnedMemory&) = delete;
   ~PinnedMemory() override = default;
 
+  [[nodiscard]] const cl::Context& context() const { return context_; }
+
  private:
   void* do_allocate(std::size_t bytes, std::size_t alignment) override;
   void do_deallocate(void* memory, std::size_t bytes, std::size_t alignment) override;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstdlib>
 #include <exception>
 #include <map>
 #include <mutex>
@@ -16,6 +17,7 @@
 
 #include "backends/drivers/drivers.h"
 #include "backends/drivers/probe.h"
+#include "backends/opencl/plain_copy.h"
 #include "backends/opencl/slot.h"
 #include "backends/opencl/transfers.h"
 #include "backends/process/cores.h"
@@ -121,7 +123,8 @@ class OpenCl final : public Backend {
           steps.push_back({std::move(program), std::move(compiled)});
         }
       }
-      make_lanes(context, strategy.zero_copy, job_sets, largest_of(pipeline, shapes));
+      zero_copy_ = strategy.zero_copy;
+      make_lanes(context, job_sets, largest_of(pipeline, shapes));
       warm_up(WarmUp(pipeline, {shapes.begin(), shapes.end()}));
       return Prepared{
           .device = device.about.name,
@@ -141,6 +144,15 @@ class OpenCl final : public Backend {
     });
   }
 
+  // The first call, in a warm-up, makes what the others need.
+  std::optional<double> copy_to_device(const JobSet& jobs) override {
+    if (zero_copy_ || jobs.size() == 0) return std::nullopt;
+    return with_named_errors([&] {
+      if (!plain_copy_) plain_copy_.emplace(pinned_.value().context(), *pinned_);
+      return plain_copy_->seconds(jobs);
+    });
+  }
+
  private:
   // The slots of one thread.
   using Lane = std::vector<std::unique_ptr<Slot>>;
@@ -152,8 +164,8 @@ class OpenCl final : public Backend {
     std::size_t slots = 4;  // of each lane
   };
 
-  void make_lanes(const cl::Context& context, bool zero_copy,
-                  std::span<const JobSet* const> job_sets, const Largest& largest) {
+  void make_lanes(const cl::Context& context, std::span<const JobSet* const> job_sets,
+                  const Largest& largest) {
     pinned_.emplace(context);
     memory_.emplace(context, job_sets);
     const auto most_bytes =
@@ -165,7 +177,7 @@ class OpenCl final : public Backend {
       if (!jobs->memory()) {
         // Each thread decodes an image while the device has the one before it.
         plan = {single_images(*jobs), static_cast<std::size_t>(available_cores()), 2};
-      } else if (zero_copy) {
+      } else if (zero_copy_) {
         plan.batches = batches_of(*jobs, most_bytes);
       } else {
         if (!costs) costs = measure_transfers(context, *pinned_);
@@ -174,8 +186,8 @@ class OpenCl final : public Backend {
       if (lanes_.size() < plan.lanes) lanes_.resize(plan.lanes);
       for (Lane& lane : std::span(lanes_).first(plan.lanes)) {
         while (lane.size() < plan.slots) {
-          lane.push_back(zero_copy ? make_zero_copy_slot(context, programs_, largest, *memory_)
-                                   : make_staged_slot(context, programs_, largest, *pinned_));
+          lane.push_back(zero_copy_ ? make_zero_copy_slot(context, programs_, largest, *memory_)
+                                    : make_staged_slot(context, programs_, largest, *pinned_));
         }
       }
     }
@@ -235,6 +247,8 @@ class OpenCl final : public Backend {
   Programs programs_;
   std::optional<PinnedMemory> pinned_;
   std::optional<RegisteredMemory> memory_;
+  std::optional<PlainCopy> plain_copy_;
+  bool zero_copy_ = false;
   std::map<const JobSet*, Plan> plans_;
   std::vector<Lane> lanes_;
   std::optional<ThreadPool> threads_;  // one for each lane
@@ -265,6 +279,12 @@ Strategy gpu_strategy() {
 }
 
 Strategy strategy_for(const OpenClDevice& device) {
+  const char* const drive = std::getenv("BACKEND_BENCH_OPENCL_DRIVE");
+  if (drive != nullptr && drive == std::string_view("gpu")) return gpu_strategy();
+  if (drive != nullptr && *drive != '\0') {
+    throw std::invalid_argument(
+        fmt::format("BACKEND_BENCH_OPENCL_DRIVE is '{}'; it must be 'gpu', or not set", drive));
+  }
   Strategy strategy = device.about.kind == DeviceKind::cpu ? cpu_strategy() : gpu_strategy();
   strategy.zero_copy = device.shares_host_memory;
   return strategy;

@@ -23,6 +23,9 @@ struct Strategy {
 [[nodiscard]] Strategy gpu_strategy();
 
 /// Either of them, as the device requires; zero_copy where the device shares the host's memory.
+/// Where the environment has BACKEND_BENCH_OPENCL_DRIVE=gpu, gpu_strategy() for every device: so
+/// all that is done for a GPU can be tried out without one. Throws std::invalid_argument where it
+/// has another value.
 [[nodiscard]] Strategy strategy_for(const OpenClDevice& device);
 
 /// Uses `strategy` for any device; without one, uses strategy_for() the chosen device.

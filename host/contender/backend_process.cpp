@@ -124,11 +124,13 @@ class Server {
     const PhaseTimes reported = backend_->run(*job_sets_[job_set]);
     const double seconds = clock_.end();
     const Usage usage = usage_.end(clock_.processes());
+    const std::optional<double> copy_s = backend_->copy_to_device(*job_sets_[job_set]);
     return {{"seconds", seconds},
             {"phases", to_json(clock_.phases(reported, reported.workers.value_or(workers_)))},
             {"cpu_user_s", usage.cpu_user_s},
             {"cpu_system_s", usage.cpu_system_s},
             {"peak_memory_bytes", or_null(usage.peak_memory_bytes)},
+            {"device_copy_s", or_null(copy_s)},
             {"disturbance", reported.disturbance}};
   }
 

@@ -50,7 +50,8 @@ struct Run {
   double seconds = 0;            // wall time of the work alone
   std::optional<Phases> phases;  // of that time
   Usage usage;
-  std::string disturbance;  // see Sample
+  std::optional<double> device_copy_s;  // see Sample, as is the next
+  std::string disturbance;
 };
 
 /// A pipeline, and what it runs over. The job sets must outlive the process that they are given to.

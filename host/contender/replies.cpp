@@ -127,6 +127,8 @@ Run run_from(const Json& reply) {
     constexpr std::size_t kMostBytes = std::size_t{1} << 56;
     const Json& peak = reply.at("peak_memory_bytes");
     if (!peak.is_null()) run.usage.peak_memory_bytes = whole(peak, std::size_t{0}, kMostBytes);
+    const Json& copy = reply.at("device_copy_s");
+    if (!copy.is_null()) run.device_copy_s = seconds(copy);
     run.disturbance = text_in(reply, "disturbance");
     return run;
   });

@@ -61,6 +61,18 @@ ByProcess cycles_by_process(std::span<const Sample> samples) {
   return cycles;
 }
 
+ByProcess device_copies_by_process(std::span<const Sample> samples) {
+  ByProcess copies;
+  for (const std::vector<const Sample*>& process : timed_by_process(samples)) {
+    copies.emplace_back();
+    for (const Sample* sample : process) {
+      if (!sample->device_copy_s) return {};
+      copies.back().push_back(*sample->device_copy_s);
+    }
+  }
+  return copies;
+}
+
 // In the rounds that both have, how many times longer `slow` took than `fast`: what slowed a round
 // down slowed both.
 ByProcess speedups_by_process(const Row& slow, const Row& fast) {
@@ -174,12 +186,14 @@ class FigureMaker {
       figures.speedup = speedup(row);
       figures.relative_speedup = relative_speedup(row);
       figures.efficiency = efficiency(row, figures.relative_speedup);
-      figures.copy_share = copy_share(row, figures.time_s->value);
+      figures.device_copy_s = device_copy(row);
+      figures.copy_share = copy_share(row, figures);
     } else {
       const std::string reason = why_not(row);
       figures.speedup = Figure<Estimate>::none(reason);
       figures.relative_speedup = Figure<Estimate>::none(reason);
       figures.efficiency = Figure<double>::none(reason);
+      figures.device_copy_s = Figure<Estimate>::none(reason);
       figures.copy_share = Figure<double>::none(reason);
     }
     figures.no_difference_shown = shows_no_difference(figures.speedup);
@@ -232,18 +246,26 @@ class FigureMaker {
                     images_, workers, most * 100));
   }
 
-  Figure<double> copy_share(const Row& row, double time_s) const {
+  static Figure<Estimate> device_copy(const Row& row) {
+    const ByProcess copies = device_copies_by_process(row.samples);
+    if (copies.empty()) return Figure<Estimate>::none("it copies nothing to a device");
+    return estimate_median(copies);
+  }
+
+  Figure<double> copy_share(const Row& row, const RowFigures& figures) const {
     const ScopeInfo* scope = find_scope(row.scope);
     if (scope == nullptr || !scope->in_memory) {
       return Figure<double>::none("not all of its work is in memory");
     }
-    if (!copy_s_) return Figure<double>::none("copying was not measured");
+    const Figure<Estimate>& copy_s = figures.device_copy_s ? figures.device_copy_s : copy_s_;
+    if (!copy_s) return Figure<double>::none("copying was not measured");
+    const double time_s = figures.time_s->value;
     constexpr double kTolerance = 1.1;
-    if (copy_s_->value > kTolerance * time_s) {
+    if (copy_s->value > kTolerance * time_s) {
       return Figure<double>::none(
           "copying the same bytes takes longer than the row, so it is no limit");
     }
-    return copy_s_->value / time_s;
+    return copy_s->value / time_s;
   }
 
   // The fit for the backend, kernel and scope of `first`, unless there is one already or there are

@@ -22,7 +22,8 @@ struct RowFigures {
   Figure<Estimate> speedup;           // over the baseline in the same scope, round by round
   Figure<Estimate> relative_speedup;  // over the serial run of the same kernel, likewise
   Figure<double> efficiency;          // relative_speedup ÷ workers
-  Figure<double> copy_share;          // the time of copying the same bytes ÷ the row's time
+  Figure<Estimate> device_copy_s;     // the median of copying to its device and back
+  Figure<double> copy_share;          // copy_s, or device_copy_s where it is known ÷ the row's time
   Figure<double> cores_busy;          // CPU time ÷ time, the median run
   Figure<Phases> phases;              // of the run in the middle: they add up to the median
   Figure<Usage> usage;                // medians of CPU times, and the most memory of all runs

@@ -34,12 +34,12 @@ std::string current_date() {
 }
 
 std::map<std::string, std::string> measured_environment() {
-  // Of OpenMP, PoCL, OpenCV, OpenCL's loader, CUDA, hwloc, libjpeg-turbo, glibc and the dynamic
-  // linker; and where files go, which may be a disk or memory.
+  // Of this program, OpenMP, PoCL, OpenCV, OpenCL's loader, CUDA, hwloc, libjpeg-turbo, glibc and
+  // the dynamic linker; and where files go, which may be a disk or memory.
   static constexpr auto kPrefixes = std::to_array<std::string_view>(
-      {"OMP_", "GOMP_", "KMP_", "POCL_", "OPENCV_", "OCL_", "CUDA_VISIBLE_DEVICES",
-       "CUDA_DEVICE_ORDER", "HWLOC_", "JSIMD_", "MALLOC_", "GLIBC_", "LD_", "TMPDIR",
-       "XDG_CACHE_HOME"});
+      {"BACKEND_BENCH_OPENCL_", "OMP_", "GOMP_", "KMP_", "POCL_", "OPENCV_", "OCL_",
+       "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "HWLOC_", "JSIMD_", "MALLOC_", "GLIBC_", "LD_",
+       "TMPDIR", "XDG_CACHE_HOME"});
   std::map<std::string, std::string> found;
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string_view text = *entry;

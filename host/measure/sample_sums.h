@@ -28,6 +28,7 @@ class SampleSums {
       sample.time_s = run.seconds;
       sample.phases = run.phases;
       sample.usage = run.usage;
+      sample.device_copy_s = run.device_copy_s;
       sample.clock_s = clock_s;
     } else {
       Sample& sample = samples_[index];
@@ -35,6 +36,7 @@ class SampleSums {
       sample.time_s += run.seconds;
       if (sample.phases && run.phases) *sample.phases += *run.phases;
       sample.usage += run.usage;
+      if (sample.device_copy_s && run.device_copy_s) *sample.device_copy_s += *run.device_copy_s;
       *sample.clock_s += clock_s;
     }
     if (part + 1 == parts_) ++complete_;

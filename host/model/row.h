@@ -39,6 +39,10 @@ struct Sample {
   Usage usage;
   std::optional<double> clock_s;  // how long a fixed number of processor cycles took in that round
 
+  /// How long copying as many bytes as the run did to its device and back took, right after it;
+  /// absent where no such copies are needed.
+  std::optional<double> device_copy_s;
+
   /// What makes the time say nothing about the contender, such as a worker that died and was
   /// replaced; empty when nothing does. A disturbed run is verified like any other, and repeated.
   std::string disturbance;

@@ -141,6 +141,10 @@ Notes notes_on(const RowView& view, const ScopeInfo& scope) {
   if (!device.empty() || !driver.empty()) {
     notes.push_back(fmt::format("{}: {}{}{}", backend, device, separator, driver));
   }
+  if (view.figures.device_copy_s) {
+    notes.push_back(fmt::format("{} ({}): copying the same bytes to its device and back: {}",
+                                backend, row.scope, time_text(*view.figures.device_copy_s)));
+  }
   return notes;
 }
 

@@ -227,6 +227,11 @@ void fields(auto&& visit, Either<Sample> auto& sample) {
             .at_least(kShortestTime)
             .at_most(kLongestTime),
         sample.clock_s);
+  visit(sparse("device_copy_s",
+               "how long copying as many bytes to its device and back took, right after the run")
+            .at_least(kShortestTime)
+            .at_most(kLongestTime),
+        sample.device_copy_s);
   visit(sparse("disturbance",
                "what makes the time say nothing about the contender: it does not count"),
         sample.disturbance);
@@ -330,7 +335,12 @@ void fields(auto&& visit, const RowFigures& figures) {
   visit(optional("relative_speedup", "over the serial run of the same kernel, round by round"),
         figures.relative_speedup);
   visit(required("efficiency", "relative_speedup ÷ workers"), figures.efficiency);
-  visit(required("copy_share", "the time of copying the same bytes ÷ the median"),
+  visit(
+      optional("device_copy_s", "the median time of copying the same bytes to its device and back"),
+      figures.device_copy_s);
+  visit(required("copy_share",
+                 "the time of copying the same bytes ÷ the median; to its device and back, where "
+                 "it copies them"),
         figures.copy_share);
   visit(required("cores_busy", "CPU time ÷ time, the median run"), figures.cores_busy);
   visit(required("phases",

@@ -4,12 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <chrono>
 #include <numeric>
 #include <random>
 
 #include "backends/opencl/program.h"
-#include "backends/process/cores.h"
 #include "kernels/scalar/scalar.h"
 #include "tests/backends/memory_jobs.h"
 #include "tests/support/random_image.h"
@@ -260,51 +258,6 @@ TEST_F(OpenClTest, RandomPipelinesAreExact) {
   const std::vector<Image> images = noises({{31, 33, 3}, {257, 70, 3}, {5, 2, 3}, {64, 64, 1}});
   for (int n = 0; n < 6; ++n) {
     expect_exact(*registered(), "fused", testing::random_pipeline(random, 3).to_string(), images);
-  }
-}
-
-TEST_F(OpenClTest, TimesEveryPhaseOfARun) {
-  const Pipeline pipeline = Pipeline::parse(Pipeline::kDefault);
-  const MemoryJobs jobs(pipeline, noises({{64, 64, 3}}));
-  const std::array<const JobSet*, 1> sets{&jobs};
-  const std::unique_ptr<Backend> backend = opencl::make_backend(opencl::gpu_strategy());
-  const Prepared prepared = backend->prepare(pipeline, {"fused", 1, ""}, sets);
-  EXPECT_FALSE(prepared.device.empty());
-  EXPECT_FALSE(prepared.driver.empty());
-  const PhaseTimes times = backend->run(jobs);
-  EXPECT_GT(times.upload_s.value_or(0), 0);
-  EXPECT_GT(times.kernel_s.value_or(0), 0);
-  EXPECT_GT(times.download_s.value_or(0), 0);
-}
-
-// The host adds these times to those that the thread spent otherwise.
-TEST_F(OpenClTest, CommandsTakeNoLongerThanTheThreadsThatWaitedForThem) {
-  const Pipeline pipeline = Pipeline::parse(Pipeline::kDefault);
-  for (const std::size_t alignment : {64, 4096}) {
-    const MemoryJobs jobs(pipeline, noises(std::vector<Shape>(40, {256, 256, 3})), alignment);
-    const std::array<const JobSet*, 1> sets{&jobs};
-    const std::unique_ptr<Backend> backend = opencl::make_backend(opencl::gpu_strategy());
-    backend->prepare(pipeline, {"fused", 1, ""}, sets);
-    const auto begin = std::chrono::steady_clock::now();
-    const PhaseTimes times = backend->run(jobs);
-    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
-    EXPECT_LE(times.upload_s.value() + times.kernel_s.value() + times.download_s.value(),
-              wall.count() * times.workers.value());
-  }
-}
-
-// A comparison in both scopes gives a backend the job sets of both.
-TEST_F(OpenClTest, OneThreadDrivesTheDeviceWhereImagesAreInMemoryWhateverOtherJobSetsDo) {
-  const Pipeline pipeline = Pipeline::parse(Pipeline::kDefault);
-  const std::vector<Image> images = noises(std::vector<Shape>(40, {64, 64, 3}));
-  const MemoryJobs in_memory(pipeline, images, 4096);
-  const MemoryJobs elsewhere(pipeline, images, 64);
-  const std::array<const JobSet*, 2> sets{&in_memory, &elsewhere};
-  for (const opencl::Strategy& strategy : {opencl::cpu_strategy(), opencl::gpu_strategy()}) {
-    const std::unique_ptr<Backend> backend = opencl::make_backend(strategy);
-    backend->prepare(pipeline, {"fused", 1, ""}, sets);
-    EXPECT_EQ(backend->run(in_memory).workers, 1);
-    EXPECT_EQ(backend->run(elsewhere).workers, available_cores());
   }
 }
 

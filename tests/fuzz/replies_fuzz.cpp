@@ -88,6 +88,7 @@ void play_backend(std::string_view message) {
     const bb::Run run = bb::run_from(reply);
     expect_time(run.seconds);
     expect_time(run.usage.cpu_user_s);
+    expect_time(run.device_copy_s.value_or(0));
     expect_printable(run.disturbance);
     if (run.phases) expect_time(run.phases->total_s());
   });

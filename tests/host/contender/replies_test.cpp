@@ -19,6 +19,7 @@ const Json kRun = {{"seconds", 0.5},
                    {"cpu_user_s", 0.8},
                    {"cpu_system_s", 0.1},
                    {"peak_memory_bytes", 1 << 20},
+                   {"device_copy_s", nullptr},
                    {"disturbance", ""}};
 const Json kSetUp = {{"device", "CPU"}, {"driver", "1.0"}, {"workers", 2},
                      {"limit", ""},     {"cores", {0, 1}}, {"seconds", 0.25}};
@@ -37,6 +38,8 @@ TEST(Replies, ThatMakeSenseAreTaken) {
   EXPECT_EQ(run.phases.value().workers, 2);
   EXPECT_EQ(run.usage.peak_memory_bytes, 1 << 20);
   EXPECT_FALSE(run_from(with(kRun, "phases", nullptr)).phases);
+  EXPECT_FALSE(run.device_copy_s);
+  EXPECT_EQ(run_from(with(kRun, "device_copy_s", 0.25)).device_copy_s, 0.25);
   const bb::SetUp set_up = set_up_from(sent(kSetUp));
   EXPECT_EQ(set_up.settled.workers, 2);
   EXPECT_EQ(set_up.settled.cores, (std::vector<int>{0, 1}));

@@ -121,6 +121,22 @@ TEST(Figures, TheShareOfCopyIsOfScopesInMemoryAlone) {
   EXPECT_EQ(figures_of(comparison).rows[1].copy_share.reason(), "not all of its work is in memory");
 }
 
+// What bounds it is the way to its device, and not the host's memory.
+TEST(Figures, TheShareOfCopyIsOfCopiesToTheDeviceWhereThereAreSuch) {
+  Comparison comparison =
+      comparison_of({row_of("cpu-scalar", "scalar", 1, {8}), row_of("gpu", "fused", 1, {4, 6, 5})});
+  comparison.copy.samples = samples_of({1});
+  std::vector<Sample>& samples = comparison.rows[1].samples;
+  for (std::size_t n = 0; n < 3; ++n) samples[n].device_copy_s = std::array{3.0, 4.0, 9.0}[n];
+  const std::vector<RowFigures> rows = figures_of(comparison).rows;
+  EXPECT_EQ(rows[0].device_copy_s.reason(), "it copies nothing to a device");
+  EXPECT_DOUBLE_EQ(*rows[0].copy_share, 0.125);
+  EXPECT_DOUBLE_EQ(rows[1].device_copy_s->value, 4);
+  EXPECT_DOUBLE_EQ(*rows[1].copy_share, 0.8);
+  samples[1].device_copy_s.reset();
+  EXPECT_DOUBLE_EQ(*figures_of(comparison).rows[1].copy_share, 0.2) << "not known of every run";
+}
+
 // The medians of the phases would not add up to the median time.
 TEST(Figures, PhasesAreThoseOfTheRunInTheMiddle) {
   Comparison comparison = comparison_of({row_of("a", "a", 2, {5, 1, 3})});

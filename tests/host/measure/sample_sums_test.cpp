@@ -23,6 +23,7 @@ TEST(SampleSums, AddThePartsRoundByRound) {
       bb::Run run;
       run.seconds = seconds * round;
       run.phases = Phases{.filter_s = seconds, .waiting_s = 1, .workers = 2};
+      run.device_copy_s = seconds / 2;
       run.usage = {seconds, 2, static_cast<std::size_t>(seconds)};
       sums.add(part, at_round(round, seconds), run);
     }
@@ -34,6 +35,7 @@ TEST(SampleSums, AddThePartsRoundByRound) {
   EXPECT_DOUBLE_EQ(sample.clock_s.value(), 37) << "the mean";
   EXPECT_EQ(sample.phases->filter_s, 111);
   EXPECT_EQ(sample.phases->waiting_s, 3);
+  EXPECT_EQ(sample.device_copy_s, 55.5);
   EXPECT_EQ(sample.phases->workers, 2);
   EXPECT_EQ(sample.usage.cpu_user_s, 111);
   EXPECT_EQ(sample.usage.cpu_system_s, 6);

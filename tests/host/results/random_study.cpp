@@ -152,7 +152,8 @@ class Maker {
     std::vector<Sample> samples(static_cast<std::size_t>(random_.between(0, 9)));
     int round = 0;
     for (Sample& sample : samples) {
-      auto& [process, of_round, time_s, phases, usage, clock_s, disturbance] = sample;
+      auto& [process, of_round, time_s, phases, usage, clock_s, device_copy_s, disturbance] =
+          sample;
       process = count();
       if (chance()) disturbance = text();
       of_round = disturbance.empty() ? (round += random_.between(1, 3)) : count();
@@ -160,6 +161,7 @@ class Maker {
       phases = maybe([&] { return this->phases(); });
       usage = {seconds(), seconds(), maybe([&] { return std::size_t{random_.next()}; })};
       clock_s = maybe([&] { return seconds(); });
+      device_copy_s = maybe([&] { return seconds(); });
       if (chance()) of_round = 0;
     }
     return samples;

@@ -152,18 +152,18 @@ TEST(Version1, SaysOfEachRunWhatItCan) {
   EXPECT_EQ(comparison.input, input);
   EXPECT_EQ(comparison.effort.runs_per_process, 2);
   EXPECT_EQ(comparison.reference, comparison.rows[0].contender);
-  EXPECT_EQ(comparison.copy.samples.at(0), (Sample{0, 1, 0.5, {}, {}, {}, ""}));
+  EXPECT_EQ(comparison.copy.samples.at(0), (Sample{0, 1, 0.5, {}, {}, {}, {}, ""}));
   const Row& row = comparison.rows.at(0);
   EXPECT_EQ(row.contender, (ContenderKey{"opencl", "fused", std::nullopt, ""}));
   EXPECT_FALSE(row.requested);
   EXPECT_EQ(row.settled, (Settled{"a GPU", "1.2", std::nullopt, {1, 2}}));
   EXPECT_EQ(row.setups_s, (std::vector<double>{0.25}));
   const Usage usage = {0.5, 0.25, 1000};
-  EXPECT_EQ(row.samples,
-            (std::vector<Sample>{{0, 0, 0, {}, {}, {}, "a worker died"},
-                                 {0, 1, 1, Phases{0, 0.5, 0.25, 0.25, 0, 0, 2}, usage, 0.001, ""},
-                                 {0, 2, 2, {}, usage, 0.002, ""},
-                                 {1, 3, 3, {}, usage, {}, ""}}));
+  EXPECT_EQ(row.samples, (std::vector<Sample>{
+                             {0, 0, 0, {}, {}, {}, {}, "a worker died"},
+                             {0, 1, 1, Phases{0, 0.5, 0.25, 0.25, 0, 0, 2}, usage, 0.001, {}, ""},
+                             {0, 2, 2, {}, usage, 0.002, {}, ""},
+                             {1, 3, 3, {}, usage, {}, {}, ""}}));
 }
 
 TEST(Version1, WithoutANumberOfRunsPerProcessHasOneProcess) {
