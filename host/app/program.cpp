@@ -49,22 +49,29 @@ void check_no_options_before(const CLI::App& program, const CLI::App& subcommand
   }
 }
 
+[[noreturn]] void report_and_end() {
+  if (std::current_exception()) print_message(current_failure().message);
+  _exit(static_cast<int>(ExitCode::backend));
+}
+
+// Before the static objects of this file and all others, CLI11's among them, which allocate.
+[[gnu::constructor(101)]] void prepare_for_the_start() { std::set_terminate(report_and_end); }
+
 const pid_t kProgram = getpid();  // not its children
 
 // After an exception that nothing can catch, as one that a library's destructor throws. In a child
 // process it stays a crash, which its parent reports.
-void report_and_end() {
+void clean_up_and_end() {
   if (getpid() != kProgram) std::abort();
   remove_temporary_directories();
-  if (std::current_exception()) print_message(current_failure().message);
-  _exit(static_cast<int>(ExitCode::backend));
+  report_and_end();
 }
 
 // Whatever ends the program leaves nothing behind.
 void prepare_for_the_end() {
   catch_interrupts(remove_temporary_directories);
   ChildProcess::wait_no_longer_if(interrupted);
-  std::set_terminate(report_and_end);
+  std::set_terminate(clean_up_and_end);
 }
 
 ExitCode run_command(int argc, const char* const* argv) {
@@ -74,6 +81,7 @@ ExitCode run_command(int argc, const char* const* argv) {
     program.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
     std::ostringstream text;
+    text.exceptions(std::ios::badbit);  // otherwise it ends where memory runs out
     program.exit(help_or_version, text, text);
     print_results(text.str());
     return ExitCode::identical;

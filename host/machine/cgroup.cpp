@@ -19,7 +19,8 @@ std::optional<double> least_limit(const fs::path& hierarchy, const fs::path& gro
                                   LimitOf&& limit_of) {
   std::optional<double> least;
   for (fs::path path = group.relative_path();; path = path.parent_path()) {
-    const std::optional<double> limit = limit_of(hierarchy / path);
+    // To append to a path that ends with a slash crashes with libstdc++ 12 if memory runs out.
+    const std::optional<double> limit = limit_of(path.empty() ? hierarchy : hierarchy / path);
     if (limit && (!least || *limit < *least)) least = limit;
     if (path.empty()) return least;
   }
