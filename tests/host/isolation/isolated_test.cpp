@@ -27,9 +27,11 @@
 namespace bb {
 namespace {
 
-// How a process ends that writes where it may not. AddressSanitizer reports that, and exits.
+// How a process ends that writes where it may not. Sanitizers report that, and exit.
 #if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 constexpr const char* kSegmentationFault = "exit status 1";
+#elif defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
+constexpr const char* kSegmentationFault = "exit status 66";
 #else
 constexpr const char* kSegmentationFault = "signal 11 (Segmentation fault)";
 #endif
