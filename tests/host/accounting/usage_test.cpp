@@ -4,6 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <ctime>
+#include <stop_token>
+#include <thread>
 
 #include "backends/process/shared_memory.h"
 #include "backends/registry/registry.h"
@@ -29,6 +34,43 @@ TEST(Usage, IsTheCpuTimeOfAllThreadsAndProcesses) {
     const bb::Run idle =
         run_twice(*find_backend(backend), PlantedJobs({.decode_s = 0.02}), workers);
     EXPECT_LT(idle.usage.cpu_user_s + idle.usage.cpu_system_s, kImages * 0.02 / 4) << backend;
+  }
+}
+
+std::chrono::nanoseconds cpu_time_of_thread() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+// The threads of OpenMP and of other libraries spin when their work is done.
+TEST(Usage, CountsThreadsThatStillRun) {
+  using Clock = std::chrono::steady_clock;
+  using Seconds = std::chrono::duration<double>;
+  UsageMeter meter;
+  for (int n = 0; n < 20; ++n) {
+    std::atomic<bool> begun = false;
+    std::atomic<bool> ended = false;
+    Seconds spun{};  // CPU time
+    Clock::time_point stopped;
+    std::jthread thread([&] {
+      begun.wait(false);
+      const Seconds begin = cpu_time_of_thread();
+      while (!ended) continue;
+      stopped = Clock::now();
+      spun = cpu_time_of_thread() - begin;
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    meter.begin();
+    begun = true;
+    begun.notify_one();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    const Clock::time_point end = Clock::now();
+    const bb::Usage usage = meter.end({});
+    ended = true;
+    thread.join();
+    const Seconds since = stopped - end;
+    EXPECT_GE(usage.cpu_user_s + usage.cpu_system_s, (spun - since).count() - 2e-6);
   }
 }
 
