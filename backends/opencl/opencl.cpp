@@ -161,7 +161,7 @@ class OpenCl final : public Backend {
   struct Plan {
     std::vector<Batch> batches = {};
     std::size_t lanes = 1;
-    std::size_t slots = 4;  // of each lane
+    std::size_t slots = 3;  // of each lane: one uploads, one computes, one downloads
   };
 
   void make_lanes(const cl::Context& context, std::span<const JobSet* const> job_sets,
@@ -268,11 +268,11 @@ Strategy cpu_strategy() {
 }
 
 Strategy gpu_strategy() {
-  return {.layout = {.lanes = 4,
-                     .group_width = 16,
-                     .group_height = 8,
-                     .tile_width = 256,
-                     .tile_height = 32,
+  return {.layout = {.lanes = Layout::kWords,
+                     .group_width = 130,
+                     .group_height = 1,
+                     .tile_width = 512,
+                     .tile_height = 16,
                      .local_bytes = 32 << 10,
                      .max_halo = 8},
           .zero_copy = false};

@@ -33,12 +33,14 @@ TransferCosts measure_transfers(const cl::Context& context, PinnedMemory& pinned
   const cl::CommandQueue queue(context);
   const cl::Buffer buffer(context, CL_MEM_READ_WRITE, kLarge);
   std::pmr::vector<std::uint8_t> host(kLarge, &pinned);
-  const double one = least_time(
-      queue, [&] { queue.enqueueWriteBuffer(buffer, CL_FALSE, 0, kLarge, host.data()); });
+  const auto batch = [&](std::size_t offset, std::size_t size) {
+    queue.enqueueWriteBuffer(buffer, CL_FALSE, offset, size, host.data() + offset);
+    queue.enqueueFillBuffer(buffer, std::uint8_t{0}, offset, kSmall);  // in place of a kernel
+    queue.enqueueReadBuffer(buffer, CL_FALSE, offset, size, host.data() + offset);
+  };
+  const double one = least_time(queue, [&] { batch(0, kLarge); });
   const double in_pieces = least_time(queue, [&] {
-    for (std::size_t offset = 0; offset < kLarge; offset += kSmall) {
-      queue.enqueueWriteBuffer(buffer, CL_FALSE, offset, kSmall, host.data() + offset);
-    }
+    for (std::size_t offset = 0; offset < kLarge; offset += kSmall) batch(offset, kSmall);
   });
   const double download =
       least_time(queue, [&] { queue.enqueueReadBuffer(buffer, CL_FALSE, 0, kLarge, host.data()); });
@@ -55,7 +57,7 @@ std::size_t best_batch_bytes(const TransferCosts& costs, const JobSet& jobs) {
     output_bytes += static_cast<double>(jobs.output_shape(i).bytes());
   }
   const double all_downloads = costs.download_s_per_byte * output_bytes;
-  const double batches = std::max(1.0, std::sqrt(all_downloads / costs.command_s));
+  const double batches = std::max(1.0, std::sqrt(all_downloads / costs.batch_s));
   return static_cast<std::size_t>(std::ceil(input_bytes / batches));
 }
 

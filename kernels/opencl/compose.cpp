@@ -48,25 +48,34 @@ std::string included(std::string_view file, std::string_view text) {
 }
 
 // The OpenCL C of each filter: its parameters as macros, then its template.
-std::string body(const Grayscale& /*filter*/) { return included("grayscale", source::grayscale); }
+std::string body(const Grayscale& /*filter*/, bool words) {
+  return words ? included("words_grayscale", source::words_grayscale)
+               : included("grayscale", source::grayscale);
+}
 
-std::string body(const Gaussian& filter) {
+std::string body(const Gaussian& filter, bool words) {
   const GaussianTaps taps = gaussian_taps(filter.ksize);
   const int kept = filter.size() / 2 + 1;
   const int shift = 2 * taps.shift;
   constexpr int kMaxSample = 255;
   const bool fits_16_bits = (kMaxSample << shift) + (1 << (shift - 1)) < (1 << 16);
   return fmt::format(
-             "#undef KSIZE\n#undef TAPS\n#undef SHIFT\n#undef WIDE\n"
-             "#define KSIZE {}\n#define TAPS {{{}}}\n#define SHIFT {}\n#define WIDE {}\n",
+             "#undef KSIZE\n#undef TAPS\n#undef SHIFT\n#undef FITS_16_BITS\n"
+             "#define KSIZE {}\n#define TAPS {{{}}}\n#define SHIFT {}\n#define FITS_16_BITS {}\n",
              filter.size(), fmt::join(std::span(taps.half).first(kept), ", "), shift,
-             fits_16_bits ? "ushort" : "uint") +
-         included("gaussian", source::gaussian);
+             fits_16_bits ? 1 : 0) +
+         (words ? included("words_gaussian", source::words_gaussian)
+                : included("gaussian", source::gaussian));
 }
 
-std::string body(const Sobel& /*filter*/) { return included("sobel", source::sobel); }
+std::string body(const Sobel& /*filter*/, bool words) {
+  return words ? included("words_sobel", source::words_sobel) : included("sobel", source::sobel);
+}
 
-std::string body(const Sharpen& /*filter*/) { return included("sharpen", source::sharpen); }
+std::string body(const Sharpen& /*filter*/, bool words) {
+  return words ? included("words_sharpen", source::words_sharpen)
+               : included("sharpen", source::sharpen);
+}
 
 // Brightness computed as the upper half of the product of the gain and 256·v + rounding.
 std::array<std::uint8_t, 256> short_table(const Brightness& brightness, int rounding) {
@@ -91,7 +100,12 @@ std::optional<int> short_rounding(const Brightness& brightness) {
   return std::nullopt;
 }
 
-std::string body(const Brightness& filter) {
+std::string body(const Brightness& filter, bool words) {
+  if (words) {
+    return fmt::format("#undef GAIN\n#undef BIAS\n#define GAIN {}\n#define BIAS {}\n{}",
+                       filter.gain, filter.bias,
+                       included("words_brightness", source::words_brightness));
+  }
   const std::optional<int> rounding = short_rounding(filter);
   return fmt::format(
              "#undef GAIN\n#undef BIAS\n#undef ROUNDING\n#define GAIN {}\n#define BIAS {}\n{}",
@@ -114,24 +128,26 @@ struct Stage {
 
 // The first stage loads the tile. If grayscale is the first filter, loading applies it: the tile
 // then takes a third of the memory.
-std::vector<Stage> stages_of(const Part& part) {
+std::vector<Stage> stages_of(const Part& part, bool words) {
   std::span<const Filter> filters(part.filters);
   const bool loads_grey = !filters.empty() && std::holds_alternative<Grayscale>(filters.front());
   if (loads_grey) filters = filters.subspan(1);
   const int channels = loads_grey ? 1 : part.input_channels;
-  std::vector<Stage> stages{{.name = "load",
-                             .text = included("load", source::load),
-                             .channels = channels,
-                             .output_channels = channels,
-                             .functions = {}}};
+  std::vector<Stage> stages{
+      {.name = "load",
+       .text = words ? included("words_load", source::words_load) : included("load", source::load),
+       .channels = channels,
+       .output_channels = channels,
+       .functions = {}}};
   for (std::size_t n = 0; n < filters.size(); ++n) {
     const Filter& filter = filters[n];
     const std::string name = fmt::format("stage_{}_{}", n, filter_name(filter));
-    const std::string text = std::visit([](const auto& f) { return body(f); }, filter);
+    const std::string text = std::visit([&](const auto& f) { return body(f, words); }, filter);
     Stage& last = stages.back();
     if (is_per_sample(filter)) {
       last.functions += fmt::format("#define NAME {}\n{}#undef NAME\n", name, text);
-      last.finish = fmt::format("{}({})", name, last.finish);
+      const bool rounds = words && last.finish != "results";  // what a filter before it leaves
+      last.finish = fmt::format("{}({}({}))", name, rounds ? "rounded" : "", last.finish);
     } else {
       const int before = last.output_channels;
       stages.push_back({.name = name,
@@ -150,7 +166,22 @@ struct Tile {
   int height = 0;
   int pitch = 0;  // samples from one row to the next in local memory
   int bytes = 0;  // of one buffer, which includes the halo
+  int group_width = 0;
 };
+
+// The columns that load reads to the left of the tile. Where it reads words, their addresses are
+// multiples of four.
+int left_halo(const Layout& layout, int halo) {
+  return layout.in_words() ? (halo + 3) / 4 * 4 : halo;
+}
+
+// Words: as many work-items as share the words of the first stage's rows evenly.
+int group_width(const Layout& layout, int samples) {
+  if (!layout.in_words()) return layout.group_width;
+  const int words = (samples + 3) / 4;
+  const int passes = (words + layout.group_width - 1) / layout.group_width;
+  return (words + passes - 1) / passes;
+}
 
 // The largest tile whose buffers fit into local memory. It is as wide as in the layout, unless few
 // rows would fit: most rows would then belong to the halo, and be computed more than once.
@@ -159,18 +190,21 @@ Tile fit_tile(const Layout& layout, int halo, int channels, int buffers) {
   for (int width = layout.tile_width;; width /= 2) {
     // A stage may read a vector beyond the end of a row.
     const int lanes = layout.lanes == Layout::kAutoLanes ? Layout::kMostLanes : layout.lanes;
-    const int pitch = (width + 2 * halo + lanes) * channels;
+    const int samples = (left_halo(layout, halo) + width + halo) * channels;
+    const int pitch = layout.in_words() ? (samples + 3) / 4 * 4 + 8 : samples + lanes * channels;
     const int rows =
         std::min(layout.local_bytes / std::max(1, buffers) / pitch, layout.tile_height + 2 * halo);
     const int height = rows - 2 * halo;
-    if (height >= std::max(2 * halo, kFewRows)) return {width, height, pitch, rows * pitch};
-    if (width <= 1) throw std::runtime_error("OpenCL: the device has too little local memory");
+    if (height >= std::max(2 * halo, kFewRows)) {
+      return {width, height, pitch, rows * pitch, group_width(layout, samples)};
+    }
+    if (width <= 4) throw std::runtime_error("OpenCL: the device has too little local memory");
   }
 }
 
 // The program's text. Its kernel calls the stages in order; each leaves a smaller halo.
 Program compose_part(const Part& part, const Layout& layout) {
-  const std::vector<Stage> stages = stages_of(part);
+  const std::vector<Stage> stages = stages_of(part, layout.in_words());
   const int channels = stages.back().output_channels;
   const int buffers = std::min(static_cast<int>(stages.size()) - 1, 2);
   int halo = part.halo();
@@ -180,20 +214,28 @@ Program compose_part(const Part& part, const Layout& layout) {
   std::string calls;
   std::string_view from;
   std::string_view to = "a";
+  int offset = 0;  // of a stage's first column from the source's
   for (const Stage& stage : stages) {
     const bool is_last = &stage == &stages.back();
     functions += stage.functions;
     functions += fmt::format(
-        "#define NAME {}\n#define CHANNELS {}\n#define SPACE {}\n#define FINISH(results) {}\n{}"
-        "#undef NAME\n#undef CHANNELS\n#undef SPACE\n#undef FINISH\n",
-        stage.name, stage.channels, is_last ? "global" : "local", stage.finish, stage.text);
+        "#define NAME {}\n#define CHANNELS {}\n#define SPACE {}\n#define FINISH(results) {}\n"
+        "#define FINISHES {}\n#define OFFSET {}\n{}"
+        "#undef NAME\n#undef CHANNELS\n#undef SPACE\n#undef FINISH\n#undef FINISHES\n#undef "
+        "OFFSET\n",
+        stage.name, stage.channels, is_last ? "global" : "local", stage.finish,
+        stage.functions.empty() ? 0 : 1, offset * stage.channels, stage.text);
     halo -= stage.halo;
     const std::string target = is_last ? "output, output_pitch" : fmt::format("{}, PITCH", to);
     const std::string size = fmt::format("columns + {0}, rows + {0}", 2 * halo);
     if (&stage == &stages.front()) {
-      calls += fmt::format("  load(input, width, height, x - {0}, y - {0}, {1}, {2});\n", halo,
-                           target, size);
+      const int left = left_halo(layout, halo);
+      calls += fmt::format(
+          "  load(input, width, height, x - {}, y - {}, {}, columns + {}, rows + {});\n", left,
+          halo, target, left + halo, 2 * halo);
+      offset = left - halo;
     } else {
+      offset = 0;
       calls += fmt::format("  SYNCHRONIZE();\n  {}({}, {}, {});\n", stage.name, from, target, size);
     }
     from = to;
@@ -201,18 +243,22 @@ Program compose_part(const Part& part, const Layout& layout) {
   }
 
   std::string text;
-  if (layout.lanes != Layout::kAutoLanes) text = fmt::format("#define LANES {}\n", layout.lanes);
+  if (!layout.in_words() && layout.lanes != Layout::kAutoLanes)
+    text = fmt::format("#define LANES {}\n", layout.lanes);
   text += fmt::format(
       "#define GROUP_X {}\n#define GROUP_Y {}\n"
       "#define TILE_WIDTH {}\n#define TILE_HEIGHT {}\n#define PITCH {}\n#define TILE_BYTES {}\n"
       "#define IMAGE_CHANNELS {}\n#define OUTPUT_CHANNELS {}\n",
-      layout.group_width, layout.group_height, tile.width, tile.height, tile.pitch, tile.bytes,
+      tile.group_width, layout.group_height, tile.width, tile.height, tile.pitch, tile.bytes,
       part.input_channels, channels);
   text += fmt::format(
       "#define GREY_RED {}\n#define GREY_GREEN {}\n#define GREY_BLUE {}\n#define GREY_SHIFT {}\n",
       Grayscale::kRed, Grayscale::kGreen, Grayscale::kBlue, Grayscale::kShift);
-  text += included("vector", source::vector) + included("tile", source::tile) +
-          included("grey", source::grey) + functions;
+  text += included("group", source::group);
+  text += layout.in_words() ? included("words", source::words)
+                            : included("vector", source::vector) + included("tile", source::tile) +
+                                  included("grey", source::grey);
+  text += functions;
   text +=
       fmt::format(R"(#line 1 "pipeline"
 kernel __attribute__((reqd_work_group_size(GROUP_X, GROUP_Y, 1))) void run(
@@ -228,14 +274,15 @@ kernel __attribute__((reqd_work_group_size(GROUP_X, GROUP_Y, 1))) void run(
 {}}}
 )",
                   buffers == 0   ? ""
-                  : buffers == 1 ? "  local uchar a[TILE_BYTES];\n"
-                                 : "  local uchar a[TILE_BYTES];\n  local uchar b[TILE_BYTES];\n",
+                  : buffers == 1 ? "  local uchar a[TILE_BYTES] __attribute__((aligned(16)));\n"
+                                 : "  local uchar a[TILE_BYTES] __attribute__((aligned(16)));\n"
+                                   "  local uchar b[TILE_BYTES] __attribute__((aligned(16)));\n",
                   calls);
   return {.source = text,
           .output_channels = channels,
           .tile_width = tile.width,
           .tile_height = tile.height,
-          .group_width = layout.group_width,
+          .group_width = tile.group_width,
           .group_height = layout.group_height,
           .local_bytes = buffers * tile.bytes};
 }

@@ -11,14 +11,17 @@ namespace bb::opencl {
 /// How a program divides its work. CPUs and GPUs need different layouts.
 struct Layout {
   static constexpr int kAutoLanes = 0;  // vector.cl chooses for the target of the device's compiler
+  static constexpr int kWords = 4;      // words of four samples, as GPUs need it: words.cl
   static constexpr int kMostLanes = 64;
-  int lanes;         // samples in a vector: 4, 16 or kAutoLanes; with Clang also 32 or 64
-  int group_width;   // work-items in a row of a work-group
+  int lanes;         // samples in a vector: kAutoLanes, kWords or 16; with Clang also 32 or 64
+  int group_width;   // most work-items in a row of a work-group
   int group_height;  // work-items in a column of a work-group
   int tile_width;    // most pixels in a row of the output tile that a work-group computes
   int tile_height;   // most rows of this tile
   int local_bytes;   // local memory of a work-group; tiles may become smaller to fit
   int max_halo;      // most rows of halo that the filters of one program have together
+
+  [[nodiscard]] bool in_words() const { return lanes == kWords; }
 };
 
 /// A program with one kernel that applies one or more filters to images:

@@ -1,6 +1,13 @@
 // Keeps each row's horizontal sums for the rows below it. Parameters: KSIZE; TAPS, the first half
-// of the taps and the centre; SHIFT for both passes; WIDE, an unsigned type for the sum of both
-// passes.
+// of the taps and the centre; SHIFT for both passes; FITS_16_BITS, whether the sum of both passes
+// does.
+#undef WIDE
+#if FITS_16_BITS
+#define WIDE ushort
+#else
+#define WIDE uint
+#endif
+
 VECTOR(ushort) JOIN(NAME, _across)(local const uchar* source) {
   const ushort taps[] = TAPS;
   VECTOR(ushort) sum = USHORTS(source + KSIZE / 2 * CHANNELS) * taps[KSIZE / 2];

@@ -1,21 +1,12 @@
 // RGB to grey. A group of interleaved pixels fills three parts, each as long as the group's grey
 // pixels. A colour is every third byte, and its bytes have different places in the three parts. So
 // its bytes are merged into one part, and then put in order. A wide vector has several groups.
-#if LANES == 4
-typedef uchar4 Group;
-#define EVERY_THIRD_FROM_1 (Group)(0, 255, 0, 0)
-#define EVERY_THIRD_FROM_2 (Group)(0, 0, 255, 0)
-#define IN_ORDER_FROM_0 s0321
-#define IN_ORDER_FROM_1 s1032
-#define IN_ORDER_FROM_2 s2103
-#else
 typedef uchar16 Group;
 #define EVERY_THIRD_FROM_1 (Group)(0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0)
 #define EVERY_THIRD_FROM_2 (Group)(0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0, 0, 255, 0)
 #define IN_ORDER_FROM_0 s0369cf258be147ad
 #define IN_ORDER_FROM_1 s147ad0369cf258be
 #define IN_ORDER_FROM_2 s258be147ad0369cf
-#endif
 
 typedef struct __attribute__((packed)) {
   Group part;

@@ -1,11 +1,5 @@
 // The first stage. Loads `columns` × `rows` pixels of the image from (left, top) on; some may lie
 // outside the image. Converts them to grey if the target has one channel and the image three.
-int reflect(int i, int size) {
-  if (size == 1) return 0;
-  while (i < 0 || i >= size) i = i < 0 ? -i : 2 * (size - 1) - i;
-  return i;
-}
-
 #define READ_PER_SAMPLE (IMAGE_CHANNELS / CHANNELS)
 #if READ_PER_SAMPLE == 1
 #define READ(space, p) LOAD(space, p)

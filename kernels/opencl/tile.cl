@@ -11,19 +11,6 @@
 // CHANNELS, the filter's parameters, SPACE (the address space of the target), and FINISH, which
 // applies the per-sample filters that follow to a vector of results.
 
-// The rows of a stage that this work-item computes.
-typedef struct {
-  int first, last;
-} Rows;
-
-int share_of_rows(int rows) { return (rows + GROUP_Y - 1) / GROUP_Y; }
-
-Rows my_rows(int rows) {
-  const int share = share_of_rows(rows);
-  const int first = (int)get_local_id(1) * share;
-  return (Rows){first, min(first + share, rows)};
-}
-
 // Loops over the samples of a row that this work-item computes, LANES at a time. In a tile, whose
 // rows have space after them, the last vector may reach beyond the row. In an image, it overlaps
 // the vector before it instead.
@@ -49,9 +36,3 @@ void put_global(global uchar* target, VECTOR(uchar) results, int samples) {
     for (int i = 0; i < samples; ++i) target[i] = each.samples[i];
   }
 }
-
-#if GROUP_X * GROUP_Y == 1
-#define SYNCHRONIZE()
-#else
-#define SYNCHRONIZE() barrier(CLK_LOCAL_MEM_FENCE)
-#endif

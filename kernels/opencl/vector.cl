@@ -16,10 +16,8 @@
 #define HALF_LANES 32
 #elif LANES == 32
 #define HALF_LANES 16
-#elif LANES == 16
-#define HALF_LANES 8
 #else
-#define HALF_LANES 2
+#define HALF_LANES 8
 #endif
 
 #define JOIN_TOKENS(a, b) a##b
