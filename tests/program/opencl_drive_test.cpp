@@ -1,6 +1,7 @@
 // Comparisons on a CPU that is driven as a GPU is.
 #include <gtest/gtest.h>
 
+#include "host/base/temporary.h"
 #include "tests/support/program.h"
 #include "tests/support/recorded_run.h"
 #include "tests/support/text.h"
@@ -57,6 +58,18 @@ TEST_F(DrivenAsAGpu, OtherwiseNothingIsCopied) {
     for (const Json& sample : row.at("samples")) EXPECT_FALSE(sample.contains("device_copy_s"));
   }
   EXPECT_FALSE(testing::contains(run.outcome.out, "to its device and back"));
+}
+
+TEST_F(DrivenAsAGpu, NoCompilerWritesToTheTerminal) {
+  const TemporaryDirectory cache;
+  for (const char* drive : {"gpu", ""}) {
+    const testing::Outcome outcome = testing::bench(
+        {"--count", "1", "--size", "64x64", "--runs", "1", "--backend", "opencl", "--quiet"},
+        {{"POCL_CACHE_DIR", (cache.path() / drive).string()},
+         {"BACKEND_BENCH_OPENCL_DRIVE", drive}});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.out;
+    EXPECT_FALSE(testing::contains(outcome.err, "generated")) << outcome.err;
+  }
 }
 
 TEST_F(DrivenAsAGpu, OrTheRowSaysWhatIsWrong) {
