@@ -36,6 +36,19 @@ class PinnedMemory final : public std::pmr::memory_resource {
   std::map<void*, cl::Buffer> buffers_;
 };
 
+/// Waits for a queue at the end of a scope, also after an error: memory from before this object may
+/// go then.
+class WaitForQueue {
+ public:
+  explicit WaitForQueue(const cl::CommandQueue& queue) : queue_(queue) {}
+  WaitForQueue(const WaitForQueue&) = delete;
+  WaitForQueue& operator=(const WaitForQueue&) = delete;
+  ~WaitForQueue() { static_cast<void>(clFinish(queue_())); }
+
+ private:
+  cl::CommandQueue queue_;
+};
+
 /// A buffer in the host's own memory. The memory must outlive it. The device may only read where
 /// `access` is CL_MEM_READ_ONLY. Throws cl::Error.
 [[nodiscard]] cl::Buffer wrap(const cl::Context& context, cl_mem_flags access,

@@ -37,6 +37,8 @@ std::optional<double> PlainCopy::seconds(const JobSet& jobs) {
     output_bytes += jobs.output_shape(i).bytes();
   }
   const std::span<const std::uint8_t> inputs = memory->inputs.first(input_bytes);
+  const WaitForQueue wait_up(up_);
+  const WaitForQueue wait_down(down_);
   const auto begin = std::chrono::steady_clock::now();
   for_each_piece(input_bytes, kUploadPiece, [&](std::size_t offset, std::size_t size) {
     up_.enqueueWriteBuffer(uploaded_, CL_FALSE, 0, size, inputs.subspan(offset, size).data());

@@ -33,6 +33,7 @@ TransferCosts measure_transfers(const cl::Context& context, PinnedMemory& pinned
   const cl::CommandQueue queue(context);
   const cl::Buffer buffer(context, CL_MEM_READ_WRITE, kLarge);
   std::pmr::vector<std::uint8_t> host(kLarge, &pinned);
+  const WaitForQueue wait(queue);
   const auto batch = [&](std::size_t offset, std::size_t size) {
     queue.enqueueWriteBuffer(buffer, CL_FALSE, offset, size, host.data() + offset);
     queue.enqueueFillBuffer(buffer, std::uint8_t{0}, offset, kSmall);  // in place of a kernel
