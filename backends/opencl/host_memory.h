@@ -6,6 +6,7 @@
 #include <map>
 #include <memory_resource>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "backends/interface/backend.h"
@@ -40,7 +41,7 @@ class PinnedMemory final : public std::pmr::memory_resource {
 /// go then.
 class WaitForQueue {
  public:
-  explicit WaitForQueue(const cl::CommandQueue& queue) : queue_(queue) {}
+  explicit WaitForQueue(cl::CommandQueue queue) : queue_(std::move(queue)) {}
   WaitForQueue(const WaitForQueue&) = delete;
   WaitForQueue& operator=(const WaitForQueue&) = delete;
   ~WaitForQueue() { static_cast<void>(clFinish(queue_())); }

@@ -23,7 +23,7 @@ struct RowFigures {
   Figure<Estimate> relative_speedup;  // over the serial run of the same kernel, likewise
   Figure<double> efficiency;          // relative_speedup ÷ workers
   Figure<Estimate> device_copy_s;     // the median of copying to its device and back
-  Figure<double> copy_share;          // copy_s, or device_copy_s where it is known ÷ the row's time
+  Figure<double> copy_share;          // device_copy_s, else copy_s ÷ the row's time
   Figure<double> cores_busy;          // CPU time ÷ time, the median run
   Figure<Phases> phases;              // of the run in the middle: they add up to the median
   Figure<Usage> usage;                // medians of CPU times, and the most memory of all runs
