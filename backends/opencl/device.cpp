@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <optional>
 #include <string_view>
 
@@ -86,14 +85,18 @@ OpenClDevice find_device(const std::string& requested) {
 }
 
 cl::Context context_of(const cl::Device& device) {
-  // Handles that nothing releases: at the end of the process the driver may be gone before them.
-  static std::map<cl_device_id, cl_context> contexts;
+  // Of the first device: a process has one. Nothing releases the handle: at the end of the process
+  // the driver may be gone before it.
+  static cl_device_id known_device = nullptr;
+  static cl_context known_context = nullptr;
   constexpr bool kRetain = true;
-  const auto known = contexts.find(device());
-  if (known != contexts.end()) return cl::Context(known->second, kRetain);
+  if (known_device == device()) return cl::Context(known_context, kRetain);
   cl::Context made(device);
-  contexts.emplace(device(), made());
-  clRetainContext(made());
+  if (known_device == nullptr) {
+    known_device = device();
+    known_context = made();
+    clRetainContext(known_context);
+  }
   return made;
 }
 

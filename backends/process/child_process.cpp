@@ -20,12 +20,7 @@
 #include <utility>
 #include <vector>
 
-#ifdef __has_feature  // clang; g++ defines __SANITIZE_ADDRESS__ itself
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__  // NOLINT(bugprone-reserved-identifier): g++'s name
-#endif
-#endif
-#ifdef __SANITIZE_ADDRESS__
+#ifdef BACKEND_BENCH_ASAN
 #include <sanitizer/lsan_interface.h>
 #endif
 
@@ -83,7 +78,7 @@ void end_without_parents_handlers() {
 
 // A sanitizer build checks for leaks at the end of a program, which _exit() leaves out.
 void check_leaks() {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef BACKEND_BENCH_ASAN
   __lsan_do_leak_check();
 #endif
 }

@@ -35,7 +35,9 @@ TEST(Toml, KeysAreNotNestedForEver) {
   for (int n = 0; n < 40'000; ++n) deep += ".a";
   EXPECT_EQ(refusal_of("[" + deep + "]\n"), "some/study.toml:1: it has more than 2000 dots");
   EXPECT_EQ(refusal_of(deep + " = 1\n"), "some/study.toml:1: it has more than 2000 dots");
+#ifndef BACKEND_BENCH_ASAN  // which makes the library take more stack than there is
   EXPECT_EQ(refusal_of(deep.substr(0, 4001) + " = 1\n"), "");
+#endif
 }
 
 TEST(Toml, HasValuesAsACommandLineHasThem) {

@@ -20,17 +20,13 @@
 #include "host/base/files.h"
 #include "host/base/temporary.h"
 
-#ifndef __has_feature  // clang's
-#define __has_feature(name) 0
-#endif
-
 namespace bb {
 namespace {
 
 // How a process ends that writes where it may not. Sanitizers report that, and exit.
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#ifdef BACKEND_BENCH_ASAN
 constexpr const char* kSegmentationFault = "exit status 1";
-#elif defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
+#elif defined(BACKEND_BENCH_TSAN)
 constexpr const char* kSegmentationFault = "exit status 66";
 #else
 constexpr const char* kSegmentationFault = "signal 11 (Segmentation fault)";
