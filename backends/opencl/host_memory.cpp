@@ -54,6 +54,14 @@ void PinnedMemory::do_deallocate(void* memory, std::size_t /*bytes*/, std::size_
   buffers_.erase(found);
 }
 
+// Not by clFinish(): the error may be that it failed, without waiting.
+WaitForQueue::~WaitForQueue() {
+  cl_event done = nullptr;
+  if (clEnqueueMarkerWithWaitList(queue_(), 0, nullptr, &done) != CL_SUCCESS) return;
+  clWaitForEvents(1, &done);
+  clReleaseEvent(done);
+}
+
 cl::Buffer wrap(const cl::Context& context, cl_mem_flags access,
                 std::span<const std::uint8_t> memory) {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): a device only writes where it may

@@ -44,7 +44,7 @@ class WaitForQueue {
   explicit WaitForQueue(cl::CommandQueue queue) : queue_(std::move(queue)) {}
   WaitForQueue(const WaitForQueue&) = delete;
   WaitForQueue& operator=(const WaitForQueue&) = delete;
-  ~WaitForQueue() { static_cast<void>(clFinish(queue_())); }
+  ~WaitForQueue();
 
  private:
   cl::CommandQueue queue_;
