@@ -34,4 +34,13 @@ std::vector<Batch> single_images(const JobSet& jobs) {
   return batches;
 }
 
+JobBytes bytes_of(const JobSet& jobs) {
+  JobBytes bytes;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    bytes.inputs += jobs.input_shape(i).bytes();
+    bytes.outputs += jobs.output_shape(i).bytes();
+  }
+  return bytes;
+}
+
 }  // namespace bb::opencl

@@ -27,4 +27,11 @@ struct ShapeOrder {
 /// A batch for each image.
 [[nodiscard]] std::vector<Batch> single_images(const JobSet& jobs);
 
+/// What all inputs of a job set take, and all results.
+struct JobBytes {
+  std::size_t inputs = 0;
+  std::size_t outputs = 0;
+};
+[[nodiscard]] JobBytes bytes_of(const JobSet& jobs);
+
 }  // namespace bb::opencl

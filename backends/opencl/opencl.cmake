@@ -16,7 +16,8 @@ endif()
 if("${opencl_missing}" STREQUAL "")
   add_room(backends/opencl
     SOURCES
-      api.cpp batch.cpp device.cpp host_memory.cpp opencl.cpp plain_copy.cpp program.cpp slot.cpp transfers.cpp
+      api.cpp batch.cpp device.cpp host_memory.cpp opencl.cpp plain_copy.cpp program.cpp slot.cpp
+      transfers.cpp
     USES backends/drivers backends/interface backends/process kernels/filter kernels/opencl)
   target_include_directories(backends_opencl SYSTEM PUBLIC ${OPENCL_HPP_DIR})
   target_link_libraries(backends_opencl PUBLIC OpenCL::OpenCL Threads::Threads fmt::fmt)

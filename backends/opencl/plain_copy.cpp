@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "backends/opencl/batch.h"
+
 namespace bb::opencl {
 namespace {
 
@@ -30,21 +32,16 @@ PlainCopy::PlainCopy(const cl::Context& context, PinnedMemory& pinned)
 std::optional<double> PlainCopy::seconds(const JobSet& jobs) {
   const std::optional<HostMemory> memory = jobs.memory();
   if (!memory) return std::nullopt;
-  std::size_t input_bytes = 0;
-  std::size_t output_bytes = 0;
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    input_bytes += jobs.input_shape(i).bytes();
-    output_bytes += jobs.output_shape(i).bytes();
-  }
-  const std::span<const std::uint8_t> inputs = memory->inputs.first(input_bytes);
+  const JobBytes bytes = bytes_of(jobs);
+  const std::span<const std::uint8_t> inputs = memory->inputs.first(bytes.inputs);
   const WaitForQueue wait_up(up_);
   const WaitForQueue wait_down(down_);
   const auto begin = std::chrono::steady_clock::now();
-  for_each_piece(input_bytes, kUploadPiece, [&](std::size_t offset, std::size_t size) {
+  for_each_piece(bytes.inputs, kUploadPiece, [&](std::size_t offset, std::size_t size) {
     up_.enqueueWriteBuffer(uploaded_, CL_FALSE, 0, size, inputs.subspan(offset, size).data());
   });
   up_.flush();
-  for_each_piece(output_bytes, kDownloadPiece, [&](std::size_t /*offset*/, std::size_t size) {
+  for_each_piece(bytes.outputs, kDownloadPiece, [&](std::size_t /*offset*/, std::size_t size) {
     down_.enqueueReadBuffer(downloaded_, CL_FALSE, 0, size, target_.data());
   });
   down_.finish();

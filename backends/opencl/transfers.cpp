@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "backends/opencl/batch.h"
+
 namespace bb::opencl {
 namespace {
 
@@ -51,15 +53,10 @@ TransferCosts measure_transfers(const cl::Context& context, PinnedMemory& pinned
 }
 
 std::size_t best_batch_bytes(const TransferCosts& costs, const JobSet& jobs) {
-  double input_bytes = 0;
-  double output_bytes = 0;
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    input_bytes += static_cast<double>(jobs.input_shape(i).bytes());
-    output_bytes += static_cast<double>(jobs.output_shape(i).bytes());
-  }
-  const double all_downloads = costs.download_s_per_byte * output_bytes;
+  const JobBytes bytes = bytes_of(jobs);
+  const double all_downloads = costs.download_s_per_byte * static_cast<double>(bytes.outputs);
   const double batches = std::max(1.0, std::sqrt(all_downloads / costs.batch_s));
-  return static_cast<std::size_t>(std::ceil(input_bytes / batches));
+  return static_cast<std::size_t>(std::ceil(static_cast<double>(bytes.inputs) / batches));
 }
 
 }  // namespace bb::opencl

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <functional>
 #include <numeric>
 #include <span>
 
@@ -47,30 +47,26 @@ const Row* find_serial(const std::vector<Row>& rows, const Row& like) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-// Times in units of a fixed number of the processor's cycles: what is left of a time when the
-// processor's clock rate changes.
-ByProcess cycles_by_process(std::span<const Sample> samples) {
-  ByProcess cycles;
+// A value of each sample that counts, or none at all where one has no value.
+template <class ValueOf>
+ByProcess values_by_process(std::span<const Sample> samples, const ValueOf& value_of) {
+  ByProcess values;
   for (const std::vector<const Sample*>& process : timed_by_process(samples)) {
-    cycles.emplace_back();
+    values.emplace_back();
     for (const Sample* sample : process) {
-      if (!sample->clock_s) return {};
-      cycles.back().push_back(sample->time_s / *sample->clock_s);
+      const std::optional<double> value = std::invoke(value_of, *sample);
+      if (!value) return {};
+      values.back().push_back(*value);
     }
   }
-  return cycles;
+  return values;
 }
 
-ByProcess device_copies_by_process(std::span<const Sample> samples) {
-  ByProcess copies;
-  for (const std::vector<const Sample*>& process : timed_by_process(samples)) {
-    copies.emplace_back();
-    for (const Sample* sample : process) {
-      if (!sample->device_copy_s) return {};
-      copies.back().push_back(*sample->device_copy_s);
-    }
-  }
-  return copies;
+// A time in units of a fixed number of the processor's cycles: what is left of it when the
+// processor's clock rate changes.
+std::optional<double> cycles_of(const Sample& sample) {
+  if (!sample.clock_s) return std::nullopt;
+  return sample.time_s / *sample.clock_s;
 }
 
 // In the rounds that both have, how many times longer `slow` took than `fast`: what slowed a round
@@ -201,7 +197,7 @@ class FigureMaker {
   }
 
   static Figure<Estimate> cycles(const Row& row) {
-    const ByProcess cycles = cycles_by_process(row.samples);
+    const ByProcess cycles = values_by_process(row.samples, cycles_of);
     if (cycles.empty()) return Figure<Estimate>::none("the clock rate was not recorded");
     return estimate_median(cycles);
   }
@@ -247,7 +243,7 @@ class FigureMaker {
   }
 
   static Figure<Estimate> device_copy(const Row& row) {
-    const ByProcess copies = device_copies_by_process(row.samples);
+    const ByProcess copies = values_by_process(row.samples, &Sample::device_copy_s);
     if (copies.empty()) return Figure<Estimate>::none("it copies nothing to a device");
     return estimate_median(copies);
   }
@@ -328,11 +324,7 @@ class FigureMaker {
 }  // namespace
 
 ByProcess times_by_process(std::span<const Sample> samples) {
-  ByProcess times;
-  for (const std::vector<const Sample*>& process : timed_by_process(samples)) {
-    std::ranges::transform(process, std::back_inserter(times.emplace_back()), &Sample::time_s);
-  }
-  return times;
+  return values_by_process(samples, &Sample::time_s);
 }
 
 Figures figures_of(const Comparison& comparison, const ContenderKey& baseline, int cores) {
