@@ -259,6 +259,25 @@ Verification from_text(const Entrant& entrant, const IsolatedResult& result) {
   return {&entrant, Status::failed, {"its process sent a reply that makes no sense"}};
 }
 
+// Drivers of devices may compile for seconds. So the first row of each such backend begins first.
+// Its other rows come last: by then the driver's cache has what they share.
+std::vector<std::size_t> order_of(const std::vector<Entrant>& entrants) {
+  enum class Turn { first, between, last };
+  const auto turn = [&](std::size_t n) {
+    if (entrants[n].key.workers) return Turn::between;
+    const auto same_backend = [&](const Entrant& other) {
+      return other.key.backend == entrants[n].key.backend;
+    };
+    return std::ranges::find_if(entrants, same_backend) == entrants.begin() + std::ptrdiff_t(n)
+               ? Turn::first
+               : Turn::last;
+  };
+  std::vector<std::size_t> order(entrants.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, turn);
+  return order;
+}
+
 }  // namespace
 
 GoldenOutcome check_golden(const Golden& golden, const std::vector<Entrant>& entrants,
@@ -271,11 +290,7 @@ GoldenOutcome check_golden(const Golden& golden, const std::vector<Entrant>& ent
                     digest(set.pixels), golden.input_digest);
     return outcome;
   }
-  // Those of devices first: their drivers may compile for seconds.
-  std::vector<std::size_t> order(entrants.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {},
-                           [&](std::size_t n) { return entrants[n].key.workers.has_value(); });
+  const std::vector<std::size_t> order = order_of(entrants);
   const Isolation isolation{
       .workers = available_cores(), .timeout = kNoTimeout, .on_done = [&](std::size_t done) {
         progress.show(fmt::format("{} of {} are verified", done, counted(entrants.size(), "row")),
