@@ -101,6 +101,9 @@ struct BackendOptions {
   std::vector<int> cores = {};
   Sandboxing sandboxing = Sandboxing::off;
   bool all_workers = true;  // a backend that starts fewer workers is unavailable; otherwise it runs
+  // All pipelines that this process prepares for, each with a backend of its own, one after the
+  // other. What compiles can compile for all of them at once.
+  std::vector<Pipeline> pipelines = {};
 };
 
 /// What probe() finds on this machine. All but the first two are for backends that drive devices.

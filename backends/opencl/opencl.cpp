@@ -74,6 +74,32 @@ Largest largest_of(const Pipeline& pipeline, const Shapes& shapes) {
   return largest;
 }
 
+// The pipeline's steps for images with as many channels as the shapes have. Where the process will
+// prepare for several pipelines, their kernels are in one program. It has those of every fusion, so
+// that another process, with another fusion, finds what they share in the driver's cache.
+Programs compile(const cl::Context& context, const Layout& layout, Fusion fusion,
+                 const Pipeline& pipeline, std::span<const Pipeline> all, const Shapes& shapes) {
+  std::set<int> channels;
+  for (const Shape& shape : shapes) channels.insert(shape.channels);
+  if (channels.empty()) return {};
+  ProgramSource source(layout);
+  if (all.size() > 1) {
+    for (const Pipeline& each : all) {
+      for (const int count : channels) {
+        for (const OpenClKernel& kernel : kKernels) source.add(each, count, kernel.fusion);
+      }
+    }
+  }
+  std::map<int, std::vector<ComposedKernel>> kernels;
+  for (const int count : channels) kernels[count] = source.add(pipeline, count, fusion);
+  const cl::Program program = build(context, source.text());
+  Programs programs;
+  for (const auto& [count, composed] : kernels) {
+    for (const ComposedKernel& kernel : composed) programs[count].push_back({kernel, program});
+  }
+  return programs;
+}
+
 // One blank image of each shape. Some drivers compile a kernel only at its first launch.
 class WarmUp final : public JobSet {
  public:
@@ -115,14 +141,7 @@ class OpenCl final : public Backend {
       for (const JobSet* jobs : job_sets) {
         for (std::size_t i = 0; i < jobs->size(); ++i) shapes.insert(jobs->input_shape(i));
       }
-      for (const Shape& shape : shapes) {
-        if (programs_.contains(shape.channels)) continue;
-        std::vector<Chain::Step>& steps = programs_[shape.channels];
-        for (Program& program : compose(pipeline, shape.channels, strategy.layout, fusion)) {
-          cl::Program compiled = build(context, program.source);
-          steps.push_back({std::move(program), std::move(compiled)});
-        }
-      }
+      programs_ = compile(context, strategy.layout, fusion, pipeline, options.pipelines, shapes);
       zero_copy_ = strategy.zero_copy;
       make_lanes(context, job_sets, largest_of(pipeline, shapes));
       warm_up(WarmUp(pipeline, {shapes.begin(), shapes.end()}));

@@ -13,7 +13,8 @@
 namespace bb::opencl {
 
 /// Compiles `source` for every device of the context. Throws std::runtime_error with the compiler's
-/// messages if that fails.
+/// messages if that fails. The process keeps what it compiled last, for the next call with the same
+/// arguments.
 [[nodiscard]] cl::Program build(const cl::Context& context, const std::string& source);
 
 /// Images in a buffer; each begins `stride` bytes after the one before.
@@ -22,18 +23,18 @@ struct Images {
   std::size_t stride = 0;
 };
 
-/// The programs of a pipeline, in order, for use by one host thread: it owns the kernels, whose
-/// arguments it sets, and the buffers between two programs.
+/// The kernels of a pipeline, in order, for use by one host thread, which sets their arguments.
+/// Owns the buffers between two kernels.
 class Chain {
  public:
   struct Step {
-    Program program;
-    cl::Program compiled;
+    ComposedKernel kernel;
+    cl::Program program;
   };
 
   Chain(cl::Context context, std::span<const Step> steps);
 
-  /// Enqueues every program for `count` images of `shape`, the input's. Appends one event a program
+  /// Enqueues every kernel for `count` images of `shape`, the input's. Appends one event a kernel
   /// to `events`. Throws cl::Error.
   void enqueue(const cl::CommandQueue& queue, const Images& input, const Images& output,
                Shape shape, std::size_t count, std::vector<cl::Event>& events);

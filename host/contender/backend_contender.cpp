@@ -27,6 +27,7 @@ class BackendContender final : public Contender {
     BackendOptions options = options_;
     options.device = found.device;
     options.driver = found.driver;
+    for (const Task& task : tasks) options.pipelines.push_back(task.pipeline);
     process_.emplace(info_, std::move(tasks), options);
     return process_->prepare(0, tick);
   }

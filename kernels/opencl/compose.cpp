@@ -17,7 +17,7 @@
 namespace bb::opencl {
 namespace {
 
-// The filters of one program.
+// The filters of one kernel.
 struct Part {
   int input_channels = 0;
   std::vector<Filter> filters;
@@ -128,20 +128,20 @@ struct Stage {
 
 // The first stage loads the tile. If grayscale is the first filter, loading applies it: the tile
 // then takes a third of the memory.
-std::vector<Stage> stages_of(const Part& part, bool words) {
+std::vector<Stage> stages_of(const Part& part, const std::string& kernel, bool words) {
   std::span<const Filter> filters(part.filters);
   const bool loads_grey = !filters.empty() && std::holds_alternative<Grayscale>(filters.front());
   if (loads_grey) filters = filters.subspan(1);
   const int channels = loads_grey ? 1 : part.input_channels;
   std::vector<Stage> stages{
-      {.name = "load",
+      {.name = kernel + "_load",
        .text = words ? included("words_load", source::words_load) : included("load", source::load),
        .channels = channels,
        .output_channels = channels,
        .functions = {}}};
   for (std::size_t n = 0; n < filters.size(); ++n) {
     const Filter& filter = filters[n];
-    const std::string name = fmt::format("stage_{}_{}", n, filter_name(filter));
+    const std::string name = fmt::format("{}_stage_{}_{}", kernel, n, filter_name(filter));
     const std::string text = std::visit([&](const auto& f) { return body(f, words); }, filter);
     Stage& last = stages.back();
     if (is_per_sample(filter)) {
@@ -202,9 +202,27 @@ Tile fit_tile(const Layout& layout, int halo, int channels, int buffers) {
   }
 }
 
-// The program's text. Its kernel calls the stages in order; each leaves a smaller halo.
-Program compose_part(const Part& part, const Layout& layout) {
-  const std::vector<Stage> stages = stages_of(part, layout.in_words());
+// What all kernels of a layout share.
+std::string preamble(const Layout& layout) {
+  std::string text;
+  if (!layout.in_words() && layout.lanes != Layout::kAutoLanes)
+    text = fmt::format("#define LANES {}\n", layout.lanes);
+  text += fmt::format(
+      "#define GROUP_Y {}\n"
+      "#define GREY_RED {}\n#define GREY_GREEN {}\n#define GREY_BLUE {}\n#define GREY_SHIFT {}\n",
+      layout.group_height, Grayscale::kRed, Grayscale::kGreen, Grayscale::kBlue, Grayscale::kShift);
+  text += included("group", source::group);
+  text += layout.in_words() ? included("words", source::words)
+                            : included("vector", source::vector) + included("tile", source::tile) +
+                                  included("grey", source::grey);
+  return text;
+}
+
+// Adds a kernel's text, which follows the preamble. The kernel calls its stages in order; each
+// leaves a smaller halo.
+ComposedKernel add_kernel(const std::string& name, const Part& part, const Layout& layout,
+                          std::string& text) {
+  const std::vector<Stage> stages = stages_of(part, name, layout.in_words());
   const int channels = stages.back().output_channels;
   const int buffers = std::min(static_cast<int>(stages.size()) - 1, 2);
   int halo = part.halo();
@@ -230,9 +248,9 @@ Program compose_part(const Part& part, const Layout& layout) {
     const std::string size = fmt::format("columns + {0}, rows + {0}", 2 * halo);
     if (&stage == &stages.front()) {
       const int left = left_halo(layout, halo);
-      calls += fmt::format(
-          "  load(input, width, height, x - {}, y - {}, {}, columns + {}, rows + {});\n", left,
-          halo, target, left + halo, 2 * halo);
+      calls +=
+          fmt::format("  {}(input, width, height, x - {}, y - {}, {}, columns + {}, rows + {});\n",
+                      stage.name, left, halo, target, left + halo, 2 * halo);
       offset = left - halo;
     } else {
       offset = 0;
@@ -242,26 +260,15 @@ Program compose_part(const Part& part, const Layout& layout) {
     to = from == "a" ? "b" : "a";
   }
 
-  std::string text;
-  if (!layout.in_words() && layout.lanes != Layout::kAutoLanes)
-    text = fmt::format("#define LANES {}\n", layout.lanes);
   text += fmt::format(
-      "#define GROUP_X {}\n#define GROUP_Y {}\n"
-      "#define TILE_WIDTH {}\n#define TILE_HEIGHT {}\n#define PITCH {}\n#define TILE_BYTES {}\n"
-      "#define IMAGE_CHANNELS {}\n#define OUTPUT_CHANNELS {}\n",
-      tile.group_width, layout.group_height, tile.width, tile.height, tile.pitch, tile.bytes,
-      part.input_channels, channels);
-  text += fmt::format(
-      "#define GREY_RED {}\n#define GREY_GREEN {}\n#define GREY_BLUE {}\n#define GREY_SHIFT {}\n",
-      Grayscale::kRed, Grayscale::kGreen, Grayscale::kBlue, Grayscale::kShift);
-  text += included("group", source::group);
-  text += layout.in_words() ? included("words", source::words)
-                            : included("vector", source::vector) + included("tile", source::tile) +
-                                  included("grey", source::grey);
+      "#define GROUP_X {}\n#define TILE_WIDTH {}\n#define TILE_HEIGHT {}\n#define PITCH {}\n"
+      "#define TILE_BYTES {}\n#define IMAGE_CHANNELS {}\n#define OUTPUT_CHANNELS {}\n",
+      tile.group_width, tile.width, tile.height, tile.pitch, tile.bytes, part.input_channels,
+      channels);
   text += functions;
   text +=
       fmt::format(R"(#line 1 "pipeline"
-kernel __attribute__((reqd_work_group_size(GROUP_X, GROUP_Y, 1))) void run(
+kernel __attribute__((reqd_work_group_size(GROUP_X, GROUP_Y, 1))) void {}(
     global const uchar* restrict input, ulong input_stride, global uchar* restrict output,
     ulong output_stride, int width, int height) {{
 {}  const int x = get_group_id(0) * TILE_WIDTH;
@@ -272,13 +279,23 @@ kernel __attribute__((reqd_work_group_size(GROUP_X, GROUP_Y, 1))) void run(
   input += get_group_id(2) * input_stride;
   output += get_group_id(2) * output_stride + y * output_pitch + x * OUTPUT_CHANNELS;
 {}}}
+#undef GROUP_X
+#undef TILE_WIDTH
+#undef TILE_HEIGHT
+#undef PITCH
+#undef TILE_BYTES
+#undef IMAGE_CHANNELS
+#undef OUTPUT_CHANNELS
 )",
+                  name,
                   buffers == 0   ? ""
                   : buffers == 1 ? "  local uchar a[TILE_BYTES] __attribute__((aligned(16)));\n"
                                  : "  local uchar a[TILE_BYTES] __attribute__((aligned(16)));\n"
                                    "  local uchar b[TILE_BYTES] __attribute__((aligned(16)));\n",
                   calls);
-  return {.source = text,
+  return {.name = name,
+          .input_channels = part.input_channels,
+          .filters = part.filters,
           .output_channels = channels,
           .tile_width = tile.width,
           .tile_height = tile.height,
@@ -289,13 +306,23 @@ kernel __attribute__((reqd_work_group_size(GROUP_X, GROUP_Y, 1))) void run(
 
 }  // namespace
 
-std::vector<Program> compose(const Pipeline& pipeline, int channels, const Layout& layout,
-                             Fusion fusion) {
-  std::vector<Program> programs;
-  for (const Part& part : split(pipeline, channels, layout.max_halo, fusion)) {
-    programs.push_back(compose_part(part, layout));
+ProgramSource::ProgramSource(const Layout& layout) : layout_(layout), text_(preamble(layout)) {}
+
+std::vector<ComposedKernel> ProgramSource::add(const Pipeline& pipeline, int channels,
+                                               Fusion fusion) {
+  std::vector<ComposedKernel> kernels;
+  for (const Part& part : split(pipeline, channels, layout_.max_halo, fusion)) {
+    const auto known = std::ranges::find_if(kernels_, [&](const ComposedKernel& kernel) {
+      return kernel.input_channels == part.input_channels && kernel.filters == part.filters;
+    });
+    if (known != kernels_.end()) {
+      kernels.push_back(*known);
+      continue;
+    }
+    const std::string name = fmt::format("pipeline_{}", kernels_.size());
+    kernels.push_back(kernels_.emplace_back(add_kernel(name, part, layout_, text_)));
   }
-  return programs;
+  return kernels;
 }
 
 }  // namespace bb::opencl

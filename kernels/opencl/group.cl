@@ -13,11 +13,8 @@ Rows my_rows(int rows) {
   return (Rows){first, min(first + share, rows)};
 }
 
-#if GROUP_X * GROUP_Y == 1
-#define SYNCHRONIZE()
-#else
-#define SYNCHRONIZE() barrier(CLK_LOCAL_MEM_FENCE)
-#endif
+#define SYNCHRONIZE() \
+  if (GROUP_X * GROUP_Y > 1) barrier(CLK_LOCAL_MEM_FENCE)
 
 int reflect(int i, int size) {
   if (size == 1) return 0;

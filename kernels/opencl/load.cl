@@ -1,13 +1,14 @@
 // The first stage. Loads `columns` × `rows` pixels of the image from (left, top) on; some may lie
 // outside the image. Converts them to grey if the target has one channel and the image three.
 #define READ_PER_SAMPLE (IMAGE_CHANNELS / CHANNELS)
+#undef READ
 #if READ_PER_SAMPLE == 1
 #define READ(space, p) LOAD(space, p)
 #else
 #define READ(space, p) LOAD_GREY(space, p)
 #endif
 
-void load(global const uchar* restrict image, int width, int height, int left, int top,
+void NAME(global const uchar* restrict image, int width, int height, int left, int top,
           SPACE uchar* restrict target, size_t pitch, int columns, int rows) {
   const Rows mine = my_rows(rows);
   const int inside_first = max(0, -left);  // the columns that are inside the image

@@ -84,11 +84,18 @@ class OpenClTest : public ::testing::Test {
 
   static void expect_exact(Backend& backend, const std::string& kernel, const std::string& text,
                            const std::vector<Image>& images, std::size_t alignment = 64) {
-    SCOPED_TRACE(text + " " + kernel);
-    const Pipeline pipeline = Pipeline::parse(text);
+    BackendOptions options;
+    options.kernel = kernel;
+    expect_exact(backend, options, Pipeline::parse(text), images, alignment);
+  }
+
+  static void expect_exact(Backend& backend, const BackendOptions& options,
+                           const Pipeline& pipeline, const std::vector<Image>& images,
+                           std::size_t alignment = 64) {
+    SCOPED_TRACE(pipeline.to_string() + " " + options.kernel);
     const MemoryJobs jobs(pipeline, images, alignment);
     const std::array<const JobSet*, 1> sets{&jobs};
-    backend.prepare(pipeline, {kernel, 1, ""}, sets);
+    backend.prepare(pipeline, options, sets);
     backend.run(jobs);
     const std::unique_ptr<Kernel> scalar = scalar::make(pipeline);
     for (std::size_t i = 0; i < images.size(); ++i) {
@@ -321,16 +328,58 @@ TEST_F(OpenClTest, ABrokenProgramShowsTheCompilersMessages) {
   }
 }
 
+// One process prepares for several pipelines. Each of them has other kernels in the same program.
+TEST_F(OpenClTest, PipelinesShareAProgram) {
+  BackendOptions options;
+  for (const char* text : {"sharpen", "gaussian:ksize=5,sharpen", "grayscale,sobel,sharpen",
+                           "brightness:gain=2,sharpen,grayscale"}) {
+    options.pipelines.push_back(Pipeline::parse(text));
+  }
+  const std::vector<Image> images = noises({{70, 40, 3}, {1, 1, 3}, {20, 9, 3}});
+  for (const char* kernel : {"fused", "unfused"}) {
+    options.kernel = kernel;
+    for (const Pipeline& pipeline : options.pipelines) {
+      expect_exact(*registered(), options, pipeline, images);
+    }
+  }
+}
+
+TEST_F(OpenClTest, TheProcessKeepsItsLatestProgram) {
+  const cl::Context context(opencl::find_device("").handle);
+  const auto source = [](const char* name) { return fmt::format("kernel void {}() {{}}", name); };
+  const cl::Program program = opencl::build(context, source("a"));
+  EXPECT_EQ(opencl::build(context, source("a"))(), program());
+  EXPECT_NE(opencl::build(context, source("b"))(), program());
+  const cl::Context other(opencl::find_device("").handle);
+  EXPECT_EQ(opencl::build(other, source("b")).getInfo<CL_PROGRAM_CONTEXT>()(), other());
+}
+
+TEST(OpenClPrograms, HaveEachKernelOnce) {
+  opencl::ProgramSource source(opencl::cpu_strategy().layout);
+  const Pipeline pipeline = Pipeline::parse("sharpen,gaussian:ksize=5,sharpen");
+  const auto kernels = source.add(pipeline, 3, opencl::Fusion::kNone);
+  ASSERT_EQ(kernels.size(), 3U);
+  EXPECT_EQ(kernels[0].name, kernels[2].name);
+  EXPECT_NE(kernels[0].name, kernels[1].name);
+  const std::string text = source.text();
+  EXPECT_EQ(source.add(Pipeline::parse("sharpen"), 3, opencl::Fusion::kFull).at(0).name,
+            kernels[0].name);
+  EXPECT_EQ(source.text(), text);
+  EXPECT_NE(source.add(Pipeline::parse("sharpen"), 1, opencl::Fusion::kFull).at(0).name,
+            kernels[0].name);
+  EXPECT_NE(source.text(), text);
+}
+
 TEST(OpenClPrograms, FitTheDevicesLocalMemory) {
   for (opencl::Layout layout : {opencl::cpu_strategy().layout, opencl::gpu_strategy().layout}) {
     for (const int kib : {160, 48, 32, 16}) {
       layout.local_bytes = kib << 10;
       for (const char* pipeline :
            {"grayscale,sobel", "sharpen", "gaussian:ksize=7,gaussian:ksize=7"}) {
-        for (const auto& program :
-             opencl::compose(Pipeline::parse(pipeline), 3, layout, opencl::Fusion::kFull)) {
-          EXPECT_LE(program.local_bytes, layout.local_bytes) << pipeline;
-          EXPECT_GE(program.tile_height, 8) << pipeline;
+        for (const auto& kernel : opencl::ProgramSource(layout).add(Pipeline::parse(pipeline), 3,
+                                                                    opencl::Fusion::kFull)) {
+          EXPECT_LE(kernel.local_bytes, layout.local_bytes) << pipeline;
+          EXPECT_GE(kernel.tile_height, 8) << pipeline;
         }
       }
     }

@@ -96,3 +96,6 @@ uint grey_of(uint a, uint b, uint c) {
       (uint4)(GREY(a, 0), GREY(SHIFTED(a, b, 3), 0), GREY(SHIFTED(b, c, 2), 0), GREY(c, 1));
   return v.x >> 16 | (v.y >> 8 & 0xff00u) | (v.z & 0xff0000u) | (v.w << 8 & 0xff000000u);
 }
+
+// The row of an image for a row that may lie outside of it. Most need no reflection.
+int row_in(int y, int height) { return y >= 0 && y < height ? y : reflect(y, height); }

@@ -3,7 +3,7 @@
 #define READ_PER_SAMPLE (IMAGE_CHANNELS / CHANNELS)
 
 // The first `samples` samples from `source` on, and zeros.
-uint some_samples(global const uchar* source, int samples) {
+uint JOIN(NAME, _some_samples)(global const uchar* source, int samples) {
   uint words[READ_PER_SAMPLE];
 #pragma unroll
   for (int n = 0; n < READ_PER_SAMPLE; ++n) {
@@ -20,7 +20,7 @@ uint some_samples(global const uchar* source, int samples) {
 #endif
 }
 
-uint four_samples(global const uint* source) {
+uint JOIN(NAME, _four_samples)(global const uint* source) {
 #if READ_PER_SAMPLE == 1
   return source[0];
 #else
@@ -28,11 +28,8 @@ uint four_samples(global const uint* source) {
 #endif
 }
 
-// Most rows need no reflection.
-int row_in(int y, int height) { return y >= 0 && y < height ? y : reflect(y, height); }
-
 // The part of the tile that is inside the image.
-void load_inside(global const uchar* restrict image, int width, int height, int left, int top,
+void JOIN(NAME, _inside)(global const uchar* restrict image, int width, int height, int left, int top,
                  SPACE uchar* restrict target, size_t pitch, int samples, int rows) {
   const Rows mine = my_rows(rows);
   if (mine.first >= mine.last) return;
@@ -44,22 +41,22 @@ void load_inside(global const uchar* restrict image, int width, int height, int 
 #pragma unroll 1
       for (int y = mine.first; y < mine.last; ++y) {
         global const uchar* source = column + row_in(top + y, height) * row_bytes;
-        PUT_WORD(target + y * pitch + x, four_samples((global const uint*)source), samples - x);
+        PUT_WORD(target + y * pitch + x, JOIN(NAME, _four_samples)((global const uint*)source), samples - x);
       }
     } else {
       for (int y = mine.first; y < mine.last; ++y) {
         global const uchar* source = column + row_in(top + y, height) * row_bytes;
-        PUT_WORD(target + y * pitch + x, some_samples(source, samples - x), samples - x);
+        PUT_WORD(target + y * pitch + x, JOIN(NAME, _some_samples)(source, samples - x), samples - x);
       }
     }
   }
 }
 
-void load(global const uchar* restrict image, int width, int height, int left, int top,
+void NAME(global const uchar* restrict image, int width, int height, int left, int top,
           SPACE uchar* restrict target, size_t pitch, int columns, int rows) {
   const int inside_first = max(0, -left);  // the columns that are inside the image
   const int inside_last = min(columns, width - left);
-  load_inside(image, width, height, left + inside_first, top, target + inside_first * CHANNELS,
+  JOIN(NAME, _inside)(image, width, height, left + inside_first, top, target + inside_first * CHANNELS,
               pitch, (inside_last - inside_first) * CHANNELS, rows);
   SYNCHRONIZE();
 
