@@ -30,6 +30,7 @@ void NAME(local const uchar* restrict source, SPACE uchar* restrict target, size
     for (int k = 1; k < KSIZE; ++k) {
       window[k] = JOIN(NAME, _across)(source + (mine.first + k - 1) * PITCH + x);
     }
+    ROLLED
     for (int y = mine.first; y < mine.last; ++y) {
 #pragma unroll
       for (int k = 1; k < KSIZE; ++k) window[k - 1] = window[k];

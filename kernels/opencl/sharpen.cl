@@ -8,6 +8,7 @@ void NAME(local const uchar* restrict source, SPACE uchar* restrict target, size
     VECTOR(short) above = SHORTS(row + CHANNELS);
     row += PITCH;
     VECTOR(short) centre = SHORTS(row + CHANNELS);
+    ROLLED
     for (int y = mine.first; y < mine.last; ++y) {
       const VECTOR(short) sides = SHORTS(row) + SHORTS(row + 2 * CHANNELS);
       row += PITCH;

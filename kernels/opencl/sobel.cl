@@ -48,6 +48,7 @@ void NAME(local const uchar* restrict source, SPACE uchar* restrict target, size
     row += PITCH;
     VECTOR(short) difference = DIFFERENCE(row);
     VECTOR(short) smoothed = SMOOTHED(row);
+    ROLLED
     for (int y = mine.first; y < mine.last; ++y) {
       row += PITCH;
       const VECTOR(short) difference_below = DIFFERENCE(row);

@@ -15,6 +15,7 @@
 // rows have space after them, the last vector may reach beyond the row. In an image, it overlaps
 // the vector before it instead.
 #define FOR_MY_COLUMNS(x, samples)                                                              \
+  ROLLED                                                                                        \
   for (int n_ = (int)get_local_id(0) * LANES, x = JOIN(column_in_, SPACE)(n_, samples);         \
        n_ < (samples); n_ += GROUP_X * LANES, x = JOIN(column_in_, SPACE)(n_, samples))
 int column_in_local(int n, int samples) { return n; }
@@ -33,6 +34,7 @@ void put_global(global uchar* target, VECTOR(uchar) results, int samples) {
       VECTOR(uchar) vector;
       uchar samples[LANES];
     } each = {results};
+    ROLLED
     for (int i = 0; i < samples; ++i) target[i] = each.samples[i];
   }
 }
