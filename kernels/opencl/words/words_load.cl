@@ -29,8 +29,9 @@ uint JOIN(NAME, _four_samples)(global const uint* source) {
 }
 
 // The part of the tile that is inside the image.
-void JOIN(NAME, _inside)(global const uchar* restrict image, int width, int height, int left, int top,
-                 SPACE uchar* restrict target, size_t pitch, int samples, int rows) {
+void JOIN(NAME, _inside)(global const uchar* restrict image, int width, int height, int left,
+                         int top, SPACE uchar* restrict target, size_t pitch, int samples,
+                         int rows) {
   const Rows mine = my_rows(rows);
   if (mine.first >= mine.last) return;
   const size_t row_bytes = (size_t)width * IMAGE_CHANNELS;
@@ -41,12 +42,14 @@ void JOIN(NAME, _inside)(global const uchar* restrict image, int width, int heig
 #pragma unroll 1
       for (int y = mine.first; y < mine.last; ++y) {
         global const uchar* source = column + row_in(top + y, height) * row_bytes;
-        PUT_WORD(target + y * pitch + x, JOIN(NAME, _four_samples)((global const uint*)source), samples - x);
+        PUT_WORD(target + y * pitch + x, JOIN(NAME, _four_samples)((global const uint*)source),
+                 samples - x);
       }
     } else {
       for (int y = mine.first; y < mine.last; ++y) {
         global const uchar* source = column + row_in(top + y, height) * row_bytes;
-        PUT_WORD(target + y * pitch + x, JOIN(NAME, _some_samples)(source, samples - x), samples - x);
+        PUT_WORD(target + y * pitch + x, JOIN(NAME, _some_samples)(source, samples - x),
+                 samples - x);
       }
     }
   }
@@ -56,8 +59,9 @@ void NAME(global const uchar* restrict image, int width, int height, int left, i
           SPACE uchar* restrict target, size_t pitch, int columns, int rows) {
   const int inside_first = max(0, -left);  // the columns that are inside the image
   const int inside_last = min(columns, width - left);
-  JOIN(NAME, _inside)(image, width, height, left + inside_first, top, target + inside_first * CHANNELS,
-              pitch, (inside_last - inside_first) * CHANNELS, rows);
+  JOIN(NAME, _inside)
+  (image, width, height, left + inside_first, top, target + inside_first * CHANNELS, pitch,
+   (inside_last - inside_first) * CHANNELS, rows);
   SYNCHRONIZE();
 
   // Columns outside the image reflect columns of the tile: it has its halo on both sides.
